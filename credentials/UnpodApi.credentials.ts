@@ -1,0 +1,77 @@
+import type { Icon, IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { authHeaders, readSettings } from '../nodes/Unpod/api/settings';
+
+export class UnpodApi implements ICredentialType {
+	name = 'unpodApi';
+
+	displayName = 'Unpod API';
+
+	documentationUrl = 'https://github.com/unpod-ai/n8n-nodes-unpod#credential';
+
+	icon: Icon = { light: 'file:../icons/unpod.svg', dark: 'file:../icons/unpod.dark.svg' };
+
+	testedBy = 'unpodApiTest';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Version',
+			name: 'apiVersion',
+			type: 'options',
+			options: [
+				{
+					name: 'Quick Start (v1)',
+					value: 'v1',
+					description: 'As in the article that introduces the Unpod API',
+				},
+				{
+					name: 'Platform (v2)',
+					value: 'platform',
+					description: 'As in the API reference of Unpod',
+				},
+			],
+			default: 'v1',
+			description: 'Which of the two APIs of Unpod your key is for',
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'Create one in Unpod under AI Studio > API Keys',
+		},
+		{
+			displayName: 'Organization Handle',
+			name: 'organizationHandle',
+			type: 'string',
+			required: true,
+			displayOptions: { show: { apiVersion: ['platform'] } },
+			default: '',
+			placeholder: 'e.g. acme.example',
+			description: 'Which of your organizations to work in, as its domain handle in Unpod',
+		},
+		{
+			displayName: 'Product ID',
+			name: 'productId',
+			type: 'string',
+			displayOptions: { show: { apiVersion: ['platform'] } },
+			default: 'unpod.ai',
+			placeholder: 'e.g. unpod.ai',
+			description: 'Leave as it is, unless Unpod gave you another one',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://unpod.example.com',
+			description: "Leave empty for Unpod's own address; enter one if you host Unpod yourself",
+		},
+	];
+
+	authenticate: IAuthenticate = async (credentials, requestOptions) => ({
+		...requestOptions,
+		headers: { ...requestOptions.headers, ...authHeaders(readSettings(credentials)) },
+	});
+}

@@ -1,0 +1,39 @@
+import { digitsOf } from '../domain/call';
+import { at, textAt } from '../domain/json';
+import { statusWord } from '../domain/status';
+import { toMilliseconds } from '../domain/time';
+import type { CallLog, CallLogQuery } from './contract';
+
+function numbersOf(log: CallLog): string[] {
+	return [
+		log.phoneNumber,
+		textAt(log.raw, 'source_number'),
+		textAt(log.raw, 'destination_number'),
+	].map(digitsOf);
+}
+
+/**
+ * Whether a row of the call log is one that was asked for.
+ *
+ * The services filter by differing names and formats and pass over what they don't know (platform
+ * documentation against its server source), so what they answer is always filtered again here.
+ * A row without a start time is judged by its creation time.
+ */
+export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean {
+	const started = toMilliseconds(log.startedAt ?? log.createdAt);
+	const after = toMilliseconds(query.startedAfter);
+	const before = toMilliseconds(query.startedBefore);
+	if (after !== null && (started === null || started < after)) return false;
+	if (before !== null && (started === null || started > before)) return false;
+	if (query.callType && statusWord(log.callType) !== statusWord(query.callType)) return false;
+	if (query.callStatus && log.status !== statusWord(query.callStatus)) return false;
+	const wanted = digitsOf(query.phoneNumber ?? null);
+	return wanted === '' || numbersOf(log).includes(wanted);
+}
+
+/** Whether a row says that it is of a space with this name; a row that names no space passes. */
+export function isOfSpace(log: CallLog, spaceName: string | null): boolean {
+	const space = at(log.raw, 'space');
+	if (spaceName === null || space === undefined || space === null) return true;
+	return (textAt(log.raw, 'space.name') ?? spaceName) === spaceName;
+}

@@ -1,0 +1,180 @@
+import type { JsonObject } from '../domain/json';
+import type { Turn } from '../domain/transcript';
+import type { UnpodError } from './errors';
+
+/** The two published dialects of Unpod's API: "Quick Start (v1)" and "Platform (v2)". */
+export type Dialect = 'v1' | 'platform';
+
+/** An organization that the key belongs to; its handle goes into the credential (platform). */
+export interface Organization {
+	name: string | null;
+	handle: string | null;
+	raw: JsonObject;
+}
+
+/** A space: the place where agents, tasks and runs live. */
+export interface Space {
+	token: string;
+	name: string | null;
+	/** False for a platform space whose contents are not contacts: a task there phones nobody. */
+	placesCalls: boolean;
+	raw: JsonObject;
+}
+
+/** A voice agent that can be asked to call. */
+export interface Agent {
+	handle: string;
+	name: string | null;
+	raw: JsonObject;
+}
+
+/**
+ * What is known of one call, whichever list it was found in (tasks, runs, call logs).
+ * A missing value is null. Ids are strings, durations seconds, times ISO 8601 with `Z`.
+ */
+export interface Call {
+	taskId: string | null;
+	runId: string | null;
+	/** In one spelling (lower case, underscores), otherwise the service's own word. */
+	status: string | null;
+	phoneNumber: string | null;
+	durationSeconds: number | null;
+	outcome: string | null;
+	/** The service's own, else the tone it heard; never worked out here. */
+	sentiment: string | null;
+	summary: string | null;
+	transcript: Turn[] | null;
+	extractedData: JsonObject | null;
+	agentHandle: string | null;
+	recordingUrl: string | null;
+	endReason: string | null;
+	createdAt: string | null;
+	startedAt: string | null;
+	endedAt: string | null;
+	cost: number | null;
+	contactName: string | null;
+	metadata: JsonObject | null;
+	/** Whether transcript or analysis are there, which follow some time after a call's end, or none will come. */
+	analysed: boolean;
+	/** The service's own object, less what no workflow should carry. */
+	raw: JsonObject;
+}
+
+/** A row of the call log. The platform's has no transcript and no task or run id. */
+export interface CallLog extends Call {
+	callLogId: string | null;
+	callType: string | null;
+}
+
+/** When a platform call is to be made: at once, in the agent's calling hours, or at `at` (ISO 8601). */
+export type Schedule = { type: 'now' } | { type: 'auto' } | { type: 'custom'; at: string };
+
+/** One call to place. */
+export interface CallOrder {
+	agentHandle: string;
+	spaceToken: string;
+	/** E.164, e.g. +14155550100. */
+	phoneNumber: string;
+	metadata: JsonObject;
+	/** Makes the call findable again when its answer got lost. */
+	requestId: string;
+	contactName: string | null;
+	/** What the call is for. */
+	context: string | null;
+	/** v1 only: which telephone bridge to call through. */
+	bridgeSlug: string | null;
+	/** Platform only. */
+	schedule: Schedule | null;
+}
+
+/** What the service answers to a call order it took. */
+export interface PlacedTask {
+	taskId: string | null;
+	runId: string | null;
+	status: string | null;
+	raw: JsonObject;
+}
+
+/** What could be read of a run's calls: the calls, or why there are none. */
+export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };
+
+/** One page of a list. */
+export interface Page<T> {
+	entries: T[];
+	/** Entries on all pages together, null where the service doesn't say. */
+	count: number | null;
+	isLast: boolean;
+}
+
+/** Pages of a list, newest first as the service sorts them, each read when it is asked for. */
+export type Pages<T> = AsyncIterable<Page<T>>;
+
+export interface PageOptions {
+	/** Rows a page; the service decides the most it gives. */
+	pageSize?: number;
+	/** The page to start with, 1 if left out. */
+	firstPage?: number;
+}
+
+export interface TaskQuery extends PageOptions {
+	spaceToken: string;
+	agentHandle?: string | null;
+	/** ISO 8601. */
+	createdAfter?: string | null;
+}
+
+export interface RunQuery extends PageOptions {
+	spaceToken: string;
+	taskId?: string | null;
+}
+
+export interface CallLogQuery extends PageOptions {
+	/** Null asks for the whole organization (platform only). */
+	spaceToken: string | null;
+	/** ISO 8601. */
+	startedAfter?: string | null;
+	/** ISO 8601. */
+	startedBefore?: string | null;
+	/** inbound or outbound. */
+	callType?: string | null;
+	callStatus?: string | null;
+	/** E.164; compared by digits. */
+	phoneNumber?: string | null;
+}
+
+/**
+ * What the nodes ask of Unpod. Each dialect keeps to it in its own way; nothing above this interface
+ * knows which one is spoken. Every method throws an UnpodError that says what happened and what to do.
+ */
+export interface Unpod {
+	readonly dialect: Dialect;
+	/** Names the place that is spoken to: dialect, host and organization, never the key. */
+	readonly place: string;
+	/** False where a run may call itself finished before all its calls are. */
+	readonly runStatusIsFinal: boolean;
+	organizations(): Promise<Organization[]>;
+	spaces(): Promise<Space[]>;
+	space(spaceToken: string): Promise<Space>;
+	/** Agents of a space (v1) or of the organization (platform, which keeps no list by space). */
+	agents(spaceToken: string | null): Promise<Agent[]>;
+	agent(agentHandle: string, spaceToken: string | null): Promise<Agent>;
+	/** The body that `placeCall` would send, for a dry run. */
+	orderBody(order: CallOrder): JsonObject;
+	placeCall(order: CallOrder): Promise<PlacedTask>;
+	/** Looks once through the newest tasks or runs for the call of this request, null if it isn't there. */
+	findPlaced(order: CallOrder): Promise<PlacedTask | null>;
+	tasks(query: TaskQuery): Pages<Call>;
+	task(spaceToken: string, taskId: string): Promise<Call>;
+	runs(query: RunQuery): Pages<Call>;
+	/** The calls of one run with all that is known of them, transcript and analysis included. */
+	runCalls(spaceToken: string, runId: string): Promise<Call[]>;
+	/**
+	 * The same for many runs of a space. A run that can't be read says why. Where one run costs a request,
+	 * those for which there is no time any more are left out.
+	 */
+	details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
+	/** The same for runs that were seen some time ago: their status is read anew. */
+	reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
+	callLogs(query: CallLogQuery): Pages<CallLog>;
+	callLog(spaceToken: string | null, callLogId: string): Promise<CallLog>;
+}

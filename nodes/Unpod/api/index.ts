@@ -1,0 +1,22 @@
+import type { Unpod } from './contract';
+import { UnpodPlatform } from './platform';
+import { readSettings } from './settings';
+import { type Connection, connectionOf, patience, type RequestContext } from './transport';
+import { UnpodV1 } from './v1';
+
+/** Unpod over a connection, in the dialect of its settings. */
+export function unpodOver(connection: Connection): Unpod {
+	return connection.settings.dialect === 'v1'
+		? new UnpodV1(connection)
+		: new UnpodPlatform(connection);
+}
+
+/**
+ * Unpod with the credential of a node.
+ *
+ * @throws UnpodError when a field of the credential is missing or can't be read.
+ */
+export async function openUnpod(context: RequestContext, limits = patience): Promise<Unpod> {
+	const settings = readSettings(await context.getCredentials('unpodApi'));
+	return unpodOver(connectionOf(context, settings, limits));
+}

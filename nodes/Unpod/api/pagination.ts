@@ -1,0 +1,126 @@
+import { asNumber, at, isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
+import type { Pages } from './contract';
+import type { UnpodError } from './errors';
+
+/** One page of a list as the service answered it. */
+export interface ListPage {
+	rows: JsonObject[];
+	/** Rows on all pages together, where the service says so. */
+	count: number | null;
+	/** Whether the service names a next page; null where it says nothing about it. */
+	more: boolean | null;
+}
+
+/** Where lists have been seen or are plausible: the platform's envelope, the article's, a bare list. */
+const LIST_PATHS = ['data', 'data.data', 'data.results', 'data.items', 'results', 'items'];
+
+function listIn(body: JsonValue): JsonValue[] | null {
+	if (Array.isArray(body)) return body;
+	for (const path of LIST_PATHS) {
+		const value = at(body, path);
+		if (Array.isArray(value)) return value;
+	}
+	const lists = isObject(body) ? Object.values(body).filter(Array.isArray) : [];
+	return lists.length === 1 ? lists[0] : null;
+}
+
+/**
+ * The page in an answer, whatever envelope it comes in.
+ *
+ * @throws what `unreadable` makes, where there is no list in the answer.
+ */
+export function readListPage(body: JsonValue, unreadable: () => UnpodError): ListPage {
+	const count = asNumber(at(body, 'count') ?? at(body, 'data.count'));
+	const next = at(body, 'next') ?? at(body, 'data.next');
+	const list = listIn(body) ?? (count === 0 ? [] : null);
+	if (list === null) throw unreadable();
+	return {
+		rows: objectsOf(list),
+		count,
+		more: next === undefined ? null : next !== null && next !== '',
+	};
+}
+
+/** Fewer rows than any service would put on a page: there is no second one. */
+const SMALLEST_PAGE = 10;
+
+function isLast(page: ListPage, received: number, pageSize: number | null): boolean {
+	if (page.rows.length === 0) return true;
+	if (page.count !== null) return received >= page.count;
+	if (page.more !== null) return !page.more;
+	return page.rows.length < (pageSize ?? SMALLEST_PAGE);
+}
+
+/** So many pages in a row without a new row: the server ignores the page number and would never end. */
+const STALE_PAGES = 2;
+
+/**
+ * Reads page after page, each when it is asked for, and leaves out rows that were on an earlier one:
+ * a list that grows at its head while it is read shows some rows twice.
+ *
+ * A `next` link is never followed, only taken as a sign that there is more: the page is asked for by
+ * number, so the key goes to the configured host alone.
+ */
+export async function* readPages<T>(options: {
+	/** Reads a page by its number, which starts at 1. */
+	readPage: (page: number) => Promise<ListPage>;
+	read: (row: JsonObject) => T;
+	idOf: (row: JsonObject) => string | null;
+	/** Rows a page that were asked for, null where the service was left its choice. */
+	pageSize: number | null;
+	firstPage?: number;
+}): Pages<T> {
+	const { readPage, read, idOf, pageSize, firstPage = 1 } = options;
+	const seen = new Set<string>();
+	let received = (firstPage - 1) * (pageSize ?? 0);
+	for (let number = firstPage, stale = 0; stale < STALE_PAGES; number++) {
+		const page = await readPage(number);
+		received += page.rows.length;
+		const fresh = page.rows.filter((row) => {
+			const id = idOf(row) ?? JSON.stringify(row);
+			return !seen.has(id) && seen.add(id);
+		});
+		stale = fresh.length === 0 ? stale + 1 : 0;
+		const last = isLast(page, received, pageSize);
+		yield { entries: fresh.map(read), count: page.count, isLast: last };
+		if (last) return;
+	}
+}
+
+/** The same pages with each one's entries changed or left out. */
+export async function* mapPages<T, U>(pages: Pages<T>, change: (entries: T[]) => U[]): Pages<U> {
+	for await (const page of pages) yield { ...page, entries: change(page.entries) };
+}
+
+/** The first pages only. */
+export async function* takePages<T>(pages: Pages<T>, most: number): Pages<T> {
+	let taken = 0;
+	for await (const page of pages) {
+		yield page;
+		if (++taken >= most) return;
+	}
+}
+
+/** Everything on all pages, at most `limit` of what passes the filter. */
+export async function collect<T>(
+	pages: Pages<T>,
+	limit = Number.POSITIVE_INFINITY,
+	filter: (entry: T) => boolean = () => true,
+): Promise<T[]> {
+	const found: T[] = [];
+	if (limit <= 0) return found;
+	for await (const page of pages) {
+		for (const entry of page.entries) {
+			if (!filter(entry)) continue;
+			found.push(entry);
+			if (found.length >= limit) return found;
+		}
+	}
+	return found;
+}
+
+/** The first entry that passes the filter, null where no page holds one. */
+export async function find<T>(pages: Pages<T>, filter: (entry: T) => boolean): Promise<T | null> {
+	const [first] = await collect(pages, 1, filter);
+	return first ?? null;
+}

@@ -1,0 +1,307 @@
+import { asText, at, isObject, type JsonObject, textAt } from '../domain/json';
+import { creationTimeOfId, toMilliseconds } from '../domain/time';
+import { workThrough } from '../workThrough';
+import { isOfSpace, passesCallLogFilter } from './callLogFilter';
+import type {
+	Agent,
+	Call,
+	CallLog,
+	CallLogQuery,
+	CallOrder,
+	Organization,
+	PageOptions,
+	Pages,
+	PlacedTask,
+	RunDetails,
+	RunQuery,
+	Space,
+	TaskQuery,
+	Unpod,
+} from './contract';
+import { asUnpodError, UnpodError } from './errors';
+import { missing } from './missing';
+import { collect, find, mapPages, readListPage, readPages, takePages } from './pagination';
+import { path } from './path';
+import {
+	readAgent,
+	readCallLog,
+	readOrganization,
+	readPlacedTask,
+	readRun,
+	readSpace,
+	readTask,
+} from './platformRows';
+import { badAnswer } from './refusals';
+import { placeOf } from './settings';
+import type { Connection, Query } from './transport';
+
+/** The documentation uses 50; the server source knows no maximum. */
+const PAGE_SIZE = 100;
+
+/** How far back, in pages, a lost call order is looked for. */
+const LOOKUP_PAGES = 2;
+
+const DAY_MS = 86_400_000;
+
+/** The server reads some times in its own zone, so what is asked of it reaches a day further. */
+function aDayBefore(milliseconds: number): number {
+	return milliseconds - DAY_MS;
+}
+
+/** `context` may not be blank (server source), so a call without one gets this. */
+const DEFAULT_CONTEXT = 'Call this contact';
+
+/** The API of unpod.ai's documentation, `api/v2/platform`. */
+export class UnpodPlatform implements Unpod {
+	readonly dialect = 'platform';
+
+	/** A run of several contacts is called completed when the first call is (server source). */
+	readonly runStatusIsFinal = false;
+
+	/** Documentation and server source name different paths; the one that answered is kept. */
+	private createPath: 'tasks/' | 'tasks/create/' = 'tasks/';
+
+	readonly place: string;
+
+	constructor(private readonly connection: Connection) {
+		this.place = placeOf(connection.settings);
+	}
+
+	async organizations(): Promise<Organization[]> {
+		return await collect(this.list('organizations/', {}, readOrganization));
+	}
+
+	async spaces(): Promise<Space[]> {
+		return await collect(this.list('spaces/', {}, readSpace));
+	}
+
+	async space(spaceToken: string): Promise<Space> {
+		const route = path`spaces/${spaceToken}/`;
+		const body = await this.connection.get(route);
+		const raw = at(body, 'data');
+		if (!isObject(raw) || textAt(raw, 'token') === null) {
+			throw this.unreadable('no space', 'GET', route);
+		}
+		return readSpace(raw);
+	}
+
+	async agents(): Promise<Agent[]> {
+		return await collect(this.list('agents/', {}, readAgent));
+	}
+
+	async agent(agentHandle: string): Promise<Agent> {
+		const agent = (await this.agents()).find(({ handle }) => handle === agentHandle);
+		if (!agent) throw missing('Agent', agentHandle, 'Agent > Get Many');
+		return agent;
+	}
+
+	orderBody(order: CallOrder): JsonObject {
+		const { agentHandle, phoneNumber, requestId, contactName, context, schedule } = order;
+		return {
+			pilot: agentHandle,
+			context: context ?? DEFAULT_CONTEXT,
+			...(schedule === null ? {} : { schedule: scheduleBody(schedule) }),
+			documents: [
+				{
+					name: phoneNumber,
+					...order.metadata,
+					...(contactName === null ? {} : { name: contactName }),
+					contact_number: phoneNumber,
+					n8n_request_id: requestId,
+				},
+			],
+		};
+	}
+
+	async placeCall(order: CallOrder): Promise<PlacedTask> {
+		const space = path`spaces/${order.spaceToken}/`;
+		const body = this.orderBody(order);
+		try {
+			return this.placed(await this.connection.post(space + this.createPath, body), space);
+		} catch (error) {
+			const isElsewhere = this.createPath === 'tasks/' && isNotServed(asUnpodError(error));
+			if (!isElsewhere) throw asUnpodError(error);
+		}
+		const answer = await this.connection.post(`${space}tasks/create/`, body);
+		this.createPath = 'tasks/create/';
+		return this.placed(answer, space);
+	}
+
+	async findPlaced({ spaceToken, requestId }: CallOrder): Promise<PlacedTask | null> {
+		const tasks = takePages(this.tasks({ spaceToken }), LOOKUP_PAGES);
+		return await find(tasks, ({ raw }) => textAt(raw, 'input.n8n_request_id') === requestId);
+	}
+
+	tasks({ spaceToken, agentHandle, createdAfter, ...paging }: TaskQuery): Pages<Call> {
+		const after = toMilliseconds(createdAfter);
+		const agent = asText(agentHandle);
+		const byAgent = agent !== null;
+		const route = byAgent ? path`agents/${agent}/tasks/` : path`spaces/${spaceToken}/tasks/`;
+		const query: Query =
+			byAgent || after === null ? {} : { from_ts: Math.floor(aDayBefore(after) / 1000) };
+		return mapPages(this.list(route, query, readTask, paging), (tasks) =>
+			tasks.filter(
+				(task) =>
+					(!byAgent || isInSpace(task, spaceToken)) &&
+					(after === null || (toMilliseconds(task.createdAt) ?? after) >= after),
+			),
+		);
+	}
+
+	/** There is no route for one task; its id tells when it was made, which narrows the search. */
+	async task(spaceToken: string, taskId: string): Promise<Call> {
+		const made = creationTimeOfId(taskId);
+		const around: Query =
+			made === null
+				? {}
+				: {
+						from_ts: Math.floor(aDayBefore(made) / 1000),
+						to_ts: Math.floor((made + DAY_MS) / 1000),
+					};
+		const tasks = this.list(path`spaces/${spaceToken}/tasks/`, around, readTask);
+		const task = await find(tasks, (candidate) => candidate.taskId === taskId);
+		if (!task) throw missing('Task', taskId, 'Task > Get Many');
+		return task;
+	}
+
+	async *runs({ spaceToken, taskId, ...paging }: RunQuery): Pages<Call> {
+		const byTask = asText(taskId);
+		if (byTask === null) yield* this.list(path`spaces/${spaceToken}/runs/`, {}, readRun, paging);
+		else yield { entries: [await this.task(spaceToken, byTask)], count: 1, isLast: true };
+	}
+
+	async runCalls(spaceToken: string, runId: string): Promise<Call[]> {
+		const calls = await this.tasksOfRun(spaceToken, runId);
+		if (calls.length === 0) throw missing('Run', runId, 'Run > Get Many');
+		return calls;
+	}
+
+	async details(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean = () => true,
+	): Promise<RunDetails[]> {
+		const details: RunDetails[] = [];
+		const look = async (run: Call) => {
+			details.push(await this.detailsOf(spaceToken, run));
+		};
+		await workThrough(runs, look, () => !hasTime());
+		return details;
+	}
+
+	/** The calls of a run are its present state. */
+	async reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
+		return await this.details(spaceToken, runs, hasTime);
+	}
+
+	async *callLogs(query: CallLogQuery): Pages<CallLog> {
+		const spaceName = query.spaceToken === null ? null : await this.spaceName(query.spaceToken);
+		const logs = this.list('call-logs/', callLogParameters(query), readCallLog, query);
+		yield* mapPages(logs, (page) =>
+			page.filter((log) => passesCallLogFilter(log, query) && isOfSpace(log, spaceName)),
+		);
+	}
+
+	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
+		const log = await find(this.callLogs({ spaceToken }), (row) => row.callLogId === callLogId);
+		if (!log) throw missing('Call Log', callLogId, 'Call Log > Get Many');
+		return log;
+	}
+
+	private async detailsOf(spaceToken: string, run: Call): Promise<RunDetails> {
+		try {
+			return { run, calls: await this.tasksOfRun(spaceToken, run.runId ?? '') };
+		} catch (error) {
+			return { run, unreadable: asUnpodError(error) };
+		}
+	}
+
+	private async tasksOfRun(spaceToken: string, runId: string): Promise<Call[]> {
+		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
+		return await collect(this.list(route, {}, readTask));
+	}
+
+	/** Rows of the call log name their space but don't give its token. */
+	private async spaceName(spaceToken: string): Promise<string | null> {
+		try {
+			return (await this.space(spaceToken)).name;
+		} catch (error) {
+			throw withSpaceHint(asUnpodError(error));
+		}
+	}
+
+	private placed(answer: Awaited<ReturnType<Connection['post']>>, space: string): PlacedTask {
+		const placed = readPlacedTask(answer);
+		if (placed === null) throw this.unreadable('no task ID', 'POST', space + this.createPath);
+		return placed;
+	}
+
+	private list<T>(
+		route: string,
+		query: Query,
+		read: (row: JsonObject) => T,
+		{ pageSize = PAGE_SIZE, firstPage }: PageOptions = {},
+	): Pages<T> {
+		return readPages({
+			pageSize,
+			firstPage,
+			read,
+			idOf: (row) => textAt(row, 'task_id', 'run_id', 'token', 'handle', 'id'),
+			readPage: async (page) => {
+				const body = await this.connection.get(route, { ...query, page, page_size: pageSize });
+				return readListPage(body, () => this.unreadable('no list', 'GET', route));
+			},
+		});
+	}
+
+	private unreadable(what: string, method: 'GET' | 'POST', route: string): UnpodError {
+		return badAnswer(what, { method, path: route }, this.connection.settings);
+	}
+}
+
+function isNotServed({ httpCode }: UnpodError): boolean {
+	return httpCode === 404 || httpCode === 405;
+}
+
+/** Tasks by agent come from all its spaces; `collection_ref` ends with the token of theirs (captured). */
+function isInSpace({ raw }: Call, spaceToken: string): boolean {
+	const collection = textAt(raw, 'collection_ref');
+	return collection === null || collection.endsWith(spaceToken);
+}
+
+function scheduleBody(schedule: NonNullable<CallOrder['schedule']>): JsonObject {
+	if (schedule.type !== 'custom') return { type: schedule.type };
+	const [date, time] = new Date(schedule.at).toISOString().split('T');
+	return { type: 'custom', calling_date: date, calling_time: `${time.slice(0, 8)}+00:00` };
+}
+
+/** Date and time as the call log's filter reads them in the server source: DD-MM-YYYY HH:MM:SS. */
+function filterTime(milliseconds: number): string {
+	const [date, time] = new Date(milliseconds).toISOString().split('T');
+	return `${date.split('-').reverse().join('-')} ${time.slice(0, 8)}`;
+}
+
+/** Both the documented names and those of the server source; either passes over the other's. */
+function callLogParameters(query: CallLogQuery): Query {
+	const after = toMilliseconds(query.startedAfter);
+	const before = toMilliseconds(query.startedBefore);
+	return {
+		...(after === null
+			? {}
+			: { start_date: new Date(after).toISOString(), start_time: filterTime(aDayBefore(after)) }),
+		...(before === null
+			? {}
+			: { end_date: new Date(before).toISOString(), end_time: filterTime(before + DAY_MS) }),
+		...(query.callType ? { call_type: query.callType } : {}),
+		...(query.callStatus ? { call_status: query.callStatus } : {}),
+	};
+}
+
+function withSpaceHint(error: UnpodError): UnpodError {
+	return new UnpodError({
+		kind: error.kind,
+		httpCode: error.httpCode ?? undefined,
+		message: error.message,
+		description: `${error.description} The space's name is needed to tell its call logs from others'; clear 'Space' to get those of the whole organization.`,
+	});
+}

@@ -1,0 +1,257 @@
+import { clock } from '../clock';
+import { asText, isObject, type JsonValue } from '../domain/json';
+import {
+	type Effect,
+	type HttpAnswer,
+	isWebPage,
+	retryAfterMs,
+	serviceWords,
+	UnpodError,
+} from './errors';
+import { DIALECT_NAMES, type Settings } from './settings';
+
+interface RequestNote {
+	method: 'GET' | 'POST';
+	path: string;
+}
+
+/** Never lets the key out, even where the service repeats it in what it says. */
+function withoutKey(text: string, { apiKey }: Settings): string {
+	return text.split(apiKey).join('***');
+}
+
+function quote(body: unknown, settings: Settings): string {
+	const words = serviceWords(body);
+	return words === null ? '' : ` Unpod says: ${withoutKey(words, settings)}`;
+}
+
+function routeOf({ method, path }: RequestNote): string {
+	return `${method} ${path}`;
+}
+
+/** A read has no effect; what a POST did is open unless the answer rules it out. */
+function openEffect({ method }: RequestNote): Effect {
+	return method === 'POST' ? 'unknown' : 'none';
+}
+
+/** The error for a request that was given up because the execution was cancelled. */
+export function cancelled(effect: Effect): UnpodError {
+	return new UnpodError({
+		kind: 'cancelled',
+		message: 'The execution was cancelled',
+		description: 'No further request was sent to Unpod.',
+		effect,
+	});
+}
+
+/** All texts of a broken connection: its code is in one place or another, depending on n8n's version. */
+function codesOf(error: unknown): string {
+	const texts: unknown[] = [];
+	for (let inner = error; isObject(inner) && texts.length < 12; inner = inner.cause) {
+		texts.push(inner.code, inner.message, inner.description, inner.messages);
+	}
+	return texts.join(' ');
+}
+
+const NOBODY_LISTENS = /ECONNREFUSED|refused the connection/i;
+const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|getaddrinfo/i;
+const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|certificate/i;
+const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i;
+
+/**
+ * The error for a request without an answer. Only a refused connection, an unknown host and a
+ * certificate that doesn't hold make certain that nothing was carried out.
+ */
+export function brokenConnection(
+	error: unknown,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
+	const codes = codesOf(error);
+	const { host } = settings;
+	if (NOBODY_LISTENS.test(codes)) {
+		return new UnpodError({
+			kind: 'connectionRefused',
+			message: `No Unpod answers at ${host}`,
+			description:
+				"The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
+		});
+	}
+	if (HOST_UNKNOWN.test(codes)) {
+		return new UnpodError({
+			kind: 'unreachable',
+			message: `The host ${host} can't be reached`,
+			description: "Check 'Base URL' in the credential and n8n's network connection.",
+		});
+	}
+	if (CERTIFICATE.test(codes)) {
+		return new UnpodError({
+			kind: 'settings',
+			message: `The certificate of ${host} is not trusted`,
+			description:
+				"Check 'Base URL' in the credential, or have the server's certificate put right.",
+		});
+	}
+	if (NO_ANSWER_IN_TIME.test(codes)) {
+		return new UnpodError({
+			kind: 'timedOut',
+			message: 'Unpod did not answer in time',
+			description: `${routeOf(request)} at ${host} got no answer. Try again in a moment.`,
+			effect: openEffect(request),
+		});
+	}
+	return new UnpodError({
+		kind: 'unavailable',
+		message: 'The connection to Unpod broke',
+		description: `${routeOf(request)} at ${host} was cut off before an answer came. Try again in a moment.`,
+		effect: openEffect(request),
+	});
+}
+
+/** The status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
+function statusOf({ status, body }: HttpAnswer): number {
+	const stated = isObject(body) ? body.status_code : undefined;
+	return status < 300 && typeof stated === 'number' && stated > 299 ? stated : status;
+}
+
+function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'keyRefused',
+		httpCode: 401,
+		message: 'Unpod refused the API key',
+		description: `Check 'API Key' in the credential, and that 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) is the one the key is for.${quote(answer.body, settings)}`,
+	});
+}
+
+function forbidden(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'forbidden',
+		httpCode: answer.status,
+		message: 'Unpod does not allow this with your API key',
+		description: `Ask an owner of the space or organization for access (owner or editor), or use another key.${quote(answer.body, settings) || ` Asked: ${routeOf(request)}.`}`,
+	});
+}
+
+function notServed(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'notFound',
+		httpCode: answer.status,
+		message: `${settings.host} does not serve ${routeOf(request)}`,
+		description: `Check 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) and 'Base URL' in the credential.`,
+	});
+}
+
+function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'notFound',
+		httpCode: answer.status,
+		message: 'Unpod did not find what was asked for',
+		description: `Check the IDs in the node and, in the credential, 'Organization Handle' and 'API Version'. Asked: ${routeOf(request)}.${quote(answer.body, settings)}`,
+	});
+}
+
+function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
+	const waitMs = retryAfterMs(answer.headers, clock.now());
+	const when =
+		waitMs === null
+			? 'Try again in a minute'
+			: `Try again after ${new Date(clock.now() + waitMs).toISOString()}`;
+	return new UnpodError({
+		kind: 'rateLimited',
+		httpCode: 429,
+		message: 'Unpod takes no more requests for now',
+		description: `${when}, or spread the work: 'Calls per Minute' does it for calls. Plans of Unpod limit calls per minute and tasks per day.${quote(answer.body, settings)}`,
+		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+	});
+}
+
+function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	const location = asText(answer.headers.location);
+	return new UnpodError({
+		kind: 'redirected',
+		httpCode: answer.status,
+		message: `${settings.host} sends the request on to another address`,
+		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that answers itself${location === null ? '' : ` (it points to ${withoutKey(location, settings)})`}.`,
+		// 301, 307 and 308 say that the resource is elsewhere; 302 and 303 may follow on work already done.
+		effect: [302, 303].includes(answer.status) ? openEffect(request) : 'none',
+	});
+}
+
+function refused(
+	answer: HttpAnswer,
+	status: number,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
+	const words = quote(answer.body, settings);
+	const access = /access|permission/i.test(words);
+	return new UnpodError({
+		kind: access ? 'forbidden' : 'refused',
+		httpCode: status,
+		message: access
+			? 'Unpod does not allow this with your API key'
+			: 'Unpod did not accept the request',
+		description: `Check the values in the node${access ? ' and that your key may use this space (owner or editor)' : ''}.${words || ` ${routeOf(request)} was answered with status ${status}.`}`,
+		effect: status === 408 ? openEffect(request) : 'none',
+	});
+}
+
+function unavailable(
+	answer: HttpAnswer,
+	status: number,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
+	const waitMs = retryAfterMs(answer.headers, clock.now());
+	return new UnpodError({
+		kind: 'unavailable',
+		httpCode: status,
+		message: `Unpod could not carry out the request (status ${status})`,
+		description: `Its server is in trouble. Try again in a moment.${quote(answer.body, settings)}`,
+		effect: openEffect(request),
+		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+	});
+}
+
+/** The error for an answer with a good status whose content is no answer of Unpod's. */
+export function badAnswer(what: string, request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'badAnswer',
+		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
+		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.`,
+		effect: openEffect(request),
+	});
+}
+
+function unusable(body: unknown): string | null {
+	if (isWebPage(body)) return 'a web page';
+	if (body === undefined || body === null || body === '') return 'an empty answer';
+	return typeof body === 'object' ? null : 'something that is not JSON';
+}
+
+/**
+ * Tells an answer that can be used from a refusal.
+ *
+ * The platform answers business refusals (wrong space, no access, validation) with HTTP 206 (server
+ * source, documentation), so of the 2xx only the others are good.
+ *
+ * @throws UnpodError with what happened, what to do and whether the request may have had an effect.
+ */
+export function judge(answer: HttpAnswer, request: RequestNote, settings: Settings): JsonValue {
+	const status = statusOf(answer);
+	const { body } = answer;
+	if (status >= 300 && status < 400) throw redirected(answer, request, settings);
+	if (status === 401) throw keyRefused(answer, settings);
+	if (status === 403) throw forbidden(answer, request, settings);
+	if (status === 404 || status === 405) {
+		throw isObject(body)
+			? notFound(answer, request, settings)
+			: notServed(answer, request, settings);
+	}
+	if (status === 429) throw rateLimited(answer, settings);
+	if (status >= 500) throw unavailable(answer, status, request, settings);
+	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
+	const problem = status < 200 ? 'an unknown status' : unusable(body);
+	if (problem !== null) throw badAnswer(problem, request, settings);
+	return body as JsonValue;
+}

@@ -1,0 +1,112 @@
+import { asText, isObject } from '../domain/json';
+import type { Dialect } from './contract';
+import { UnpodError } from './errors';
+
+/** What a credential says, made ready for requests. */
+export interface Settings {
+	dialect: Dialect;
+	/** Scheme, host and path before the API's own, without a slash at the end. */
+	host: string;
+	/** `host` and the API's path, with a slash at the end. */
+	baseUrl: string;
+	apiKey: string;
+	/** Platform only, empty otherwise. */
+	organizationHandle: string;
+	/** Platform only, empty otherwise. */
+	productId: string;
+}
+
+/** How the dialects are called in the credential's form. */
+export const DIALECT_NAMES: Record<Dialect, string> = {
+	v1: 'Quick Start (v1)',
+	platform: 'Platform (v2)',
+};
+
+/** Where Unpod serves each dialect: the quick-start article and the platform documentation say so. */
+const DEFAULT_HOSTS: Record<Dialect, string> = {
+	v1: 'https://api.unpod.ai',
+	platform: 'https://unpod.ai',
+};
+
+const API_PATHS: Record<Dialect, string> = {
+	v1: '/api/v1/',
+	platform: '/api/v2/platform/',
+};
+
+/** The header word before the key: the article prints Bearer, the platform takes Token only. */
+const KEY_WORDS: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token' };
+
+const DEFAULT_PRODUCT_ID = 'unpod.ai';
+
+function settingsError(message: string, description: string): UnpodError {
+	return new UnpodError({ kind: 'settings', message, description });
+}
+
+/**
+ * The host part of what was typed as 'Base URL'. A missing scheme, a slash at the end and a pasted
+ * API path are forgiven; a path before the API's own (a self-hosted Unpod behind a proxy) is kept.
+ */
+function readHost(baseUrl: string, dialect: Dialect): string {
+	const typed = baseUrl.trim();
+	if (typed === '') return DEFAULT_HOSTS[dialect];
+	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
+	const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
+	if (!url || !['http:', 'https:'].includes(url.protocol)) {
+		throw settingsError(
+			"'Base URL' of the credential is not a web address",
+			`Enter an address such as ${DEFAULT_HOSTS[dialect]}, or leave it empty to use Unpod's own.`,
+		);
+	}
+	return `${url.protocol}//${url.host}${url.pathname.replace(/\/api(\/.*)?$/, '')}`.replace(
+		/\/+$/,
+		'',
+	);
+}
+
+/**
+ * Reads a decrypted credential of type `unpodApi`.
+ *
+ * @throws UnpodError that names the field which is missing or can't be read.
+ */
+export function readSettings(credential: unknown): Settings {
+	const fields = isObject(credential) ? credential : {};
+	const dialect: Dialect = fields.apiVersion === 'platform' ? 'platform' : 'v1';
+	const platform = dialect === 'platform';
+	const apiKey = (asText(fields.apiKey) ?? '').trim().replace(/^(bearer|token)\s+/i, '');
+	if (apiKey === '') {
+		throw settingsError(
+			"'API Key' of the credential is empty",
+			'Create a key in Unpod under AI Studio > API Keys and paste it into the credential.',
+		);
+	}
+	const host = readHost(asText(fields.baseUrl) ?? '', dialect);
+	return {
+		dialect,
+		host,
+		baseUrl: host + API_PATHS[dialect],
+		apiKey,
+		organizationHandle: platform ? (asText(fields.organizationHandle) ?? '').trim() : '',
+		productId: platform ? (asText(fields.productId) ?? DEFAULT_PRODUCT_ID).trim() : '',
+	};
+}
+
+/** The same credential spoken in the other dialect, to find out which one a host serves. */
+export function inOtherDialect(settings: Settings): Settings {
+	const dialect: Dialect = settings.dialect === 'v1' ? 'platform' : 'v1';
+	return { ...settings, dialect, baseUrl: settings.host + API_PATHS[dialect] };
+}
+
+/** The headers that show a request to be the credential owner's. */
+export function authHeaders(settings: Settings): Record<string, string> {
+	const headers: Record<string, string> = {
+		Authorization: `${KEY_WORDS[settings.dialect]} ${settings.apiKey}`,
+	};
+	if (settings.organizationHandle !== '') headers['Org-Handle'] = settings.organizationHandle;
+	if (settings.productId !== '') headers['Product-Id'] = settings.productId;
+	return headers;
+}
+
+/** Names where these settings lead: dialect, host and organization. */
+export function placeOf({ dialect, baseUrl, organizationHandle }: Settings): string {
+	return [dialect, baseUrl, organizationHandle].join(' ');
+}

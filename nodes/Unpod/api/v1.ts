@@ -1,0 +1,253 @@
+import { joinCalls } from '../domain/call';
+import { asText, type JsonObject, textAt } from '../domain/json';
+import { isFinished } from '../domain/status';
+import { toMilliseconds } from '../domain/time';
+import { passesCallLogFilter } from './callLogFilter';
+import type {
+	Agent,
+	Call,
+	CallLog,
+	CallLogQuery,
+	CallOrder,
+	Organization,
+	Pages,
+	PlacedTask,
+	RunDetails,
+	RunQuery,
+	Space,
+	TaskQuery,
+	Unpod,
+} from './contract';
+import { asUnpodError, UnpodError } from './errors';
+import { missing, needsSpace } from './missing';
+import { collect, find, mapPages, readListPage, readPages, takePages } from './pagination';
+import { badAnswer } from './refusals';
+import { placeOf } from './settings';
+import type { Connection, Query } from './transport';
+import {
+	isLogOf,
+	readAgent,
+	readCallLog,
+	readOrganization,
+	readPlacedTask,
+	readRun,
+	readSpace,
+} from './v1Rows';
+
+/** How far back, in pages, the log of a call and a lost call order are looked for. */
+const LOG_PAGES = 20;
+const LOOKUP_PAGES = 2;
+
+/** What there is to do when the service keeps to its article and lists runs by task only. */
+const RUNS_BY_TASK_ONLY =
+	"Quick Start (v1) documents runs by task only. Set the filter 'Task', use call logs instead (Call Log > Get Many, or the trigger's event 'Call Log Created'), or switch 'API Version' in the credential to Platform (v2).";
+
+/** The dialect of Unpod's quick-start article, with its paths and bodies as printed there. */
+export class UnpodV1 implements Unpod {
+	readonly dialect = 'v1';
+
+	readonly runStatusIsFinal = true;
+
+	readonly place: string;
+
+	constructor(private readonly connection: Connection) {
+		this.place = placeOf(connection.settings);
+	}
+
+	async organizations(): Promise<Organization[]> {
+		return await collect(this.list('organizations/', {}, readOrganization));
+	}
+
+	async spaces(): Promise<Space[]> {
+		return await collect(this.list('spaces/', {}, readSpace));
+	}
+
+	async space(spaceToken: string): Promise<Space> {
+		const space = (await this.spaces()).find(({ token }) => token === spaceToken);
+		if (!space) throw missing('Space', spaceToken, 'Space > Get Many');
+		return space;
+	}
+
+	async agents(spaceToken: string | null): Promise<Agent[]> {
+		if (spaceToken === null) throw needsSpace('agents');
+		return await collect(this.list('agents/', { space_token: spaceToken }, readAgent));
+	}
+
+	async agent(agentHandle: string, spaceToken: string | null): Promise<Agent> {
+		const agent = (await this.agents(spaceToken)).find(({ handle }) => handle === agentHandle);
+		if (!agent) throw missing('Agent', agentHandle, 'Agent > Get Many');
+		return agent;
+	}
+
+	orderBody(order: CallOrder): JsonObject {
+		const { agentHandle, phoneNumber, spaceToken, requestId, contactName, context } = order;
+		return {
+			agent_handle: agentHandle,
+			phone_number: phoneNumber,
+			space_token: spaceToken,
+			metadata: {
+				...(contactName === null ? {} : { contact_name: contactName }),
+				...(context === null ? {} : { context }),
+				...order.metadata,
+				n8n_request_id: requestId,
+			},
+			...(order.bridgeSlug === null ? {} : { bridge_slug: order.bridgeSlug }),
+		};
+	}
+
+	async placeCall(order: CallOrder): Promise<PlacedTask> {
+		const body = await this.connection.post('tasks/', this.orderBody(order));
+		const placed = readPlacedTask(body);
+		if (placed === null) {
+			throw this.unreadable('no task ID', { method: 'POST', path: 'tasks/' });
+		}
+		return placed;
+	}
+
+	async findPlaced({ spaceToken, requestId }: CallOrder): Promise<PlacedTask | null> {
+		const isIt = (call: Call) => JSON.stringify(call.raw).includes(requestId);
+		const runs = takePages(this.runs({ spaceToken }), LOOKUP_PAGES);
+		const logs = takePages(this.callLogs({ spaceToken }), LOOKUP_PAGES);
+		return (await find(runs, isIt)) ?? (await find<Call>(logs, isIt));
+	}
+
+	/** The article has no list of tasks; each run is the run of one task. */
+	tasks(query: TaskQuery): Pages<Call> {
+		const after = toMilliseconds(query.createdAfter);
+		return mapPages(this.runs(query), (runs) =>
+			runs.filter(
+				({ agentHandle, createdAt }) =>
+					(!query.agentHandle || agentHandle === query.agentHandle) &&
+					(after === null || (toMilliseconds(createdAt) ?? after) >= after),
+			),
+		);
+	}
+
+	async task(spaceToken: string, taskId: string): Promise<Call> {
+		const [run] = await collect(this.runs({ spaceToken, taskId }), 1);
+		if (!run) throw missing('Task', taskId, 'Run > Get Many');
+		const [{ calls }] = await this.joinLogs(spaceToken, [run]);
+		return calls[0];
+	}
+
+	async *runs({ spaceToken, taskId, firstPage }: RunQuery): Pages<Call> {
+		const byTask = asText(taskId);
+		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
+		try {
+			yield* mapPages(this.list('runs/', query, readRun, firstPage), (runs) =>
+				runs.map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
+			);
+		} catch (error) {
+			throw explained(asUnpodError(error), byTask);
+		}
+	}
+
+	async runCalls(spaceToken: string, runId: string): Promise<Call[]> {
+		const run = await find(this.runs({ spaceToken }), (candidate) => candidate.runId === runId);
+		if (!run) throw missing('Run', runId, 'Run > Get Many');
+		const [{ calls }] = await this.joinLogs(spaceToken, [run]);
+		return calls;
+	}
+
+	async details(spaceToken: string, runs: Call[]): Promise<RunDetails[]> {
+		try {
+			return await this.joinLogs(spaceToken, runs);
+		} catch (error) {
+			return runs.map((run) => ({ run, unreadable: asUnpodError(error) }));
+		}
+	}
+
+	/** A run is found again by its task alone. */
+	async reread(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean = () => true,
+	): Promise<RunDetails[]> {
+		const details: RunDetails[] = [];
+		const current: Call[] = [];
+		for (const run of runs) {
+			if (!hasTime()) break;
+			try {
+				const byTask = this.runs({ spaceToken, taskId: run.taskId });
+				const found = await find(byTask, ({ runId }) => runId === run.runId);
+				if (found) current.push(found);
+				else details.push({ run, calls: [] });
+			} catch (error) {
+				details.push({ run, unreadable: asUnpodError(error) });
+			}
+		}
+		return [...details, ...(await this.details(spaceToken, current))];
+	}
+
+	callLogs(query: CallLogQuery): Pages<CallLog> {
+		if (query.spaceToken === null) throw needsSpace('call logs');
+		const logs = this.list('call-logs/', { space_token: query.spaceToken }, readCallLog);
+		return mapPages(logs, (page) => page.filter((log) => passesCallLogFilter(log, query)));
+	}
+
+	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
+		const log = await find(this.callLogs({ spaceToken }), (row) => row.callLogId === callLogId);
+		if (!log) throw missing('Call Log', callLogId, 'Call Log > Get Many');
+		return log;
+	}
+
+	/** Looks for the logs of finished runs, newest first, until each has its log or they get too old. */
+	private async joinLogs(
+		spaceToken: string,
+		runs: Call[],
+	): Promise<Array<{ run: Call; calls: Call[] }>> {
+		const logs = new Map<Call, CallLog>();
+		const open = new Set(runs.filter(({ status }) => isFinished(status)));
+		const oldest = Math.min(...[...open].map(({ createdAt }) => toMilliseconds(createdAt) ?? 0));
+		if (open.size > 0) {
+			for await (const page of takePages(this.callLogs({ spaceToken }), LOG_PAGES)) {
+				for (const log of page.entries) {
+					const run = [...open].find((candidate) => isLogOf(candidate, log));
+					if (run && open.delete(run)) logs.set(run, log);
+				}
+				const last = page.entries.at(-1);
+				const lastTime = toMilliseconds(last?.endedAt ?? last?.startedAt ?? last?.createdAt);
+				if (open.size === 0 || (lastTime !== null && lastTime < oldest)) break;
+			}
+		}
+		return runs.map((run) => {
+			const log = logs.get(run);
+			return { run, calls: [log ? joinCalls(run, log) : run] };
+		});
+	}
+
+	private list<T>(
+		path: string,
+		query: Query,
+		read: (row: JsonObject) => T,
+		firstPage?: number,
+	): Pages<T> {
+		return readPages({
+			pageSize: null,
+			firstPage,
+			read,
+			idOf: (row) => textAt(row, 'id', 'token', 'handle', 'run_id', 'task_id'),
+			readPage: async (page) => {
+				// The article prints its requests without paging; the first page is asked for as printed.
+				const paging: Query = page === 1 ? {} : { page };
+				const body = await this.connection.get(path, { ...query, ...paging });
+				return readListPage(body, () => this.unreadable('no list', { method: 'GET', path }));
+			},
+		});
+	}
+
+	private unreadable(what: string, request: { method: 'GET' | 'POST'; path: string }): UnpodError {
+		return badAnswer(what, request, this.connection.settings);
+	}
+}
+
+/** A refusal to list the runs of a space, told with what works instead. */
+function explained(error: UnpodError, byTask: string | null): UnpodError {
+	if (byTask !== null || !['refused', 'notFound'].includes(error.kind)) return error;
+	return new UnpodError({
+		kind: error.kind,
+		httpCode: error.httpCode ?? undefined,
+		message: 'This Unpod does not list the runs of a space',
+		description: RUNS_BY_TASK_ONLY,
+	});
+}

@@ -1,0 +1,27 @@
+import { sleep } from 'n8n-workflow';
+
+/** The longest a pause sleeps before it looks whether the execution was cancelled, in milliseconds. */
+const SLICE_MS = 250;
+
+/**
+ * The time that the nodes go by. It is one object so that tests can put a clock they drive in its
+ * place; nothing else here reads the time or sleeps.
+ */
+export const clock = {
+	/** Milliseconds since 1970. */
+	now: (): number => Date.now(),
+
+	/** A number from 0 up to 1, for jitter. */
+	random: (): number => Math.random(),
+
+	/**
+	 * Waits so many milliseconds, less when the signal is aborted meanwhile. Sleeps in slices, since
+	 * `sleep` takes a signal on the newest n8n only (it ignores it before 2.35).
+	 */
+	async pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+		const end = Date.now() + milliseconds;
+		for (let left = milliseconds; left > 0 && !signal?.aborted; left = end - Date.now()) {
+			await sleep(Math.min(left, SLICE_MS));
+		}
+	},
+};

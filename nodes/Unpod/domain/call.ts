@@ -1,0 +1,70 @@
+import type { Call } from '../api/contract';
+import { isObject, type JsonObject, type JsonValue } from './json';
+
+/** A call of which nothing is known. */
+const UNKNOWN_CALL: Call = {
+	taskId: null,
+	runId: null,
+	status: null,
+	phoneNumber: null,
+	durationSeconds: null,
+	outcome: null,
+	sentiment: null,
+	summary: null,
+	transcript: null,
+	extractedData: null,
+	agentHandle: null,
+	recordingUrl: null,
+	endReason: null,
+	createdAt: null,
+	startedAt: null,
+	endedAt: null,
+	cost: null,
+	contactName: null,
+	metadata: null,
+	analysed: false,
+	raw: {},
+};
+
+/** A call of which this much is known; the rest is null. */
+export function callWith(known: Partial<Call>): Call {
+	return { ...UNKNOWN_CALL, ...known };
+}
+
+/**
+ * One call out of two views of it: what `detail` doesn't know is taken from `base`.
+ * The status is the base's, since a call log speaks of the line and a run of the work.
+ */
+export function joinCalls(base: Call, detail: Call): Call {
+	const known = Object.entries(detail).filter(([, value]) => value !== null);
+	return {
+		...base,
+		...Object.fromEntries(known),
+		status: base.status ?? detail.status,
+		taskId: base.taskId ?? detail.taskId,
+		runId: base.runId ?? detail.runId,
+		analysed: base.analysed || detail.analysed,
+	};
+}
+
+/** Keys that no workflow should carry: platform tasks hold a token of the user who made them. */
+const PRIVATE_KEYS = new Set(['user_token']);
+
+function withoutPrivateValue(value: JsonValue): JsonValue {
+	if (Array.isArray(value)) return value.map(withoutPrivateValue);
+	return isObject(value) ? withoutPrivateKeys(value) : value;
+}
+
+/** A copy of the service's object without the keys that no workflow should carry, at any depth. */
+export function withoutPrivateKeys(raw: JsonObject): JsonObject {
+	return Object.fromEntries(
+		Object.entries(raw)
+			.filter(([key]) => !PRIVATE_KEYS.has(key))
+			.map(([key, value]) => [key, withoutPrivateValue(value)]),
+	);
+}
+
+/** The digits of a phone number: the service writes numbers with and without `+`. */
+export function digitsOf(phoneNumber: string | null): string {
+	return (phoneNumber ?? '').replace(/\D/g, '');
+}

@@ -1,0 +1,104 @@
+import { asNumber } from './json';
+
+const ISO_LIKE =
+	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/** 100 ns steps between 1582-10-15, where UUID version 1 counts from, and 1970-01-01. */
+const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
+
+/** Beyond this many seconds since 1970 a number is taken for milliseconds (the year 5138). */
+const LAST_PLAUSIBLE_SECOND = 100_000_000_000;
+
+/**
+ * Milliseconds since 1970 of a point in time as Unpod writes it, or null.
+ *
+ * Unpod's platform writes UTC without a zone ("2026-02-07T05:57:45", "2026-01-31 11:47:38.067021"),
+ * which JavaScript would read as local time; call logs carry a `Z`; `scheduled_timestamp` is Unix
+ * seconds (platform server source and captured answers, 2026).
+ */
+export function toMilliseconds(value: unknown): number | null {
+	if (typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}$/.test(value))) {
+		const number = asNumber(value);
+		if (number === null) return null;
+		return Math.abs(number) < LAST_PLAUSIBLE_SECOND ? number * 1000 : number;
+	}
+	const match = typeof value === 'string' ? ISO_LIKE.exec(value.trim()) : null;
+	if (!match) return null;
+	const [, date, time = '00:00', fraction = '', zone = 'Z'] = match;
+	const milliseconds = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone.toUpperCase()}`);
+	return Number.isNaN(milliseconds) ? null : milliseconds;
+}
+
+/** How far a time zone is ahead of UTC at a point in time, in milliseconds. */
+function zoneOffset(milliseconds: number, zone: string): number {
+	const parts = new Intl.DateTimeFormat('en-US', {
+		timeZone: zone,
+		hourCycle: 'h23',
+		year: 'numeric',
+		month: 'numeric',
+		day: 'numeric',
+		hour: 'numeric',
+		minute: 'numeric',
+		second: 'numeric',
+	}).formatToParts(milliseconds);
+	const part = (type: string) => Number(parts.find((entry) => entry.type === type)?.value);
+	const local = Date.UTC(
+		part('year'),
+		part('month') - 1,
+		part('day'),
+		part('hour'),
+		part('minute'),
+		part('second'),
+	);
+	return local - Math.floor(milliseconds / 1000) * 1000;
+}
+
+/**
+ * A date and time that a person entered, in ISO 8601 with `Z`, or null where it can't be read. One
+ * without a zone is meant in the workflow's time zone (an IANA name), as n8n's date picker means it.
+ */
+export function enteredTime(value: unknown, zone: string): string | null {
+	const asUtc = toMilliseconds(value);
+	if (asUtc === null) return null;
+	const hasZone =
+		typeof value !== 'string' || /(Z|[+-]\d{2}:?\d{2}|^\d+)$/i.test(value.trim().slice(10));
+	if (hasZone) return toIso(asUtc);
+	const guess = asUtc - zoneOffset(asUtc, zone);
+	return toIso(asUtc - zoneOffset(guess, zone));
+}
+
+/** A point in time of Unpod's in ISO 8601 with `Z`, or null where there is none to read. */
+export function toIso(value: unknown): string | null {
+	const milliseconds = toMilliseconds(value);
+	return milliseconds === null || Math.abs(milliseconds) > 8.64e15
+		? null
+		: new Date(milliseconds).toISOString();
+}
+
+/**
+ * Milliseconds since 1970 at which a platform run or task id was made, or null for other ids.
+ *
+ * Platform ids are a letter and a UUID version 1 without dashes; it holds its creation time in UTC
+ * (verified on captured runs, 2026), so it is right where `created` has no zone or is missing.
+ */
+export function creationTimeOfId(id: string): number | null {
+	const match = /^[RT]([0-9a-f]{8})([0-9a-f]{4})1([0-9a-f]{3})[0-9a-f]{16}$/i.exec(id);
+	if (!match) return null;
+	const steps = BigInt(`0x${match[3]}${match[2]}${match[1]}`) - UUID_EPOCH_STEPS;
+	return Number(steps / 10_000n);
+}
+
+/**
+ * Seconds of a duration that Unpod writes as whole seconds, as a float or as "H:MM:SS", or null.
+ * All three are found in its documentation and captured answers.
+ */
+export function toSeconds(value: unknown): number | null {
+	if (typeof value === 'string' && /^\d+(:\d{1,2}){1,2}(\.\d+)?$/.test(value.trim())) {
+		return value
+			.trim()
+			.split(':')
+			.reduce((seconds, part) => seconds * 60 + Number(part), 0);
+	}
+	const seconds = asNumber(value);
+	return seconds !== null && seconds >= 0 ? seconds : null;
+}

@@ -1,0 +1,87 @@
+import { asText, isObject, textAt, valueAt, type JsonObject, type JsonValue } from './json';
+import { toIso } from './time';
+
+/** Who speaks: Unpod's voice agent or the person on the phone; null where the service doesn't say. */
+export type Speaker = 'agent' | 'caller' | null;
+
+/** One turn of a conversation. `at` is ISO 8601 with `Z`, or null. */
+export interface Turn {
+	role: Speaker;
+	text: string;
+	at: string | null;
+}
+
+export type TranscriptFormat = 'text' | 'markdown' | 'turns';
+
+/**
+ * The speaker behind a role word. Unpod says user and assistant, agent, bot or ai for its own side,
+ * customer in transcripts of 2025 (captured answers).
+ */
+function speakerOf(role: string | null): Speaker {
+	const word = role?.trim().toLowerCase() ?? '';
+	if (['assistant', 'agent', 'bot', 'ai'].includes(word)) return 'agent';
+	if (['user', 'customer', 'caller', 'human', 'contact'].includes(word)) return 'caller';
+	return null;
+}
+
+function readTurn(entry: JsonValue): Turn[] {
+	if (typeof entry === 'string') return readLines(entry);
+	if (!isObject(entry)) return [];
+	const text = textAt(entry, 'content', 'text', 'message');
+	if (text === null) return [];
+	return [
+		{
+			role: speakerOf(textAt(entry, 'role', 'speaker')),
+			text: text.trim(),
+			at: toIso(valueAt(entry, 'timestamp', 'at', 'created_at')),
+		},
+	];
+}
+
+/** "Agent: Hello" starts a turn; a line without a known speaker goes on with the turn before it. */
+function readLines(text: string): Turn[] {
+	const turns: Turn[] = [];
+	for (const line of text.split(/\r?\n/)) {
+		const match = /^\s*([A-Za-z]+)\s*:\s*(.*)$/.exec(line);
+		const role = match ? speakerOf(match[1]) : null;
+		const last = turns.at(-1);
+		if (match && role !== null) turns.push({ role, text: match[2].trim(), at: null });
+		else if (last) last.text = `${last.text}\n${line.trim()}`.trim();
+		else if (line.trim() !== '') turns.push({ role: null, text: line.trim(), at: null });
+	}
+	return turns;
+}
+
+/**
+ * The turns of a transcript, which Unpod gives as a list of turns or as one text (captured answers of
+ * 2025 and 2026). Null where nothing was said or the transcript isn't there yet.
+ */
+export function readTranscript(value: unknown): Turn[] | null {
+	const turns = Array.isArray(value) ? value.flatMap(readTurn) : readLines(asText(value) ?? '');
+	return turns.length > 0 ? turns : null;
+}
+
+const LABEL = { agent: 'Agent', caller: 'Caller' } as const;
+
+function textLine({ role, text }: Turn): string {
+	return role === null ? text : `${LABEL[role]}: ${text}`;
+}
+
+function markdownLine({ role, text }: Turn): string {
+	return role === null ? text : `**${LABEL[role]}:** ${text}`;
+}
+
+/**
+ * A transcript in the form that was asked for: `text` has a line "Agent: …" or "Caller: …" a turn,
+ * `markdown` a paragraph a turn, `turns` a list of `{role, text, at}`. Null stays null.
+ */
+export function formatTranscript(
+	turns: Turn[] | null,
+	format: TranscriptFormat,
+): string | JsonObject[] | null {
+	if (turns === null) return null;
+	if (format === 'turns') return turns.map(({ role, text, at }) => ({ role, text, at }));
+	return format === 'markdown'
+		? turns.map(markdownLine).join('\n\n')
+		: turns.map(textLine).join('\n');
+}
