@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { CallOrder, Schedule } from '../api/contract';
+import { clock } from '../clock';
+import { InputError } from '../domain/inputError';
+import { isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
+import { type Collection, type Parameters, readJsonObject } from '../parameters';
+import { readAllowedNumbers, requireAllowed, toE164 } from './phoneNumber';
+
+/** What a user asks for: a call order without the id that is given to it when it is sent. */
+export type CallRequest = Omit<CallOrder, 'requestId'>;
+
+/** One item's request with the rules that hold for it. */
+export interface ItemRequest {
+	request: CallRequest;
+	/** The same key is called once; null for no such rule. */
+	onceKey: string | null;
+	dryRun: boolean;
+}
+
+function readMetadata(parameters: Parameters): JsonObject {
+	if (parameters.text('metadataInput') === 'json') {
+		return readJsonObject(parameters.raw('metadataJson'), 'Metadata JSON');
+	}
+	const fields = objectsOf(
+		readJsonObject(parameters.raw('metadataFields'), 'Metadata Fields').field,
+	);
+	const metadata: JsonObject = {};
+	for (const { name, value } of fields) {
+		if (typeof name !== 'string' || name.trim() === '') {
+			throw new InputError(
+				"'Metadata Fields' has a field without a name",
+				'Give each field the name under which the agent knows it, or remove it.',
+			);
+		}
+		metadata[name.trim()] = value ?? '';
+	}
+	return metadata;
+}
+
+function readSchedule(fields: Collection): Schedule | null {
+	const type = fields.text('scheduleType');
+	if (type === null) return null;
+	if (type === 'auto' || type === 'now') return { type };
+	const at = fields.time('scheduledAt', 'Scheduled At');
+	if (at === null) {
+		throw new InputError(
+			"'Scheduled At' is empty",
+			"Enter when to call, or set 'Schedule' to another choice.",
+		);
+	}
+	if (Date.parse(at) <= clock.now()) {
+		throw new InputError(`'Scheduled At' is in the past: ${at}`, 'Enter a time to come.');
+	}
+	return { type: 'custom', at };
+}
+
+/**
+ * Reads and checks what one item asks for. Sends nothing.
+ *
+ * @throws InputError that names the parameter.
+ */
+export function readItemRequest(parameters: Parameters): ItemRequest {
+	const more = parameters.collection('additionalFields');
+	const options = parameters.collection('callingOptions');
+	const phoneNumber = toE164(parameters.raw('phoneNumber'));
+	requireAllowed(phoneNumber, readAllowedNumbers(options.text('allowedNumbers') ?? ''));
+	return {
+		request: {
+			spaceToken: parameters.id('spaceToken', 'Space'),
+			agentHandle: parameters.id('agentHandle', 'Agent'),
+			phoneNumber,
+			metadata: readMetadata(parameters),
+			contactName: more.text('contactName'),
+			context: more.text('context'),
+			bridgeSlug: more.text('bridgeSlug'),
+			schedule: readSchedule(more),
+		},
+		onceKey: options.text('callOncePer'),
+		dryRun: options.flag('dryRun', false),
+	};
+}
+
+function sorted(value: JsonValue): JsonValue {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (!isObject(value)) return value;
+	const keys = Object.keys(value).sort();
+	return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+}
+
+/** A digest of what is asked for: the same for the same request, whatever the order of its keys. */
+export function digestOf(request: CallRequest): string {
+	const { schedule, ...rest } = request;
+	const content = sorted({ ...rest, schedule: schedule === null ? null : { ...schedule } });
+	return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32);
+}
