@@ -1,0 +1,117 @@
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { openUnpod } from '../api';
+import { patience } from '../api/transport';
+import { clock } from '../clock';
+import { InputError } from '../domain/inputError';
+import type { FinishedPhase } from '../domain/status';
+import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
+import { toNodeError } from '../nodeError';
+import { Parameters } from '../parameters';
+import { sample } from './sample';
+import type { Subscription } from './sources';
+import { type Decide, type UnpodEvent, watchCallLogs, watchRuns } from './watch';
+
+/** A poll comes once a minute and should be over before the next, in milliseconds. */
+const POLL_MS = 30_000;
+
+/** Less patience than an execution has: the next poll is not far. */
+const POLL_PATIENCE = { ...patience, requestMs: 15_000, readMs: 15_000 };
+
+const PHASE_OF_EVENT: Record<string, FinishedPhase> = {
+	runCompleted: 'completed',
+	runFailed: 'failed',
+	runPartiallyCompleted: 'partially_completed',
+};
+
+const EVENT_NAMES: Record<UnpodEvent['name'], string> = {
+	completed: 'runCompleted',
+	failed: 'runFailed',
+	partially_completed: 'runPartiallyCompleted',
+	callLog: 'callLogCreated',
+};
+
+async function readSubscription(
+	context: IPollFunctions,
+	parameters: Parameters,
+): Promise<Subscription> {
+	const events = parameters.choices('events');
+	const filters = parameters.collection('filters');
+	const options = parameters.collection('options');
+	const phases = events.flatMap((event) => PHASE_OF_EVENT[event] ?? []);
+	if (events.length === 0) {
+		throw new InputError("'Trigger On' is empty", 'Choose at least one event to trigger on.');
+	}
+	return {
+		unpod: await openUnpod(context, POLL_PATIENCE),
+		spaceToken:
+			phases.length > 0
+				? parameters.id('spaceToken', 'Space')
+				: parameters.optionalId('spaceToken', 'Space'),
+		agentHandle: filters.optionalId('agentHandle', 'Agent'),
+		taskId: filters.optionalId('taskId', 'Task'),
+		phases: new Set(phases),
+		callLogs: events.includes('callLogCreated'),
+		withDetails: options.flag('includeCallDetails', true),
+		holdMs: options.number('analysisTimeoutMinutes', 10) * 60_000,
+		most: Math.max(1, options.number('maxRunsPerPoll', 100)),
+	};
+}
+
+/** n8n says how long a poll may take from 2.38 on; a little is kept for what comes after the requests. */
+function pollTime(context: IPollFunctions): () => boolean {
+	const budget = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : POLL_MS;
+	const deadline = clock.now() + Math.min(budget, POLL_MS) * 0.8;
+	return () => clock.now() < deadline;
+}
+
+function toItem(
+	{ name, call, analysisPending }: UnpodEvent,
+	choice: OutputChoice,
+): INodeExecutionData {
+	const event = EVENT_NAMES[name];
+	const output = 'callLogId' in call ? callLogOutput(call, choice) : callOutput(call, choice);
+	return { json: { event, ...output, ...(analysisPending ? { analysisPending } : {}) } };
+}
+
+async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | null> {
+	const parameters = Parameters.ofTrigger(context);
+	const subscription = await readSubscription(context, parameters);
+	const choice = parameters.output();
+	if (context.getMode() === 'manual') {
+		return (await newestEvents(subscription)).map((event) => toItem(event, choice));
+	}
+	const hasTime = pollTime(context);
+	const memory = context.getWorkflowStaticData('node');
+	const { phases, spaceToken, callLogs } = subscription;
+	const decisions: Array<['runs' | 'callLogs', Decide]> = [];
+	if (phases.size > 0 && spaceToken !== null) {
+		decisions.push(['runs', await watchRuns(subscription, spaceToken, memory.runs, hasTime)]);
+	}
+	if (callLogs) {
+		decisions.push(['callLogs', await watchCallLogs(subscription, memory.callLogs, hasTime)]);
+	}
+	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
+	const decided = decisions.map(([list, decide]) => ({ list, ...decide(memory[list]) }));
+	for (const { list, save } of decided) memory[list] = save;
+	const items = decided.flatMap(({ events }) => events.map((event) => toItem(event, choice)));
+	return items.length > 0 ? items : null;
+}
+
+async function newestEvents(subscription: Subscription): Promise<UnpodEvent[]> {
+	const events = await sample(subscription);
+	if (events.length > 0) return events;
+	throw new InputError(
+		'There is no event to show yet',
+		"Unpod has no finished call that fits 'Trigger On', 'Space' and 'Filters'. Place a call and wait until it ends, or choose other events; then test again.",
+	);
+}
+
+/** Polls Unpod once: the items to start a workflow with, null where there is nothing new. */
+export async function pollUnpod(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+	try {
+		const items = await poll(this);
+		return items === null ? null : [items];
+	} catch (error) {
+		throw toNodeError(this.getNode(), error);
+	}
+}

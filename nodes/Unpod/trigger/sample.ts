@@ -1,0 +1,51 @@
+import { collect, takePages } from '../api/pagination';
+import { phaseOf, type FinishedPhase } from '../domain/status';
+import { inspectListed, isReady, type Look } from './inspect';
+import { callLogsOf, runsOf, type Subscription } from './sources';
+import type { UnpodEvent } from './watch';
+
+/** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
+const PAGES = 3;
+const MOST_RUNS = 10;
+
+async function newestRun(subscription: Subscription, spaceToken: string): Promise<UnpodEvent[]> {
+	const { phases } = subscription;
+	const pages = takePages(runsOf(subscription, spaceToken).pagesFrom(1), PAGES);
+	const runs = await collect(pages, MOST_RUNS, ({ status }) => phaseOf(status) !== 'open');
+	const look: Look = { ...subscription, spaceToken, hasTime: () => true };
+	for (const run of runs) {
+		const [inspection] = (await inspectListed([run], look)).values();
+		const phase: FinishedPhase | null =
+			inspection && inspection.report.phase !== 'open' ? inspection.report.phase : null;
+		if (phase === null || !phases.has(phase) || inspection.report.leftOut) continue;
+		return inspection.calls.map((call) => ({
+			name: phase,
+			call,
+			analysisPending: subscription.withDetails && !isReady(call),
+		}));
+	}
+	return [];
+}
+
+async function newestCallLog(subscription: Subscription): Promise<UnpodEvent[]> {
+	const { agentHandle } = subscription;
+	const pages = takePages(callLogsOf(subscription).pagesFrom(1), PAGES);
+	const [call] = await collect(
+		pages,
+		1,
+		(log) => agentHandle === null || (log.agentHandle ?? agentHandle) === agentHandle,
+	);
+	return call
+		? [{ name: 'callLog', call, analysisPending: subscription.withDetails && !isReady(call) }]
+		: [];
+}
+
+/** What the trigger would report of the newest finished run, or else of the newest call log; nothing is remembered. */
+export async function sample(subscription: Subscription): Promise<UnpodEvent[]> {
+	const { phases, spaceToken, callLogs } = subscription;
+	if (phases.size > 0 && spaceToken !== null) {
+		const events = await newestRun(subscription, spaceToken);
+		if (events.length > 0) return events;
+	}
+	return callLogs ? await newestCallLog(subscription) : [];
+}

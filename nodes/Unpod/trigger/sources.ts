@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { Call, CallLog, Unpod } from '../api/contract';
+import { textAt } from '../domain/json';
+import { phaseOf, type FinishedPhase } from '../domain/status';
+import { creationTimeOfId, toMilliseconds } from '../domain/time';
+import type { Source } from './scan';
+
+/** What the trigger listens to, and how. */
+export interface Subscription {
+	unpod: Unpod;
+	spaceToken: string | null;
+	agentHandle: string | null;
+	taskId: string | null;
+	/** Ends of runs to report; none where runs are not listened to. */
+	phases: ReadonlySet<FinishedPhase>;
+	/** Whether new rows of the call log are reported. */
+	callLogs: boolean;
+	/** Whether transcript and analysis are waited for and come along. */
+	withDetails: boolean;
+	/** How long they are waited for, in milliseconds. */
+	holdMs: number;
+	/** Runs to report in one poll, at most. */
+	most: number;
+}
+
+/** A digest of all that decides what is listed and reported. */
+export function scopeOf(subscription: Subscription): string {
+	const { unpod, spaceToken, agentHandle, taskId, phases, callLogs } = subscription;
+	const parts = [unpod.place, spaceToken, agentHandle, taskId, [...phases].sort(), callLogs];
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}
+
+/** The runs that a subscription is about. The time within an id is right whatever zone the service writes. */
+export function runsOf({ unpod, taskId }: Subscription, spaceToken: string): Source<Call> {
+	return {
+		pagesFrom: (firstPage) => unpod.runs({ spaceToken, taskId, firstPage }),
+		sight: ({ runId, taskId: task, status, createdAt }) =>
+			runId === null
+				? null
+				: {
+						id: runId,
+						taskId: task,
+						phase: phaseOf(status),
+						createdAt: creationTimeOfId(runId) ?? toMilliseconds(createdAt),
+					},
+	};
+}
+
+/** What stays the same about a row of the call log that has no id. */
+const STABLE_KEYS = [
+	'source_number',
+	'destination_number',
+	'phone_number',
+	'call_type',
+	'task_id',
+	'run_id',
+];
+
+/** The id of a call log: its own, or a digest of what never changes about it. */
+function callLogKey({ callLogId, createdAt, startedAt, raw }: CallLog): string {
+	if (callLogId !== null) return callLogId;
+	const stable = [createdAt, startedAt, ...STABLE_KEYS.map((key) => textAt(raw, key))];
+	return createHash('sha256').update(JSON.stringify(stable)).digest('hex').slice(0, 20);
+}
+
+/** The rows of the call log that a subscription is about; each is there at once and for good. */
+export function callLogsOf({ unpod, spaceToken }: Subscription): Source<CallLog> {
+	return {
+		pagesFrom: (firstPage) => unpod.callLogs({ spaceToken, firstPage }),
+		sight: (log) => ({
+			id: callLogKey(log),
+			taskId: null,
+			phase: 'completed',
+			createdAt: toMilliseconds(log.createdAt ?? log.endedAt ?? log.startedAt),
+		}),
+	};
+}
