@@ -1,0 +1,116 @@
+import {
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type IPollFunctions,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { unpodApiTest } from './credentialTest';
+import { callOutputFields } from './fields/output';
+import { agentField, optional, spaceField, taskField } from './fields/locators';
+import { listSearch } from './listSearch';
+import { pollUnpod } from './trigger/poll';
+
+/** Polling, since Unpod has no route by which a program could register a webhook. */
+export class UnpodTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Unpod Trigger',
+		name: 'unpodTrigger',
+		icon: { light: 'file:../../icons/unpod.svg', dark: 'file:../../icons/unpod.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ $parameter["events"].join(", ") }}',
+		description: 'Starts the workflow when a call of Unpod is done',
+		defaults: { name: 'Unpod Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'unpodApi', required: true, testedBy: 'unpodApiTest' }],
+		properties: [
+			{
+				displayName: 'Trigger On',
+				name: 'events',
+				type: 'multiOptions',
+				required: true,
+				options: [
+					{
+						name: 'Call Log Created',
+						value: 'callLogCreated',
+						description: 'A call is in the call log, whoever called',
+					},
+					{
+						name: 'Run Completed',
+						value: 'runCompleted',
+						description: 'All calls of a run are done',
+					},
+					{
+						name: 'Run Failed',
+						value: 'runFailed',
+						description: 'No call of a run came about',
+					},
+					{
+						name: 'Run Partially Completed',
+						value: 'runPartiallyCompleted',
+						description: 'Some calls of a run are done, others came to nothing',
+					},
+				],
+				default: ['runCompleted'],
+			},
+			optional(
+				spaceField,
+				'The space whose calls to listen to. Needed for events of runs; with Platform (v2), call logs alone can be those of the whole organization.',
+			),
+			{
+				displayName: 'Filters',
+				name: 'filters',
+				type: 'collection',
+				placeholder: 'Add Filter',
+				default: {},
+				options: [
+					optional(agentField, 'Only calls of this agent'),
+					optional(taskField, 'Only runs of this task'),
+				],
+			},
+			...callOutputFields,
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [
+					{
+						displayName: 'Analysis Timeout (Minutes)',
+						name: 'analysisTimeoutMinutes',
+						type: 'number',
+						typeOptions: { minValue: 0 },
+						default: 10,
+						description:
+							"How long to wait for transcript and analysis, which follow a call's end. After that the workflow starts without them and 'analysisPending' is true; 0 starts it at once.",
+					},
+					{
+						displayName: 'Include Call Details',
+						name: 'includeCallDetails',
+						type: 'boolean',
+						default: true,
+						description: 'Whether to wait for transcript and analysis and add them to each call',
+					},
+					{
+						displayName: 'Max Runs per Poll',
+						name: 'maxRunsPerPoll',
+						type: 'number',
+						typeOptions: { minValue: 1 },
+						default: 100,
+						description: 'How many runs to report at once; the others follow with the next polls',
+					},
+				],
+			},
+		],
+	};
+
+	methods = { listSearch, credentialTest: { unpodApiTest } };
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		return await pollUnpod.call(this);
+	}
+}

@@ -1,0 +1,180 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { agentField, spaceField } from './locators';
+
+/** What a call is placed with. */
+
+const metadataFields: INodeProperties[] = [
+	{
+		displayName: 'Metadata Input',
+		name: 'metadataInput',
+		type: 'options',
+		options: [
+			{ name: 'Fields', value: 'fields', description: 'Enter names and values one by one' },
+			{ name: 'JSON', value: 'json', description: 'Enter one JSON object' },
+		],
+		default: 'fields',
+		description: 'How to enter what the agent should know, e.g. the name of the customer',
+	},
+	{
+		displayName: 'Metadata Fields',
+		name: 'metadataFields',
+		type: 'fixedCollection',
+		displayOptions: { show: { metadataInput: ['fields'] } },
+		typeOptions: { multipleValues: true },
+		placeholder: 'Add Field',
+		default: {},
+		options: [
+			{
+				displayName: 'Field',
+				name: 'field',
+				values: [
+					{
+						displayName: 'Name',
+						name: 'name',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. customer_name',
+						description: "The name of the variable in the agent's prompt",
+					},
+					{
+						displayName: 'Value',
+						name: 'value',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. Jane Doe',
+						description: 'What the variable stands for on this call',
+					},
+				],
+			},
+		],
+		description: "What the agent should know, as variables of the agent's prompt",
+	},
+	{
+		displayName: 'Metadata JSON',
+		name: 'metadataJson',
+		type: 'json',
+		displayOptions: { show: { metadataInput: ['json'] } },
+		default: '{}',
+		placeholder: 'e.g. {"customer_name": "Jane Doe"}',
+		description: "What the agent should know, as a JSON object of variables of the agent's prompt",
+	},
+];
+
+const additionalFields: INodeProperties = {
+	displayName: 'Additional Fields',
+	name: 'additionalFields',
+	type: 'collection',
+	placeholder: 'Add Field',
+	default: {},
+	options: [
+		{
+			displayName: 'Bridge Slug',
+			name: 'bridgeSlug',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. support-bridge',
+			description: 'The telephone bridge to call through. Quick Start (v1) only.',
+		},
+		{
+			displayName: 'Contact Name',
+			name: 'contactName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Jane Doe',
+			description: 'Whom the agent calls',
+		},
+		{
+			displayName: 'Context',
+			name: 'context',
+			type: 'string',
+			typeOptions: { rows: 3 },
+			default: '',
+			placeholder: 'e.g. Ask whether the appointment still suits',
+			description: 'The objective of the call',
+		},
+		{
+			displayName: 'Schedule',
+			name: 'scheduleType',
+			type: 'options',
+			options: [
+				{ name: 'At a Set Time', value: 'custom' },
+				{ name: "In the Agent's Calling Hours", value: 'auto' },
+				{ name: 'Now', value: 'now' },
+			],
+			default: 'now',
+			description: 'When to call. Platform (v2) only.',
+		},
+		{
+			displayName: 'Scheduled At',
+			name: 'scheduledAt',
+			type: 'dateTime',
+			displayOptions: { show: { scheduleType: ['custom'] } },
+			default: '',
+			description: "The time to call at; without a time zone it is the workflow's",
+		},
+	],
+};
+
+const callingOptions: INodeProperties = {
+	displayName: 'Calling Options',
+	name: 'callingOptions',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Allowed Numbers',
+			name: 'allowedNumbers',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. +14155550100, +1415',
+			description:
+				'Numbers or beginnings of numbers that may be called, separated by commas. Any other number is refused before a request is sent. Use it when an AI agent fills in the number, and for trials.',
+		},
+		{
+			displayName: 'Call Once Per',
+			name: 'callOncePer',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.customerId }}',
+			description:
+				"A key, e.g. a customer ID. The same key is called once, across executions and restarts of n8n; a second item with it comes out with the status 'skipped'. The last 100,000 keys of this node are kept. When two executions start in the same instant, both can find a key new and call: let only one run at a time where that matters.",
+		},
+		{
+			displayName: 'Calls per Minute',
+			name: 'callsPerMinute',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description:
+				'How many calls to start a minute, evenly spaced; 0 starts them as fast as Unpod takes them, five at a time. Unpod documents 5 calls a minute and 50 tasks a day on its free plan, 60 and 5,000 on Pro.',
+		},
+		{
+			displayName: 'Dry Run',
+			name: 'dryRun',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to check everything and call nobody. Nothing is sent or recorded; each item says what would have been sent.',
+		},
+	],
+};
+
+/** The fields of an operation that places calls, from the most important on. */
+export const callingFields: INodeProperties[] = [
+	spaceField,
+	agentField,
+	{
+		displayName: 'Phone Number',
+		name: 'phoneNumber',
+		type: 'string',
+		required: true,
+		default: '',
+		placeholder: 'e.g. +14155550100',
+		description:
+			'The number to call, with a plus and its country code. Spaces, dots, dashes and brackets are dropped; no country code is guessed.',
+	},
+	...metadataFields,
+	additionalFields,
+	callingOptions,
+];

@@ -1,0 +1,94 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Pickers for the things a call is made of: from a list that can be searched, or by ID. */
+
+export const spaceField: INodeProperties = {
+	displayName: 'Space',
+	name: 'spaceToken',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The space of Unpod to work in',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a space...',
+			typeOptions: { searchListMethod: 'searchSpaces', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. sp_abc123xyz' },
+	],
+};
+
+export const agentField: INodeProperties = {
+	displayName: 'Agent',
+	name: 'agentHandle',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The voice agent, as published in Unpod',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select an agent...',
+			typeOptions: { searchListMethod: 'searchAgents', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. support-agent' },
+	],
+};
+
+export const taskField: INodeProperties = {
+	displayName: 'Task',
+	name: 'taskId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The task, which is one outbound call',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a task...',
+			typeOptions: { searchListMethod: 'searchTasks', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. T74802367fe9011f0878d43cd8a99e069',
+		},
+	],
+};
+
+export const runField: INodeProperties = {
+	displayName: 'Run',
+	name: 'runId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The run, which is the execution of a task',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a run...',
+			typeOptions: { searchListMethod: 'searchRuns', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. R74802366fe9011f0878d43cd8a99e069',
+		},
+	],
+};
+
+/** The same picker where nothing needs to be picked, with words on what then happens. */
+export function optional(field: INodeProperties, description: string): INodeProperties {
+	return { ...field, required: false, description };
+}

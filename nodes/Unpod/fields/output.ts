@@ -1,0 +1,81 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const SIMPLIFIED = {
+	name: 'Simplified',
+	value: 'simplified',
+	description: 'The fields that are needed most, the same for both versions of the API',
+};
+
+const RAW = { name: 'Raw', value: 'raw', description: "Unpod's own answer" };
+
+/** What comes out of an operation that gives something else than calls. */
+export const plainOutputField: INodeProperties = {
+	displayName: 'Output',
+	name: 'output',
+	type: 'options',
+	options: [RAW, SIMPLIFIED],
+	default: 'simplified',
+	description: 'How much of each result to return',
+};
+
+/** What comes out of an operation that gives calls, and in which form. */
+export const callOutputFields: INodeProperties[] = [
+	{
+		...plainOutputField,
+		options: [
+			RAW,
+			{
+				name: 'Selected Fields',
+				value: 'selectedFields',
+				description: 'The fields that you select, and the IDs in any case',
+			},
+			SIMPLIFIED,
+		],
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'multiOptions',
+		displayOptions: { show: { output: ['selectedFields'] } },
+		options: [
+			{ name: 'Agent Handle', value: 'agentHandle' },
+			{ name: 'Contact Name', value: 'contactName' },
+			{ name: 'Cost', value: 'cost' },
+			{ name: 'Created At', value: 'createdAt' },
+			{ name: 'Duration Seconds', value: 'durationSeconds' },
+			{ name: 'End Reason', value: 'endReason' },
+			{ name: 'Ended At', value: 'endedAt' },
+			{ name: 'Extracted Data', value: 'extractedData' },
+			{ name: 'Metadata', value: 'metadata' },
+			{ name: 'Outcome', value: 'outcome' },
+			{ name: 'Phone Number', value: 'phoneNumber' },
+			{ name: 'Recording URL', value: 'recordingUrl' },
+			{ name: 'Run ID', value: 'runId' },
+			{ name: 'Sentiment', value: 'sentiment' },
+			{ name: 'Started At', value: 'startedAt' },
+			{ name: 'Status', value: 'status' },
+			{ name: 'Summary', value: 'summary' },
+			{ name: 'Task ID', value: 'taskId' },
+			{ name: 'Transcript', value: 'transcript' },
+		],
+		default: ['status', 'phoneNumber', 'outcome', 'summary'],
+		description: 'Which fields of each call to return',
+	},
+	{
+		displayName: 'Transcript Format',
+		name: 'transcriptFormat',
+		type: 'options',
+		displayOptions: { hide: { output: ['raw'] } },
+		options: [
+			{ name: 'Markdown', value: 'markdown', description: 'A paragraph for each turn' },
+			{ name: 'Text', value: 'text', description: 'A line for each turn, e.g. "Agent: Hello"' },
+			{
+				name: 'Turns',
+				value: 'turns',
+				description: 'A list with the role, text and time of each turn',
+			},
+		],
+		default: 'text',
+		description: 'How to write what was said on the call',
+	},
+];

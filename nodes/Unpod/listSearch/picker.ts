@@ -1,0 +1,126 @@
+import type {
+	ILoadOptionsFunctions,
+	INodeListSearchItems,
+	INodeListSearchResult,
+} from 'n8n-workflow';
+import { openUnpod } from '../api';
+import type { Call, Pages, Unpod } from '../api/contract';
+import { UnpodError } from '../api/errors';
+import { patience } from '../api/transport';
+import { InputError } from '../domain/inputError';
+import { asText } from '../domain/json';
+import { toNodeError } from '../nodeError';
+
+/** The method behind a list in a resource locator, as n8n calls it. */
+export type ListSearch = (
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+) => Promise<INodeListSearchResult>;
+
+/** Entries of a page in a list that the service gives whole. */
+const PAGE_SIZE = 100;
+
+/** How many pages of a long list one search looks through before it gives what it has. */
+const PAGES_A_SEARCH = 5;
+
+/** Somebody sits in front of the list. */
+const PICKER_PATIENCE = { ...patience, requestMs: 15_000, readMs: 10_000 };
+
+/**
+ * A list method that shows why it was refused instead of coming up empty. Where only the list is
+ * refused, the ID can still be entered by hand, so the text says that too.
+ */
+export function listMethod(
+	list: (
+		context: ILoadOptionsFunctions,
+		unpod: Unpod,
+		filter: string,
+		page: number,
+	) => Promise<INodeListSearchResult>,
+): ListSearch {
+	return async function (filter, paginationToken) {
+		try {
+			const unpod = await openUnpod(this, PICKER_PATIENCE);
+			return await list(
+				this,
+				unpod,
+				(filter ?? '').trim().toLowerCase(),
+				Number(paginationToken ?? 1),
+			);
+		} catch (error) {
+			throw toNodeError(this.getNode(), withOtherWay(error));
+		}
+	};
+}
+
+function withOtherWay(error: unknown): unknown {
+	if (
+		!(error instanceof UnpodError) ||
+		!['keyRefused', 'forbidden', 'notFound'].includes(error.kind)
+	) {
+		return error;
+	}
+	return new UnpodError({
+		kind: error.kind,
+		httpCode: error.httpCode ?? undefined,
+		message: error.message,
+		description: `${error.description} Where Unpod lets your key do everything but list, choose 'By ID' and enter the ID.`,
+	});
+}
+
+/** The space picked in the node, null where there is none yet. */
+export function pickedSpace(context: ILoadOptionsFunctions): string | null {
+	return asText(context.getCurrentNodeParameter('spaceToken', { extractValue: true }));
+}
+
+/**
+ * The same where nothing can be listed without one.
+ *
+ * @throws InputError
+ */
+export function requirePickedSpace(context: ILoadOptionsFunctions): string {
+	const spaceToken = pickedSpace(context);
+	if (spaceToken !== null) return spaceToken;
+	throw new InputError("'Space' is empty", "Pick a space first, or choose 'By ID' here.");
+}
+
+function matches({ name, value }: INodeListSearchItems, filter: string): boolean {
+	return `${name} ${value}`.toLowerCase().includes(filter);
+}
+
+/** A page out of a list that the service gave whole, in the order of its names. */
+export function pageOf(
+	entries: INodeListSearchItems[],
+	filter: string,
+	page: number,
+): INodeListSearchResult {
+	const found = entries
+		.filter((entry) => entry.value !== '' && matches(entry, filter))
+		.sort((a, b) => a.name.localeCompare(b.name));
+	const end = page * PAGE_SIZE;
+	return {
+		results: found.slice(end - PAGE_SIZE, end),
+		...(found.length > end ? { paginationToken: String(page + 1) } : {}),
+	};
+}
+
+/** A page of a list that the service gives page by page; a search looks through a few of them. */
+export async function nextPage(
+	pages: (firstPage: number) => Pages<Call>,
+	toEntry: (call: Call) => INodeListSearchItems,
+	filter: string,
+	page: number,
+): Promise<INodeListSearchResult> {
+	let read = 0;
+	for await (const { entries, isLast } of pages(page)) {
+		read++;
+		const results = entries
+			.map(toEntry)
+			.filter((entry) => entry.value !== '' && matches(entry, filter));
+		const enough = filter === '' || results.length > 0 || read >= PAGES_A_SEARCH;
+		if (isLast) return { results };
+		if (enough) return { results, paginationToken: String(page + read) };
+	}
+	return { results: [] };
+}

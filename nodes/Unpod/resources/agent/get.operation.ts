@@ -1,0 +1,22 @@
+import { agentField, optional, spaceField } from '../../fields/locators';
+import { plainOutputField } from '../../fields/output';
+import type { Operation } from '../operation';
+import { agentOutput } from '../plainOutput';
+
+/** Looks an agent up by its handle. Neither API has a route for one agent, so it is found in the list. */
+export const get: Operation = {
+	value: 'get',
+	name: 'Get',
+	action: 'Get agent',
+	description: 'Retrieve an agent',
+	fields: [
+		optional(spaceField, 'The space of the agent; Platform (v2) finds it without'),
+		agentField,
+		plainOutputField,
+	],
+	async execute({ unpod, parameters }) {
+		const spaceToken = parameters.optionalId('spaceToken', 'Space');
+		const agent = await unpod.agent(parameters.id('agentHandle', 'Agent'), spaceToken);
+		return [agentOutput(parameters, agent)];
+	},
+};

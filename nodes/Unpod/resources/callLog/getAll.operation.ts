@@ -1,0 +1,93 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { collect } from '../../api/pagination';
+import { callLogOutput } from '../../domain/output';
+import { limitFields } from '../../fields/lists';
+import { optional, spaceField } from '../../fields/locators';
+import { callOutputFields } from '../../fields/output';
+import type { Operation } from '../operation';
+import { pageSizeFor } from '../query';
+
+const filterField: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add Filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Call Status',
+			name: 'callStatus',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. completed',
+			description: 'Only calls that ended this way, e.g. completed, missed or failed',
+		},
+		{
+			displayName: 'Call Type',
+			name: 'callType',
+			type: 'options',
+			options: [
+				{ name: 'All', value: '' },
+				{ name: 'Inbound', value: 'inbound' },
+				{ name: 'Outbound', value: 'outbound' },
+			],
+			default: '',
+			description: 'Whether somebody called an agent or an agent called somebody',
+		},
+		{
+			displayName: 'Phone Number',
+			name: 'phoneNumber',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. +14155550100',
+			description: 'Only calls with this number',
+		},
+		{
+			displayName: 'Started After',
+			name: 'startedAfter',
+			type: 'dateTime',
+			default: '',
+			description: 'Only calls that started at this time or later',
+		},
+		{
+			displayName: 'Started Before',
+			name: 'startedBefore',
+			type: 'dateTime',
+			default: '',
+			description: 'Only calls that started at this time or earlier',
+		},
+	],
+};
+
+/** Lists rows of the call log, newest first. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many call logs',
+	description: 'Retrieve a list of call logs, newest first',
+	fields: [
+		optional(
+			spaceField,
+			'The space of the calls. Quick Start (v1) needs it; with Platform (v2), leave it empty for the whole organization.',
+		),
+		...limitFields,
+		filterField,
+		...callOutputFields,
+	],
+	async execute({ unpod, parameters }) {
+		const filters = parameters.collection('filters');
+		const limit = parameters.limit();
+		const logs = unpod.callLogs({
+			spaceToken: parameters.optionalId('spaceToken', 'Space'),
+			startedAfter: filters.time('startedAfter', 'Started After'),
+			startedBefore: filters.time('startedBefore', 'Started Before'),
+			callType: filters.text('callType'),
+			callStatus: filters.text('callStatus'),
+			phoneNumber: filters.text('phoneNumber'),
+			pageSize: pageSizeFor(limit, true),
+		});
+		const choice = parameters.output();
+		const found = await collect(logs, limit);
+		return found.map((log) => callLogOutput(log, choice));
+	},
+};

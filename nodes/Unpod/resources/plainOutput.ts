@@ -1,0 +1,28 @@
+import type { Agent, Organization, Space } from '../api/contract';
+import { asText, type JsonObject } from '../domain/json';
+import type { Parameters } from '../parameters';
+
+/** A space, agent or organization as an item's JSON: raw, or the given fields. */
+function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject): JsonObject {
+	return parameters.text('output') === 'raw' ? raw : simplified;
+}
+
+export function agentOutput(parameters: Parameters, { handle, name, raw }: Agent): JsonObject {
+	const simplified = {
+		agentHandle: handle,
+		name,
+		type: asText(raw.type),
+		description: asText(raw.description),
+	};
+	return choose(parameters, raw, simplified);
+}
+
+export function spaceOutput(parameters: Parameters, space: Space): JsonObject {
+	const { token, name, placesCalls, raw } = space;
+	return choose(parameters, raw, { spaceToken: token, name, placesCalls });
+}
+
+export function organizationOutput(parameters: Parameters, organization: Organization): JsonObject {
+	const { name, handle, raw } = organization;
+	return choose(parameters, raw, { organizationHandle: handle, name });
+}

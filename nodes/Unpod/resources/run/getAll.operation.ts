@@ -1,0 +1,51 @@
+import { collect } from '../../api/pagination';
+import { callOutput } from '../../domain/output';
+import { limitFields } from '../../fields/lists';
+import { optional, spaceField, taskField } from '../../fields/locators';
+import { callOutputFields } from '../../fields/output';
+import type { Operation } from '../operation';
+import { hasStatus, pageSizeFor } from '../query';
+
+/** Lists runs with their status, newest first. Transcript and analysis come with Get. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many runs',
+	description: 'Retrieve a list of runs with their status, newest first',
+	fields: [
+		spaceField,
+		...limitFields,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. completed',
+					description: 'Only runs in this state, e.g. queued, in_progress, completed or failed',
+				},
+				optional(taskField, 'Only runs of this task'),
+			],
+		},
+		...callOutputFields,
+	],
+	async execute({ unpod, parameters }) {
+		const filters = parameters.collection('filters');
+		const limit = parameters.limit();
+		const status = filters.text('status');
+		const runs = unpod.runs({
+			spaceToken: parameters.id('spaceToken', 'Space'),
+			taskId: filters.optionalId('taskId', 'Task'),
+			pageSize: pageSizeFor(limit, status !== null),
+		});
+		const choice = parameters.output();
+		const found = await collect(runs, limit, hasStatus(status));
+		return found.map((run) => callOutput(run, choice));
+	},
+};

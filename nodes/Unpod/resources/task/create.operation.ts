@@ -1,0 +1,21 @@
+import { placedJson } from '../../calling/placingReport';
+import { callingFields } from '../../fields/calling';
+import { type Operation, toItem } from '../operation';
+import { otherItem, placeItems } from './placeItems';
+
+/** Places a call for each item and gives its IDs; the call itself goes on in Unpod. */
+export const create: Operation = {
+	value: 'create',
+	name: 'Create',
+	action: 'Create task that calls a phone number',
+	description: 'Have an agent call a phone number, without waiting for the outcome',
+	fields: callingFields,
+	async executeAll(run) {
+		const outcomes = await placeItems(run);
+		return outcomes.flatMap((outcome, itemIndex) =>
+			outcome.kind === 'placed'
+				? [toItem(placedJson(outcome.request, outcome.entry), itemIndex)]
+				: otherItem(run, outcome, itemIndex),
+		);
+	},
+};

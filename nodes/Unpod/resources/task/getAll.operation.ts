@@ -1,0 +1,58 @@
+import { collect } from '../../api/pagination';
+import { callOutput } from '../../domain/output';
+import { limitFields } from '../../fields/lists';
+import { agentField, optional, spaceField } from '../../fields/locators';
+import { callOutputFields } from '../../fields/output';
+import type { Operation } from '../operation';
+import { hasStatus, pageSizeFor } from '../query';
+
+/** Lists tasks, newest first. */
+export const getAll: Operation = {
+	value: 'getAll',
+	name: 'Get Many',
+	action: 'Get many tasks',
+	description: 'Retrieve a list of tasks with what is known of their calls, newest first',
+	fields: [
+		spaceField,
+		...limitFields,
+		{
+			displayName: 'Filters',
+			name: 'filters',
+			type: 'collection',
+			placeholder: 'Add Filter',
+			default: {},
+			options: [
+				optional(agentField, 'Only tasks of this agent'),
+				{
+					displayName: 'Created After',
+					name: 'createdAfter',
+					type: 'dateTime',
+					default: '',
+					description: 'Only tasks that were created at this time or later',
+				},
+				{
+					displayName: 'Status',
+					name: 'status',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. completed',
+					description: 'Only tasks in this state, e.g. pending, in_progress, completed or failed',
+				},
+			],
+		},
+		...callOutputFields,
+	],
+	async execute({ unpod, parameters }) {
+		const filters = parameters.collection('filters');
+		const limit = parameters.limit();
+		const tasks = unpod.tasks({
+			spaceToken: parameters.id('spaceToken', 'Space'),
+			agentHandle: filters.optionalId('agentHandle', 'Agent'),
+			createdAfter: filters.time('createdAfter', 'Created After'),
+			pageSize: pageSizeFor(limit, true),
+		});
+		const choice = parameters.output();
+		const found = await collect(tasks, limit, hasStatus(filters.text('status')));
+		return found.map((task) => callOutput(task, choice));
+	},
+};

@@ -1,0 +1,12 @@
+import type { Resource } from '../operation';
+import { create } from './create.operation';
+import { get } from './get.operation';
+import { getAll } from './getAll.operation';
+
+/** Tasks: one outbound call each. */
+export const task: Resource = {
+	value: 'task',
+	name: 'Task',
+	operations: [create, get, getAll],
+	defaultOperation: create.value,
+};

@@ -1,0 +1,143 @@
+import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import { openUnpod } from '../../api';
+import { patience } from '../../api/transport';
+import { Ledger, type LedgerStore } from '../../calling/ledger';
+import { onceStoreOf } from '../../calling/onceStore';
+import { digestOf, readItemRequest } from '../../calling/order';
+import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
+import {
+	notPlacedJson,
+	placedSentence,
+	unconfirmedError,
+	unconfirmedJson,
+} from '../../calling/placingReport';
+import { isObject } from '../../domain/json';
+import { errorText, toNodeError } from '../../nodeError';
+import { Parameters } from '../../parameters';
+import { type BatchRun, toItem } from '../operation';
+
+/** A look for a lost call should be over within seconds. */
+const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
+
+type Prepared = { placement: Placement } | { invalid: unknown };
+
+/** The ledger of this node in this execution; n8n saves it with the execution's data. */
+function openLedger({ context }: BatchRun): Ledger {
+	const kept = context.getContext('node');
+	const calls: unknown = kept.calls;
+	const store: LedgerStore = isObject(calls) ? calls : {};
+	kept.calls = store;
+	return new Ledger(store, context.getWorkflowDataProxy(0).$runIndex);
+}
+
+/** Reads and checks every item before the first call, so that a wrong one is known while nobody was rung. */
+function prepare({ context, unpod, itemCount }: BatchRun, ledger: Ledger): Prepared[] {
+	return Array.from({ length: itemCount }, (_, itemIndex) => {
+		try {
+			const item = readItemRequest(Parameters.ofItem(context, itemIndex));
+			unpod.orderBody({ ...item.request, requestId: '' });
+			return { placement: { ...item, ledgerKey: ledger.nextKey(digestOf(item.request)) } };
+		} catch (error) {
+			return { invalid: error };
+		}
+	});
+}
+
+/** Where an item is wrong and the node is to stop, nobody is called; what was placed before is told. */
+function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
+	return prepared.map((item) => {
+		if ('invalid' in item) return { kind: 'refused', error: item.invalid };
+		const { request, ledgerKey } = item.placement;
+		const entry = ledger.find(ledgerKey);
+		return entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
+	});
+}
+
+/**
+ * Places the call of every input item, each once whatever fails and whoever retries.
+ *
+ * @throws NodeApiError or NodeOperationError for the first item that could not be placed, unless the
+ * node goes on when items fail. It names the calls that were placed.
+ */
+export async function placeItems(run: BatchRun): Promise<Outcome[]> {
+	const { context, unpod, itemCount } = run;
+	const goesOn = context.continueOnFail();
+	const ledger = openLedger(run);
+	const prepared = prepare(run, ledger);
+	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
+	if (!goesOn && placements.length < itemCount) {
+		return stopAtFailure(run, withoutCalling(prepared, ledger));
+	}
+	const options = Parameters.ofItem(context, 0).collection('callingOptions');
+	const placed = await placeCalls(placements, {
+		unpod,
+		lookup: await openUnpod(context, LOOKUP_PATIENCE),
+		ledger,
+		once: onceStoreOf(context),
+		callsPerMinute: options.number('callsPerMinute', 0),
+		goesOn,
+		signal: context.getExecutionCancelSignal(),
+	});
+	const outcomes = prepared.map(
+		(item): Outcome =>
+			'invalid' in item
+				? { kind: 'refused', error: item.invalid }
+				: (placed.shift() ?? { kind: 'notTried' }),
+	);
+	return goesOn ? outcomes : stopAtFailure(run, outcomes);
+}
+
+function failureOf(outcome: Outcome): unknown {
+	if (outcome.kind === 'refused') return outcome.error;
+	if (outcome.kind === 'unconfirmed') return unconfirmedError(outcome.entry, outcome.cause);
+	return null;
+}
+
+function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outcome[] {
+	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome) !== null);
+	if (itemIndex === -1) return outcomes;
+	const error = toNodeError(context.getNode(), failureOf(outcomes[itemIndex]), itemIndex);
+	const also = outcomes
+		.slice(itemIndex + 1)
+		.flatMap((outcome) => (outcome.kind === 'unconfirmed' ? [outcome.entry] : []))
+		.map(({ phoneNumber, requestId }) => `${phoneNumber} (request ID ${requestId})`);
+	error.description = [
+		error.description,
+		also.length > 0 ? `The same holds for the calls to ${also.join(', ')}.` : '',
+		placedSentence(outcomes),
+	]
+		.filter((sentence) => sentence)
+		.join(' ');
+	throw error;
+}
+
+/**
+ * The item for a call that was not placed, or of which it isn't known, when the node goes on. A call
+ * that may have been placed goes to the error output where there is one; otherwise it carries no
+ * `error` key, since n8n runs a node again whose first item has one.
+ */
+export function otherItem(
+	run: BatchRun,
+	outcome: Outcome,
+	itemIndex: number,
+): INodeExecutionData[] {
+	const node = run.context.getNode();
+	switch (outcome.kind) {
+		case 'skipped':
+		case 'dryRun':
+			return [toItem(notPlacedJson(outcome), itemIndex)];
+		case 'refused': {
+			const error = errorText(toNodeError(node, outcome.error, itemIndex));
+			return [toItem({ error }, itemIndex)];
+		}
+		case 'unconfirmed': {
+			const { request, entry, cause } = outcome;
+			const reason = errorText(toNodeError(node, unconfirmedError(entry, cause), itemIndex));
+			const item = toItem(unconfirmedJson(request, entry, reason), itemIndex);
+			if (node.onError !== 'continueErrorOutput') return [item];
+			return [{ ...item, error: new NodeOperationError(node, reason, { itemIndex }) }];
+		}
+		default:
+			return [];
+	}
+}
