@@ -16,5 +16,6 @@ export default {
 		],
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist'],
+	restoreMocks: true,
 	testTimeout: 30_000,
 };

@@ -1,0 +1,5 @@
+export { shareClock } from './clock.mts';
+export { clearRecordedKeys, recordedKeys } from './deduplication.mts';
+export { searchList, testCredential } from './editor.mts';
+export { Poller } from './poller.mts';
+export { type EngineRun, runNode, type RunOptions } from './run.mts';

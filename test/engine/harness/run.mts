@@ -1,0 +1,127 @@
+import { WorkflowExecute } from 'n8n-core';
+import {
+	createRunExecutionData,
+	type ExecutionError,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IConnections,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type IRun,
+	type IRunExecutionData,
+	Workflow,
+} from 'n8n-workflow';
+import { additionalDataOf } from './additionalData.mts';
+import './deduplication.mts';
+import { nodeTypes } from './nodeTypes.mts';
+
+type NodeSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries' | 'onError'>;
+
+export interface RunOptions {
+	parameters: INodeParameters;
+	/** The json of the input items; one empty item if left out. */
+	items?: IDataObject[];
+	/** Several batches of items, fed through the node one after the other in one execution. */
+	batches?: IDataObject[][];
+	credentials: ICredentialDataDecryptedObject;
+	settings?: NodeSettings;
+	/** The failed run of an execution that is retried from the executions list. */
+	retryOf?: EngineRun;
+	/** The execution is cancelled when this resolves. */
+	cancelWhen?: Promise<unknown>;
+}
+
+/** What came of an execution. */
+export interface EngineRun {
+	/** Items of the node's first output, over all its runs. */
+	items: INodeExecutionData[];
+	json: IDataObject[];
+	/** Items of the error output. */
+	errorItems: INodeExecutionData[];
+	error: ExecutionError | null;
+	run: IRun;
+}
+
+const NODE = 'Unpod';
+
+function node(name: string, type: string, more: Partial<INode> = {}): INode {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...more };
+}
+
+function workflowOf({ parameters, settings, batches }: RunOptions): Workflow {
+	const main = (target: string) => [{ node: target, type: 'main' as const, index: 0 }];
+	const unpod = node(NODE, 'n8n-nodes-unpod.unpod', {
+		parameters,
+		credentials: { unpodApi: { id: '1', name: 'Unpod' } },
+		waitBetweenTries: 1,
+		...settings,
+	});
+	const nodes = [node('Start', 'test.start'), unpod, node('End', 'test.end')];
+	const connections: IConnections = batches
+		? {
+				Start: { main: [main('Loop')] },
+				Loop: { main: [main('End'), main(NODE)] },
+				[NODE]: { main: [main('Loop')] },
+			}
+		: { Start: { main: [main(NODE)] }, [NODE]: { main: [main('End')] } };
+	if (batches) nodes.push(node('Loop', 'test.loop', { notes: JSON.stringify(batches) }));
+	return new Workflow({
+		id: 'workflow1',
+		name: 'Test',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1', timezone: 'America/New_York' },
+	});
+}
+
+function startData(items: IDataObject[]): IRunExecutionData {
+	const start = node('Start', 'test.start');
+	return createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
+			],
+		},
+	});
+}
+
+/**
+ * The data with which n8n's executions list retries: what the failed execution saved, less the failed
+ * run of its last node (`retry` of n8n's execution service, 2.41). The database keeps it as JSON.
+ */
+function retryData({ run }: EngineRun, workflow: Workflow): IRunExecutionData {
+	const data: IRunExecutionData = JSON.parse(JSON.stringify(run.data));
+	const { lastNodeExecuted, runData } = data.resultData;
+	delete data.resultData.error;
+	const runs = runData[lastNodeExecuted ?? ''];
+	if (runs?.at(-1)?.error) runs.pop();
+	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+		entry.node = workflow.getNode(entry.node.name) ?? entry.node;
+	}
+	return data;
+}
+
+/** Runs the node between a start and an end on n8n's own executor. */
+export async function runNode(options: RunOptions): Promise<EngineRun> {
+	const workflow = workflowOf(options);
+	const mode = options.retryOf ? 'retry' : 'manual';
+	const data = options.retryOf
+		? retryData(options.retryOf, workflow)
+		: startData(options.items ?? [{}]);
+	const engine = new WorkflowExecute(additionalDataOf(options.credentials, mode), mode, data);
+	const execution = engine.processRunExecutionData(workflow);
+	void options.cancelWhen?.then(() => execution.cancel());
+	const run = await execution;
+	const outputs = (run.data.resultData.runData[NODE] ?? []).map((task) => task.data?.main ?? []);
+	const items = outputs.flatMap(([first]) => first ?? []);
+	return {
+		items,
+		json: items.map(({ json }) => json),
+		errorItems: outputs.flatMap(([, second]) => second ?? []),
+		error: run.data.resultData.error ?? null,
+		run,
+	};
+}

@@ -1,0 +1,29 @@
+/** The time a sandbox goes by, in milliseconds since 1970. */
+export interface SandboxClock {
+	now(): number;
+	/** Moves a driven clock on. Throws on a real one. */
+	advance(milliseconds: number): void;
+}
+
+const START = Date.parse('2026-03-02T09:00:00Z');
+
+/** A clock that stands still until it is moved on, so that a test spends no real minutes. */
+export function drivenClock(): SandboxClock {
+	let now = START;
+	return {
+		now: () => now,
+		advance(milliseconds) {
+			now += milliseconds;
+		},
+	};
+}
+
+/** The machine's clock. */
+export function realClock(): SandboxClock {
+	return {
+		now: () => Date.now(),
+		advance() {
+			throw new Error('A sandbox on the real clock cannot be moved on');
+		},
+	};
+}
