@@ -1,3 +1,6 @@
+// n8n's engine logs what went wrong in a workflow; tests look at the outcome instead.
+process.env.N8N_LOG_LEVEL = 'silent';
+
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',

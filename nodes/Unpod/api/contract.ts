@@ -158,7 +158,11 @@ export interface Unpod {
 	/** Agents of a space (v1) or of the organization (platform, which keeps no list by space). */
 	agents(spaceToken: string | null): Promise<Agent[]>;
 	agent(agentHandle: string, spaceToken: string | null): Promise<Agent>;
-	/** The body that `placeCall` would send, for a dry run. */
+	/**
+	 * The body that `placeCall` would send.
+	 *
+	 * @throws InputError where the dialect can't do what is asked for: better no call than another one.
+	 */
 	orderBody(order: CallOrder): JsonObject;
 	placeCall(order: CallOrder): Promise<PlacedTask>;
 	/** Looks once through the newest tasks or runs for the call of this request, null if it isn't there. */

@@ -1,3 +1,4 @@
+import { InputError } from '../domain/inputError';
 import { asText, at, isObject, type JsonObject, textAt } from '../domain/json';
 import { creationTimeOfId, toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
@@ -97,6 +98,7 @@ export class UnpodPlatform implements Unpod {
 
 	orderBody(order: CallOrder): JsonObject {
 		const { agentHandle, phoneNumber, requestId, contactName, context, schedule } = order;
+		refuseWhatThePlatformHasNot(order);
 		return {
 			pilot: agentHandle,
 			context: context ?? DEFAULT_CONTEXT,
@@ -256,6 +258,21 @@ export class UnpodPlatform implements Unpod {
 
 	private unreadable(what: string, method: 'GET' | 'POST', route: string): UnpodError {
 		return badAnswer(what, { method, path: route }, this.connection.settings);
+	}
+}
+
+function refuseWhatThePlatformHasNot({ bridgeSlug, metadata }: CallOrder): void {
+	if (bridgeSlug !== null) {
+		throw new InputError(
+			"'Bridge Slug' is not known to Platform (v2)",
+			"Remove it: the agent's own bridge is used. Only Quick Start (v1) lets you choose one.",
+		);
+	}
+	if ('contact_number' in metadata) {
+		throw new InputError(
+			"'Metadata' holds a field named contact_number, which Platform (v2) would call",
+			"Give the field another name. The number to call is the one under 'Phone Number'.",
+		);
 	}
 }
 

@@ -1,4 +1,5 @@
 import { joinCalls } from '../domain/call';
+import { InputError } from '../domain/inputError';
 import { asText, type JsonObject, textAt } from '../domain/json';
 import { isFinished } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
@@ -81,6 +82,12 @@ export class UnpodV1 implements Unpod {
 
 	orderBody(order: CallOrder): JsonObject {
 		const { agentHandle, phoneNumber, spaceToken, requestId, contactName, context } = order;
+		if (order.schedule !== null && order.schedule.type !== 'now') {
+			throw new InputError(
+				"'Schedule' can't be kept with Quick Start (v1), which calls at once",
+				"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
+			);
+		}
 		return {
 			agent_handle: agentHandle,
 			phone_number: phoneNumber,

@@ -1,17 +1,79 @@
+import { Connection } from '../../../nodes/Unpod/api/transport';
 import { clock } from '../../../nodes/Unpod/clock';
 import type { Sandbox } from '../../sandbox/index.mts';
 
+interface Sleeper {
+	wakesAt: number;
+	wake: () => void;
+}
+
+/** Turns of the event loop without a request under way after which nobody but sleepers is left. */
+const QUIET_TURNS = 10;
+
+async function turn(): Promise<void> {
+	await new Promise((resolve) => setImmediate(resolve));
+}
+
 /**
- * Lets the nodes go by the sandbox's driven clock: a pause moves it on instead of taking real time.
+ * Lets the nodes go by the sandbox's driven clock. Once all that runs has come to a pause, the clock
+ * moves on to the earliest end of one: hours pass in no time, in the order in which they would.
  * Undone after each test by `restoreMocks`.
  */
 export function shareClock(sandbox: Sandbox): void {
+	jest.restoreAllMocks();
+	const sleepers = new Set<Sleeper>();
+	let underWay = 0;
+	let isDriving = false;
+
+	const isQuiet = async () => {
+		for (let turns = 0; turns < QUIET_TURNS; turns++) {
+			await turn();
+			if (underWay > 0) return false;
+		}
+		return true;
+	};
+
+	const drive = async () => {
+		if (isDriving) return;
+		isDriving = true;
+		while (sleepers.size > 0) {
+			if (!(await isQuiet())) continue;
+			const [next] = [...sleepers].sort((a, b) => a.wakesAt - b.wakesAt);
+			if (!next) break;
+			sandbox.clock.advance(Math.max(0, next.wakesAt - sandbox.clock.now()));
+			next.wake();
+		}
+		isDriving = false;
+	};
+
+	const ask = Connection.prototype.ask;
+	jest.spyOn(Connection.prototype, 'ask').mockImplementation(async function (
+		this: Connection,
+		request,
+	) {
+		underWay++;
+		try {
+			return await ask.call(this, request);
+		} finally {
+			underWay--;
+		}
+	});
 	jest.spyOn(clock, 'now').mockImplementation(() => sandbox.clock.now());
 	jest.spyOn(clock, 'random').mockReturnValue(0);
-	jest.spyOn(clock, 'pause').mockImplementation(async (milliseconds, signal) => {
-		const wakesAt = sandbox.clock.now() + milliseconds;
-		await new Promise((resolve) => setImmediate(resolve));
-		const left = wakesAt - sandbox.clock.now();
-		if (left > 0 && !signal?.aborted) sandbox.clock.advance(left);
-	});
+	jest.spyOn(clock, 'pause').mockImplementation(
+		async (milliseconds, signal) =>
+			await new Promise<void>((resolve) => {
+				const sleeper: Sleeper = {
+					wakesAt: sandbox.clock.now() + milliseconds,
+					wake: () => {
+						sleepers.delete(sleeper);
+						resolve();
+					},
+				};
+				if (signal?.aborted) return resolve();
+				signal?.addEventListener('abort', sleeper.wake, { once: true });
+				sleepers.add(sleeper);
+				void drive();
+			}),
+	);
 }

@@ -3,3 +3,4 @@ export { clearRecordedKeys, recordedKeys } from './deduplication.mts';
 export { searchList, testCredential } from './editor.mts';
 export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions } from './run.mts';
+export { callParameters, locator } from './parameters.mts';

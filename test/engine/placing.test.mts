@@ -1,0 +1,335 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import {
+	callParameters,
+	clearRecordedKeys,
+	recordedKeys,
+	runNode,
+	type RunOptions,
+	shareClock,
+} from './harness/index.mts';
+
+const PLACED_KEYS = [
+	'taskId',
+	'runId',
+	'status',
+	'phoneNumber',
+	'agentHandle',
+	'spaceToken',
+	'requestId',
+];
+
+describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const place = async (
+		phones: string[],
+		more: INodeParameters = {},
+		options: Partial<RunOptions> = {},
+	) =>
+		await runNode({
+			parameters: callParameters(sandbox, more),
+			items: phones.map((phone) => ({ phone })),
+			credentials: sandbox.credentials(dialect),
+			...options,
+		});
+
+	const dialledOnce = () =>
+		[...new Set(sandbox.dialled.map(({ phoneNumber }) => phoneNumber))].length ===
+		sandbox.dialled.length;
+
+	it('calls each number once and gives the ids, paired with the items', async () => {
+		const { json, error, items } = await place(numbers(3));
+		expect(error).toBeNull();
+		expect(sandbox.dialled.map(({ phoneNumber }) => phoneNumber).sort()).toEqual(numbers(3));
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+		for (const call of json) expect(Object.keys(call)).toEqual(PLACED_KEYS);
+		expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(3));
+		expect(json.every(({ taskId }) => typeof taskId === 'string')).toBe(true);
+	});
+
+	it('sends the body that the documentation prints, with a request ID', async () => {
+		await place([JANE], { additionalFields: { contactName: 'Jane Doe', context: 'Remind her' } });
+		const [{ body, path, headers }] = sandbox.requests.filter(({ method }) => method === 'POST');
+		const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+		expect(path).toBe(
+			dialect === 'v1' ? '/api/v1/tasks/' : `/api/v2/platform/spaces/${sandbox.spaceToken}/tasks/`,
+		);
+		expect(headers.authorization).toBe(
+			`${dialect === 'v1' ? 'Bearer' : 'Token'} ${sandbox.apiKey}`,
+		);
+		expect(headers['user-agent']).toMatch(/^n8n-nodes-unpod\/\d/);
+		expect(body).toEqual(
+			dialect === 'v1'
+				? {
+						agent_handle: 'support-agent',
+						phone_number: JANE,
+						space_token: 'sp_abc123xyz',
+						metadata: {
+							customer_name: 'Jane Doe',
+							contact_name: 'Jane Doe',
+							context: 'Remind her',
+							n8n_request_id: requestId,
+						},
+					}
+				: {
+						pilot: 'support-agent',
+						context: 'Remind her',
+						documents: [
+							{
+								name: 'Jane Doe',
+								contact_number: JANE,
+								customer_name: 'Jane Doe',
+								n8n_request_id: requestId,
+							},
+						],
+					},
+		);
+	});
+
+	const FAULTS = {
+		'429 with Retry-After': { status: 429, headers: { 'retry-after': '7' } },
+		'500 before the call exists': { status: 500 },
+		'500 after the call exists': { status: 500, when: 'after' },
+		'reset before the call exists': { reset: 'before' },
+		'reset after the call exists': { reset: 'after' },
+		'a redirect': { redirect: 'http://127.0.0.1:9/elsewhere' },
+		'a web page': { html: true },
+		'a web page after the call exists': { html: true, when: 'after' },
+		'cut-off JSON': { malformed: true },
+		'cut-off JSON after the call exists': { malformed: true, when: 'after' },
+		'an empty answer after the call exists': { empty: true, when: 'after' },
+	} as const;
+
+	const SETTINGS = {
+		'without retries': {},
+		'with Retry On Fail': { retryOnFail: true, maxTries: 3 },
+		'with On Error = Continue': { onError: 'continueRegularOutput' },
+		'with On Error = Continue and Retry On Fail': {
+			onError: 'continueRegularOutput',
+			retryOnFail: true,
+			maxTries: 3,
+		},
+		'with an error output': { onError: 'continueErrorOutput' },
+	} as const;
+
+	describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (name) => {
+		it.each(Object.keys(SETTINGS) as Array<keyof typeof SETTINGS>)(
+			'dials nobody twice and loses no id %s',
+			async (setting) => {
+				sandbox.fault({ on: { method: 'POST' }, skip: 3, ...FAULTS[name] });
+				const { json, error, errorItems } = await place(
+					numbers(10),
+					{},
+					{ settings: SETTINGS[setting] },
+				);
+				expect(dialledOnce()).toBe(true);
+				const told = [
+					error?.message,
+					error?.description,
+					JSON.stringify(json),
+					JSON.stringify(errorItems),
+				].join(' ');
+				const missing = sandbox.dialled.filter(({ phoneNumber }) => !told.includes(phoneNumber));
+				expect(missing).toEqual([]);
+				expect(json.filter((item) => 'error' in item && 'taskId' in item)).toEqual([]);
+			},
+		);
+	});
+
+	it('waits for Retry-After and then calls', async () => {
+		const before = sandbox.clock.now();
+		sandbox.fault({ on: { method: 'POST' }, status: 429, headers: { 'retry-after': '20' } });
+		const { json } = await place([JANE]);
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+		expect(json[0].taskId).toEqual(expect.any(String));
+		expect(sandbox.clock.now() - before).toBe(20_000);
+	});
+
+	it('says when to try again where Unpod asks for more than a minute', async () => {
+		sandbox.fault({
+			on: { method: 'POST' },
+			times: Number.POSITIVE_INFINITY,
+			status: 429,
+			headers: { 'retry-after': '3600' },
+		});
+		const { error } = await place([JANE]);
+		expect(error?.message).toBe('Unpod takes no more requests for now [item 0]');
+		expect(error?.description).toContain('2026-03-02T10:00:00.000Z');
+		expect(sandbox.dialled).toEqual([]);
+	});
+
+	it('finds a call whose answer got lost', async () => {
+		sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
+		const { json, error } = await place([JANE]);
+		expect(error).toBeNull();
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+		expect(json[0]).toMatchObject({ phoneNumber: JANE, taskId: expect.any(String) });
+	});
+
+	it('says that a call may have been placed where it is not found, and dials it no more', async () => {
+		sandbox.fault({ on: { method: 'POST' }, status: 502 });
+		const { error } = await place([JANE], {}, { settings: { retryOnFail: true, maxTries: 5 } });
+		expect(error?.message).toBe(`The call to ${JANE} may have been placed [item 0]`);
+		expect(error?.description).toContain('2026-03-02T09:00:00.000Z');
+		expect(error?.description).toContain('before you call again');
+		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+
+	it('gives an item that may have been called no error key', async () => {
+		sandbox.fault({ on: { method: 'POST' }, status: 502 });
+		const { json } = await place(
+			numbers(2),
+			{},
+			{ settings: { onError: 'continueRegularOutput' } },
+		);
+		expect(json[0]).toMatchObject({ status: 'unconfirmed', reason: expect.stringContaining(JANE) });
+		expect(json[0]).not.toHaveProperty('error');
+		expect(json[1]).toMatchObject({ taskId: expect.any(String) });
+	});
+
+	it('calls when the server that refused the connection is there again', async () => {
+		const { port } = new URL(sandbox.url);
+		await sandbox.close();
+		const refused = await place(numbers(2));
+		expect(refused.error?.message).toBe(`No Unpod answers at ${sandbox.url} [item 0]`);
+		sandbox = await startSandbox({ port: Number(port) });
+		shareClock(sandbox);
+		const { json } = await place(numbers(2), {}, { retryOf: refused });
+		expect(json).toHaveLength(2);
+		expect(sandbox.dialled).toHaveLength(2);
+	});
+
+	it('dials only what was not placed when a failed execution is retried', async () => {
+		sandbox.fault({ on: { method: 'POST' }, skip: 3, status: 400, body: { message: 'No credit' } });
+		const failed = await place(numbers(10));
+		expect(failed.error?.message).toContain('[item 3]');
+		expect(failed.error?.description).toContain('No credit');
+		const placed = sandbox.dialled.length;
+		expect(placed).toBeGreaterThanOrEqual(3);
+		expect(failed.error?.description).toContain(`${placed} calls were placed`);
+		const { json } = await place(numbers(10), {}, { retryOf: failed });
+		expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(10));
+		expect(sandbox.dialled).toHaveLength(10);
+		expect(dialledOnce()).toBe(true);
+	});
+
+	it('takes changed data for a new call', async () => {
+		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+		const failed = await place(numbers(2));
+		const changed = { metadataFields: { field: [{ name: 'customer_name', value: 'John Doe' }] } };
+		await place(numbers(2), changed, { retryOf: failed });
+		expect(sandbox.timesDialled(JANE)).toBe(2);
+	});
+
+	it('calls the same item again in another turn of a loop, not in a retry of that turn', async () => {
+		sandbox.fault({ on: { method: 'POST' }, skip: 3, status: 400 });
+		const batches = [[{ phone: JANE }], [{ phone: JANE }], numbers(3).map((phone) => ({ phone }))];
+		const failed = await place([JANE], {}, { batches });
+		expect(failed.error).not.toBeNull();
+		await place([JANE], {}, { batches, retryOf: failed });
+		expect(sandbox.timesDialled(JANE)).toBe(3);
+		expect(
+			numbers(3)
+				.slice(1)
+				.map((phone) => sandbox.timesDialled(phone)),
+		).toEqual([1, 1]);
+	});
+
+	it('names the first 20 placed calls and the number of the others', async () => {
+		sandbox.fault({ on: { method: 'POST' }, skip: 30, status: 400 });
+		const { error } = await place(numbers(31));
+		expect(error?.description).toContain('30 calls were placed');
+		expect(error?.description).toContain(' and 10 more');
+	});
+
+	it('calls a key once, across executions', async () => {
+		const once = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
+		await place([JANE, JANE], once);
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+		const { json, error } = await place([JANE], once);
+		expect(error).toBeNull();
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+		expect(json[0]).toMatchObject({
+			status: 'skipped',
+			taskId: null,
+			phoneNumber: JANE,
+			reason: expect.stringContaining('called before'),
+		});
+	});
+
+	it('takes a key back only when it is certain that nobody was called', async () => {
+		const once = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
+		sandbox.fault({ on: { method: 'POST' }, status: 400 });
+		await place([JANE], once);
+		expect(recordedKeys()).toBe(0);
+		sandbox.fault({ on: { method: 'POST' }, status: 500 });
+		await place([JANE], once);
+		expect(recordedKeys()).toBe(1);
+		const { json } = await place([JANE], once);
+		expect(json[0].status).toBe('skipped');
+		expect(sandbox.dialled).toEqual([]);
+	});
+
+	it('gives a retried execution its placed call, not a skipped one', async () => {
+		const once = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
+		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+		const failed = await place(numbers(2), once);
+		const { json } = await place(numbers(2), once, { retryOf: failed });
+		expect(json.map(({ taskId }) => taskId)).toEqual([expect.any(String), expect.any(String)]);
+	});
+
+	it('calls nobody in a dry run and says what would have been sent', async () => {
+		const options = { callingOptions: { dryRun: true, callOncePer: 'jane' } };
+		const { json } = await place([JANE], options);
+		expect(sandbox.requests).toEqual([]);
+		expect(recordedKeys()).toBe(0);
+		expect(json[0]).toMatchObject({ status: 'dry_run', phoneNumber: JANE, taskId: null });
+		expect(JSON.stringify(json[0].wouldSend)).toContain(JANE);
+	});
+
+	it('refuses a number that is not allowed, before any request', async () => {
+		const options = { callingOptions: { allowedNumbers: '+49 30, +1 (415) 555-0101' } };
+		const { error } = await place([JANE], options);
+		expect(error?.message).toContain(`'Phone Number' ${JANE} is not among the allowed numbers`);
+		expect(sandbox.requests).toEqual([]);
+		const allowed = await place(['+14155550101', '+4930123456'], options);
+		expect(allowed.json).toHaveLength(2);
+	});
+
+	it('spaces the starts evenly', async () => {
+		await place(numbers(4), { callingOptions: { callsPerMinute: 30 } });
+		const starts = sandbox.dialled.map(({ at }) => at - sandbox.dialled[0].at);
+		expect(starts).toEqual([0, 2000, 4000, 6000]);
+	});
+
+	it('has at most five requests under way', async () => {
+		sandbox.fault({ on: { method: 'POST' }, times: Number.POSITIVE_INFINITY, hang: true });
+		const cancelWhen = (async () => {
+			while (sandbox.requests.length < 5) await new Promise((resolve) => setImmediate(resolve));
+			for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+		})();
+		await place(numbers(20), {}, { cancelWhen });
+		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(5);
+	});
+
+	it('dials nobody more once the execution is cancelled', async () => {
+		const cancelWhen = (async () => {
+			while (sandbox.dialled.length < 2) await new Promise((resolve) => setImmediate(resolve));
+		})();
+		await place(numbers(20), { callingOptions: { callsPerMinute: 1 } }, { cancelWhen });
+		expect(sandbox.dialled.length).toBeLessThan(20);
+	});
+});

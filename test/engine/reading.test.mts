@@ -1,0 +1,371 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import {
+	type Dialect,
+	JANE,
+	numbers,
+	type Sandbox,
+	type SandboxOptions,
+	startSandbox,
+} from '../sandbox/index.mts';
+import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
+
+const SIMPLIFIED = [
+	'taskId',
+	'runId',
+	'status',
+	'phoneNumber',
+	'durationSeconds',
+	'outcome',
+	'sentiment',
+	'summary',
+	'transcript',
+	'extractedData',
+];
+
+const MINUTE = 60_000;
+
+describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const read = async (parameters: INodeParameters, settings = {}, items: IDataObject[] = [{}]) =>
+		await runNode({
+			parameters: { spaceToken: locator(sandbox.spaceToken), ...parameters },
+			credentials: sandbox.credentials(dialect),
+			settings,
+			items,
+		});
+
+	const call = async (...phones: string[]) => {
+		const { json } = await runNode({
+			parameters: callParameters(sandbox),
+			items: phones.map((phone) => ({ phone })),
+			credentials: sandbox.credentials(dialect),
+		});
+		return json;
+	};
+
+	it('lists organizations, spaces and agents', async () => {
+		const organizations = await read({ resource: 'organization', operation: 'getAll' });
+		expect(organizations.json).toEqual([{ organizationHandle: 'acme.example', name: 'Acme' }]);
+		const spaces = await read({ resource: 'space', operation: 'getAll' });
+		expect(spaces.json).toEqual([
+			{ spaceToken: 'sp_abc123xyz', name: 'My Workspace', placesCalls: true },
+		]);
+		const agents = await read({ resource: 'agent', operation: 'getAll' });
+		expect(agents.json).toMatchObject([{ agentHandle: 'support-agent', name: 'Support' }]);
+	});
+
+	it('gets one space and one agent', async () => {
+		const space = await read({ resource: 'space', operation: 'get' });
+		expect(space.json).toMatchObject([{ spaceToken: 'sp_abc123xyz', name: 'My Workspace' }]);
+		const agentHandle = locator('support-agent');
+		const agent = await read({ resource: 'agent', operation: 'get', agentHandle });
+		expect(agent.json).toMatchObject([{ agentHandle: 'support-agent' }]);
+	});
+
+	it('gets a task with what was said, the same keys in both dialects', async () => {
+		const [{ taskId }] = await call(JANE);
+		sandbox.clock.advance(MINUTE);
+		const { json, items } = await read({
+			resource: 'task',
+			operation: 'get',
+			taskId: locator(String(taskId)),
+		});
+		expect(Object.keys(json[0])).toEqual(SIMPLIFIED);
+		expect(items[0].pairedItem).toEqual({ item: 0 });
+		expect(json[0]).toMatchObject({
+			taskId,
+			runId: expect.any(String),
+			status: 'completed',
+			phoneNumber: JANE,
+			durationSeconds: 30,
+			outcome: 'Connected',
+			sentiment: expect.stringMatching(/positive/i),
+			summary: 'The appointment on Thursday suits.',
+			transcript: expect.stringMatching(/^Agent: Hello.*\nCaller: .*Thursday suits me\./),
+			extractedData: { appointment: 'Thursday' },
+		});
+	});
+
+	it('shows a running call with its state and no outcome', async () => {
+		const [{ taskId }] = await call(JANE);
+		sandbox.clock.advance(10_000);
+		const { json } = await read({
+			resource: 'task',
+			operation: 'get',
+			taskId: locator(String(taskId)),
+		});
+		expect(json[0]).toMatchObject({ status: 'in_progress', transcript: null, outcome: null });
+		expect(Object.keys(json[0])).toEqual(SIMPLIFIED);
+	});
+
+	it('gets a run by the ID that a list of runs gives', async () => {
+		await call(JANE);
+		sandbox.clock.advance(MINUTE);
+		const list = await read({ resource: 'run', operation: 'getAll' });
+		expect(list.json).toMatchObject([{ status: 'completed', runId: expect.any(String) }]);
+		const runId = locator(String(list.json[0].runId));
+		const { json } = await read({ resource: 'run', operation: 'get', runId });
+		expect(json).toMatchObject([{ phoneNumber: JANE, outcome: 'Connected' }]);
+	});
+
+	it('lists runs of a task and runs in a state', async () => {
+		sandbox.world.script('+14155550101', { outcome: 'failed' });
+		const placed = await call(...numbers(3));
+		sandbox.clock.advance(MINUTE);
+		const ofTask = await read({
+			resource: 'run',
+			operation: 'getAll',
+			filters: { taskId: locator(String(placed[2].taskId)) },
+		});
+		expect(ofTask.json).toMatchObject([{ taskId: placed[2].taskId, status: 'completed' }]);
+		const failed = await read({
+			resource: 'run',
+			operation: 'getAll',
+			filters: { status: 'failed' },
+		});
+		expect(failed.json).toHaveLength(1);
+	});
+
+	it('lists tasks, all or up to a limit', async () => {
+		sandbox.world.addHistory(120);
+		await call(...numbers(3));
+		const few = await read({ resource: 'task', operation: 'getAll', limit: 2 });
+		expect(few.json).toHaveLength(2);
+		const runs = await read({ resource: 'run', operation: 'getAll', returnAll: true });
+		expect(runs.json).toHaveLength(123);
+		expect(new Set(runs.json.map(({ runId }) => runId)).size).toBe(123);
+		const limited = await read({ resource: 'run', operation: 'getAll', limit: 110 });
+		expect(limited.json).toHaveLength(110);
+	});
+
+	it('filters tasks by agent and time of creation', async () => {
+		sandbox.world.addAgent({ handle: 'other-agent' });
+		await call(JANE);
+		sandbox.clock.advance(3 * 3_600_000);
+		await call('+14155550101');
+		const recent = await read({
+			resource: 'task',
+			operation: 'getAll',
+			filters: { createdAfter: '2026-03-02T10:00:00Z' },
+		});
+		expect(recent.json.map(({ phoneNumber }) => phoneNumber)).toEqual(['+14155550101']);
+		const ofOther = await read({
+			resource: 'task',
+			operation: 'getAll',
+			filters: { agentHandle: locator('other-agent') },
+		});
+		expect(ofOther.json).toEqual([]);
+		const ofAgent = await read({
+			resource: 'task',
+			operation: 'getAll',
+			filters: { agentHandle: locator('support-agent') },
+		});
+		expect(ofAgent.json).toHaveLength(2);
+	});
+
+	it('lists call logs with filters', async () => {
+		sandbox.world.script('+14155550101', { outcome: 'failed' });
+		await call(...numbers(3));
+		sandbox.clock.advance(MINUTE);
+		const logs = await read({ resource: 'callLog', operation: 'getAll' });
+		expect(logs.json).toHaveLength(3);
+		expect(logs.json[0]).toMatchObject({
+			callLogId: expect.any(String),
+			durationSeconds: expect.any(Number),
+			startedAt: expect.stringMatching(/Z$/),
+		});
+		const janes = await read({
+			resource: 'callLog',
+			operation: 'getAll',
+			filters: { phoneNumber: JANE, callStatus: 'Completed' },
+		});
+		expect(janes.json).toHaveLength(1);
+		const later = await read({
+			resource: 'callLog',
+			operation: 'getAll',
+			filters: { startedAfter: '2026-03-02T09:30:00Z' },
+		});
+		expect(later.json).toEqual([]);
+		const inTime = await read({
+			resource: 'callLog',
+			operation: 'getAll',
+			filters: { startedAfter: '2026-03-02T08:59:00Z', startedBefore: '2026-03-02T09:10:00Z' },
+		});
+		expect(inTime.json).toHaveLength(3);
+	});
+
+	it('takes a time without a zone for one in the time zone of the workflow', async () => {
+		await call(JANE);
+		sandbox.clock.advance(MINUTE);
+		const inNewYork = { startedAfter: '2026-03-02T03:59:00', startedBefore: '2026-03-02T04:10:00' };
+		const logs = await read({ resource: 'callLog', operation: 'getAll', filters: inNewYork });
+		expect(logs.json).toHaveLength(1);
+	});
+
+	it('gets a call log by its ID', async () => {
+		await call(JANE);
+		sandbox.clock.advance(MINUTE);
+		const { json } = await read({ resource: 'callLog', operation: 'getAll' });
+		const callLogId = String(json[0].callLogId);
+		const one = await read({ resource: 'callLog', operation: 'get', callLogId });
+		expect(one.json).toEqual(json);
+	});
+
+	it('gives the selected fields and the IDs', async () => {
+		const [{ taskId }] = await call(JANE);
+		sandbox.clock.advance(MINUTE);
+		const { json } = await read({
+			resource: 'task',
+			operation: 'get',
+			taskId: locator(String(taskId)),
+			output: 'selectedFields',
+			fields: ['status', 'recordingUrl', 'metadata', 'transcript'],
+			transcriptFormat: 'turns',
+		});
+		expect(json[0]).toMatchObject({
+			taskId,
+			runId: expect.any(String),
+			status: 'completed',
+			recordingUrl: expect.stringContaining('/media/private/'),
+			metadata: { customer_name: 'Jane Doe' },
+		});
+		expect(json[0].transcript).toContainEqual(expect.objectContaining({ role: 'caller' }));
+	});
+
+	it("gives Unpod's own object less the user's token", async () => {
+		const [{ taskId }] = await call(JANE);
+		sandbox.clock.advance(MINUTE);
+		const { json } = await read({
+			resource: 'task',
+			operation: 'get',
+			taskId: locator(String(taskId)),
+			output: 'raw',
+		});
+		expect(JSON.stringify(json)).not.toContain('user_token');
+		expect(json[0]).toHaveProperty(dialect === 'v1' ? 'started_at' : 'input.contact_number');
+	});
+
+	it.each([
+		['space', 'get', { spaceToken: locator('nowhere') }, 'Unpod'],
+		['agent', 'get', { agentHandle: locator('nobody') }, "Unpod knows no agent 'nobody'"],
+		['task', 'get', { taskId: locator('T0') }, "Unpod knows no task 'T0'"],
+		['run', 'get', { runId: locator('R0') }, "Unpod knows no run 'R0'"],
+		['callLog', 'get', { callLogId: '1' }, "Unpod knows no call log '1'"],
+	])('says that there is no such %s', async (resource, operation, parameters, message) => {
+		const { error, json } = await read({ resource, operation, ...parameters });
+		expect(error?.message).toContain(message);
+		expect(error?.message).toContain('[item 0]');
+		expect(error?.description).toMatch(/Check/);
+		expect(json).toEqual([]);
+	});
+
+	it('gives an empty list where there is nothing', async () => {
+		const { json, error } = await read({ resource: 'task', operation: 'getAll' });
+		expect(error).toBeNull();
+		expect(json).toEqual([]);
+	});
+
+	it('gives each failed item its own message and goes on with the others', async () => {
+		const [{ taskId }] = await call(JANE);
+		const { items } = await read(
+			{
+				resource: 'task',
+				operation: 'get',
+				taskId: '={{ { __rl: true, mode: "id", value: $json.id } }}',
+			},
+			{ onError: 'continueRegularOutput' },
+			[{ id: 'T0' }, { id: String(taskId) }, { id: 'a b' }],
+		);
+		expect(items[0].json.error).toContain("Unpod knows no task 'T0' [item 0]");
+		expect(items[1].json).toMatchObject({ taskId });
+		expect(items[2].json.error).toContain("'Task' is not an ID: a b [item 2]");
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+			{ item: 0 },
+			{ item: 1 },
+			{ item: 2 },
+		]);
+	});
+
+	it('reads on through a list whose rows come shuffled or whose pages repeat', async () => {
+		sandbox.world.addHistory(70);
+		sandbox.fault({ on: { path: 'runs' }, times: 2, shuffle: true });
+		const shuffled = await read({ resource: 'run', operation: 'getAll', returnAll: true });
+		expect(shuffled.json).toHaveLength(70);
+		sandbox.fault({ on: { path: 'runs' }, times: Number.POSITIVE_INFINITY, repeatPage: true });
+		const repeated = await read({ resource: 'run', operation: 'getAll', returnAll: true });
+		expect(repeated.error).toBeNull();
+	});
+});
+
+describe('dialects and what they lack', () => {
+	let sandbox: Sandbox;
+
+	const start = async (options: SandboxOptions = {}) => {
+		sandbox = await startSandbox(options);
+		shareClock(sandbox);
+	};
+
+	afterEach(async () => await sandbox.close());
+
+	it('explains that v1 lists runs by task only, and what works instead', async () => {
+		await start({ v1RunsBySpace: false });
+		const credentials = sandbox.credentials('v1');
+		const spaceToken = locator(sandbox.spaceToken);
+		const { error } = await runNode({
+			parameters: { resource: 'run', operation: 'getAll', spaceToken },
+			credentials,
+		});
+		expect(error?.message).toBe('This Unpod does not list the runs of a space [item 0]');
+		expect(error?.description).toContain('Call Log > Get Many');
+	});
+
+	it('creates a task where the platform serves the other path, after one 404', async () => {
+		await start({ createPath: 'tasks/create', createStatus: 'word' });
+		const { json } = await runNode({
+			parameters: callParameters(sandbox),
+			items: numbers(2).map((phone) => ({ phone })),
+			credentials: sandbox.credentials('platform'),
+		});
+		expect(json).toMatchObject([{ status: 'pending' }, { status: 'pending' }]);
+		expect(sandbox.dialled).toHaveLength(2);
+	});
+
+	it('takes ids that are numbers for texts', async () => {
+		await start({ v1Ids: 'number' });
+		const { json } = await runNode({
+			parameters: callParameters(sandbox),
+			items: [{ phone: JANE }],
+			credentials: sandbox.credentials('v1'),
+		});
+		expect(json[0].taskId).toMatch(/^\d+$/);
+	});
+
+	it('calls at a set time on the platform, and refuses that in v1 rather than calling now', async () => {
+		await start();
+		const parameters = callParameters(sandbox, {
+			additionalFields: { scheduleType: 'custom', scheduledAt: '2026-03-03T09:00:00' },
+		});
+		const items = [{ phone: JANE }];
+		const later = await runNode({
+			parameters,
+			items,
+			credentials: sandbox.credentials('platform'),
+		});
+		expect(later.json).toMatchObject([{ status: 'scheduled' }]);
+		const [{ body }] = sandbox.requests;
+		expect(body).toMatchObject({
+			schedule: { type: 'custom', calling_date: '2026-03-03', calling_time: '14:00:00+00:00' },
+		});
+		const { error } = await runNode({ parameters, items, credentials: sandbox.credentials('v1') });
+		expect(error?.message).toContain("'Schedule'");
+		expect(sandbox.dialled).toHaveLength(1);
+	});
+});
