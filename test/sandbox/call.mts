@@ -15,31 +15,22 @@ export interface CallPlan {
 	analysis?: 'normal' | 'never';
 	/** Put over the platform's output once it is whole. */
 	output?: Record<string, unknown>;
-	/** Put over the row of v1's call log. */
+	/** Put over the row of v1's call log once it is whole. */
 	log?: Record<string, unknown>;
 }
 
-/** A task with all that its state can be worked out from. */
-export interface Task {
+/** All that the state of a call can be worked out from. Times are milliseconds since 1970. */
+export interface Call {
 	serial: number;
-	taskId: string;
-	runId: string;
-	spaceToken: string;
-	agentHandle: string;
-	phoneNumber: string;
-	contactName: string | null;
-	objective: string;
-	/** What was sent along: v1's metadata, the further keys of a platform document. */
-	extras: Record<string, unknown>;
-	createdAt: number;
-	/** When it is queued; later than `createdAt` where it is scheduled. */
+	orderedAt: number;
+	/** When it is queued; later than `orderedAt` where it is scheduled. */
 	startsAt: number;
 	plan: CallPlan;
 	timing: CallTiming;
-	/** Whether its space makes calls at all. */
-	phones: boolean;
+	/** Whether a phone rings at all: spaces of something else than contacts have no talking. */
+	rings: boolean;
 	/** A status set by hand, which stands above the plan. */
-	forced: string | null;
+	forced: { status: string; at: number } | null;
 }
 
 /** Where a call stands. Times are milliseconds since 1970. */
@@ -48,40 +39,60 @@ export interface CallState {
 	startedAt: number;
 	endedAt: number;
 	hasEnded: boolean;
+	/** Whether somebody was reached and talked with. */
+	talked: boolean;
+	/** Whether what was said and what came of it is there. It comes some time after the end. */
 	isAnalysed: boolean;
+	/** When its status last changed. */
+	changedAt: number;
 }
 
-const ENDINGS = ['completed', 'failed', 'cancelled', 'partially_completed'];
+const TALKED = ['completed', 'partially_completed'];
+const ENDINGS = [...TALKED, 'failed', 'cancelled'];
+
+interface Schedule {
+	startedAt: number;
+	endedAt: number;
+	analysedAt: number;
+}
+
+function scheduleOf({ startsAt, timing, rings, plan, forced }: Call): Schedule {
+	const startedAt = startsAt + timing.queuedMs;
+	const endedAt =
+		plan.outcome === 'neverEnds'
+			? Number.POSITIVE_INFINITY
+			: startedAt + (rings ? timing.talkingMs : 0);
+	if (!forced) return { startedAt, endedAt, analysedAt: endedAt + timing.analysisMs };
+	// Whoever sets a status by hand wants that state whole, not another wait for its analysis.
+	return { startedAt: Math.min(startedAt, forced.at), endedAt: forced.at, analysedAt: forced.at };
+}
 
 /** Where a call stands at a time: worked out, not stepped through, so that a clock can jump. */
-export function stateOf(task: Task, now: number): CallState {
-	const { timing, plan, startsAt, phones } = task;
-	const startedAt = startsAt + timing.queuedMs;
-	const endedAt = startedAt + (phones ? timing.talkingMs : 0);
-	const outcome = plan.outcome ?? 'completed';
-	const status = task.forced ?? plannedStatus(task, now, startedAt, endedAt, outcome);
+export function stateOf(call: Call, now: number): CallState {
+	const { startedAt, endedAt, analysedAt } = scheduleOf(call);
+	const status = call.forced?.status ?? plannedStatus(call, now, startedAt, endedAt);
 	const hasEnded = ENDINGS.includes(status);
-	const analysedAt =
-		plan.analysis === 'never' ? Number.POSITIVE_INFINITY : endedAt + timing.analysisMs;
 	return {
 		status,
 		startedAt,
 		endedAt,
 		hasEnded,
-		isAnalysed:
-			hasEnded && (now >= analysedAt || (task.forced !== null && plan.analysis !== 'never')),
+		talked: call.rings && TALKED.includes(status),
+		isAnalysed: hasEnded && call.plan.analysis !== 'never' && now >= analysedAt,
+		changedAt:
+			[call.orderedAt, call.startsAt, startedAt, endedAt].findLast((at) => at <= now) ??
+			call.orderedAt,
 	};
 }
 
 function plannedStatus(
-	{ startsAt, createdAt }: Task,
+	{ startsAt, orderedAt, plan }: Call,
 	now: number,
 	startedAt: number,
 	endedAt: number,
-	outcome: string,
 ): string {
-	if (now < startsAt) return startsAt > createdAt ? 'scheduled' : 'pending';
+	if (now < startsAt) return startsAt > orderedAt ? 'scheduled' : 'pending';
 	if (now < startedAt) return 'pending';
-	if (now < endedAt || outcome === 'neverEnds') return 'in_progress';
-	return outcome;
+	if (now < endedAt || plan.outcome === 'neverEnds') return 'in_progress';
+	return plan.outcome ?? 'completed';
 }

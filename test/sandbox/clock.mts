@@ -1,7 +1,11 @@
 /** The time a sandbox goes by, in milliseconds since 1970. */
 export interface SandboxClock {
 	now(): number;
-	/** Moves a driven clock on. Throws on a real one. */
+	/**
+	 * Moves a driven clock on.
+	 *
+	 * @throws Error on the real clock, RangeError where time would run backwards
+	 */
 	advance(milliseconds: number): void;
 }
 
@@ -13,6 +17,7 @@ export function drivenClock(): SandboxClock {
 	return {
 		now: () => now,
 		advance(milliseconds) {
+			if (!(milliseconds >= 0)) throw new RangeError(`Time cannot go on by ${milliseconds} ms`);
 			now += milliseconds;
 		},
 	};

@@ -1,24 +1,33 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
-/** Whether the request is carried out before it goes wrong. */
-export type FaultTime = 'before' | 'after';
+/** Whether the request is carried out before it goes wrong: afterwards a call exists. */
+type FaultTime = 'before' | 'after';
 
-export type FaultKind =
+type FaultKind =
+	/** A text as body is sent as a web page, anything else as JSON. */
 	| { status: number; body?: unknown; headers?: Record<string, string>; when?: FaultTime }
+	/** No answer until the sandbox is closed. */
 	| { hang: true; when?: FaultTime }
+	/** The connection is reset. */
 	| { reset: FaultTime }
 	| { html: true; when?: FaultTime }
+	/** Cut-off JSON. */
 	| { malformed: true; when?: FaultTime }
 	| { empty: true; when?: FaultTime }
 	| { redirect: string; status?: number; when?: FaultTime }
+	/** Real milliseconds; then the request goes on as usual. */
 	| { delayMs: number }
+	/** Rows of a list in another order, always the same. */
 	| { shuffle: true }
+	/** The first page of a list, whichever is asked for. */
 	| { repeatPage: true };
 
 /** Something that goes wrong with the next requests that fit `on`. */
 export type Fault = FaultKind & {
-	on?: { method?: string; path?: string | RegExp };
-	/** So many fitting requests pass first. */
+	/** A text fits wherever it is in the path. */
+	on?: { method?: 'GET' | 'POST'; path?: string | RegExp };
+	/** So many fitting requests that no earlier fault takes pass first. */
 	skip?: number;
 	/** So many then go wrong, 1 if left out. */
 	times?: number;
@@ -30,19 +39,19 @@ interface QueuedFault {
 	left: number;
 }
 
-const HTML = '<!doctype html><html><head><title>Welcome</title></head><body>Sign in</body></html>';
-
 function fits({ on = {} }: Fault, method: string, path: string): boolean {
 	if (on.method !== undefined && on.method !== method) return false;
 	if (on.path === undefined) return true;
-	return typeof on.path === 'string' ? path.includes(on.path) : on.path.test(path);
+	return typeof on.path === 'string' ? path.includes(on.path) : path.search(on.path) !== -1;
 }
 
-/** The faults that wait for their requests. */
+/** The faults that wait for their requests. One request meets one fault at most. */
 export class Faults {
 	private queue: QueuedFault[] = [];
 
 	private readonly chosen = new WeakMap<FastifyRequest, Fault>();
+
+	private readonly ending = new AbortController();
 
 	add(fault: Fault): void {
 		this.queue.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? 1 });
@@ -52,19 +61,32 @@ export class Faults {
 		this.queue = [];
 	}
 
+	/** Ends delays, so that nothing is carried out once the sandbox is closed. */
+	end(): void {
+		this.ending.abort();
+	}
+
 	of(request: FastifyRequest): Fault | undefined {
 		return this.chosen.get(request);
 	}
 
 	private choose(method: string, path: string): Fault | undefined {
-		const queued = this.queue.find(({ fault, left }) => left > 0 && fits(fault, method, path));
-		if (!queued) return undefined;
-		if (queued.skip > 0) {
+		const fitting = this.queue.filter(({ fault, left }) => left > 0 && fits(fault, method, path));
+		for (const queued of fitting) {
+			if (queued.skip === 0) {
+				queued.left--;
+				return queued.fault;
+			}
 			queued.skip--;
-			return undefined;
 		}
-		queued.left--;
-		return queued.fault;
+		return undefined;
+	}
+
+	/** Waits, and gives whether there is still a sandbox then. */
+	private async delay(milliseconds: number): Promise<boolean> {
+		const { signal } = this.ending;
+		await setTimeout(milliseconds, undefined, { ref: false, signal }).catch(() => undefined);
+		return !signal.aborted;
 	}
 
 	/** Puts the faults between the server and its routes. */
@@ -73,7 +95,7 @@ export class Faults {
 			const fault = this.choose(request.method, request.url.split('?')[0]);
 			if (!fault) return undefined;
 			this.chosen.set(request, fault);
-			if ('delayMs' in fault) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+			if ('delayMs' in fault && !(await this.delay(fault.delayMs))) return reply.hijack();
 			return timeOf(fault) === 'before' ? await strikeBefore(fault, request, reply) : undefined;
 		});
 		app.addHook('onSend', async (request, reply, payload) => {
@@ -91,34 +113,31 @@ function timeOf(fault: Fault): FaultTime | null {
 	return fault.when ?? 'before';
 }
 
-function answerOf(fault: Fault, reply: FastifyReply): string {
-	if ('redirect' in fault) {
-		void reply.code(fault.status ?? 302).header('location', fault.redirect);
-		return '';
-	}
-	if ('html' in fault) {
-		void reply.code(200).type('text/html');
-		return HTML;
-	}
-	if ('malformed' in fault) {
-		void reply.code(200).type('application/json');
-		return '{"data": [{"task_id": "T1", ';
-	}
-	if ('empty' in fault) {
-		void reply.code(200);
-		return '';
-	}
-	if ('status' in fault && fault.status !== undefined) {
-		void reply
-			.code(fault.status)
-			.type('application/json')
-			.headers(fault.headers ?? {});
-		return JSON.stringify(fault.body ?? { message: 'Something went wrong' });
-	}
-	return '';
-}
+const HTML = '<!doctype html><html><head><title>Welcome</title></head><body>Sign in</body></html>';
 
-const forever = async () => await new Promise<never>(() => {});
+/** Sets status and headers of a fault's answer and gives its body. */
+function answerOf(fault: Fault, reply: FastifyReply): string {
+	const answer = (code: number, type: string, body: string) => {
+		void reply.code(code).type(type);
+		return body;
+	};
+	if ('redirect' in fault) {
+		void reply.header('location', fault.redirect);
+		return answer(fault.status ?? 302, 'text/html', '');
+	}
+	if ('html' in fault) return answer(200, 'text/html', HTML);
+	if ('malformed' in fault) return answer(200, 'application/json', '{"data": [{"task_id": "T1", ');
+	if (!('status' in fault)) return answer(200, 'application/json', '');
+	const { status, body = { message: 'Something went wrong' }, headers = {} } = fault;
+	const isText = typeof body === 'string';
+	const text = answer(
+		status ?? 500,
+		isText ? 'text/html' : 'application/json',
+		isText ? body : JSON.stringify(body),
+	);
+	void reply.headers(headers);
+	return text;
+}
 
 async function strikeBefore(fault: Fault, request: FastifyRequest, reply: FastifyReply) {
 	if ('reset' in fault) request.raw.socket.resetAndDestroy();
@@ -132,7 +151,7 @@ async function strikeAfter(
 	reply: FastifyReply,
 ): Promise<string> {
 	if ('reset' in fault) request.raw.socket.resetAndDestroy();
-	if ('reset' in fault || 'hang' in fault) return await forever();
+	if ('reset' in fault || 'hang' in fault) return await new Promise<never>(() => {});
 	void reply.removeHeader('content-length');
 	return answerOf(fault, reply);
 }

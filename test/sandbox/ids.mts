@@ -1,25 +1,42 @@
 const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
+const STEPS_PER_MILLISECOND = 10_000n;
 const NODE = '0878d43cd8a9';
 
 /**
  * An id as the platform makes them: a letter and a UUID version 1 without dashes, which holds its
- * creation time (captured answers, 2026). `serial` keeps ids of one millisecond apart.
+ * creation time (captured answers, 2026).
+ *
+ * @param milliseconds since 1970
+ * @param serial keeps ids of one millisecond apart
  */
 export function platformId(letter: 'R' | 'T', milliseconds: number, serial: number): string {
 	const steps =
-		BigInt(Math.floor(milliseconds)) * 10_000n + UUID_EPOCH_STEPS + BigInt(serial % 10_000);
+		BigInt(Math.floor(milliseconds)) * STEPS_PER_MILLISECOND +
+		UUID_EPOCH_STEPS +
+		(BigInt(serial) % STEPS_PER_MILLISECOND);
 	const hex = steps.toString(16).padStart(15, '0');
 	const clockSequence = (0x8000 + (serial % 0x3fff)).toString(16);
 	return `${letter}${hex.slice(7)}${hex.slice(3, 7)}1${hex.slice(0, 3)}${clockSequence}${NODE}`;
 }
 
-/** The number that Jane Doe has in all tests. */
-export const JANE = '+14155550100';
+/** Milliseconds since 1970 that a platform id holds, null where it is none. */
+export function creationTimeOf(id: string): number | null {
+	const match = /^[RT]([0-9a-f]{8})([0-9a-f]{4})1([0-9a-f]{3})[0-9a-f]{16}$/.exec(id);
+	if (!match) return null;
+	const [, low, middle, high] = match;
+	const steps = BigInt(`0x${high}${middle}${low}`) - UUID_EPOCH_STEPS;
+	return Number(steps / STEPS_PER_MILLISECOND);
+}
 
-/** So many different numbers of the range that is kept free for fiction. */
-export function numbers(count: number): string[] {
-	return Array.from({ length: count }, (_, index) => {
-		const area = 415 + Math.floor(index / 100);
-		return `+1${area}55501${String(index % 100).padStart(2, '0')}`;
-	});
+export type V1Ids = 'string' | 'number';
+
+/** An id as v1 shows it. The quick-start article prints none, so both kinds can be had. */
+export function v1Id(kind: 'task' | 'run' | 'log', serial: number, ids: V1Ids): string | number {
+	return ids === 'number' ? serial : `${kind}_${serial}`;
+}
+
+/** The serial number in an id of v1, null where it is none. */
+export function serialOf(id: string): number | null {
+	const match = /^(?:[a-z]+_)?(\d+)$/.exec(id);
+	return match ? Number(match[1]) : null;
 }

@@ -1,11 +1,15 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Task } from './call.mts';
 import type { SandboxClock } from './clock.mts';
+import type { Task } from './entities.mts';
 import { query } from './paging.mts';
 
+/** A call that exists because somebody asked for it. */
 export interface DialledCall {
 	phoneNumber: string;
+	/** When it was asked for, in milliseconds since 1970. */
 	at: number;
+	/** As the dialect shows it that the call was asked for in. */
 	taskId: string;
 	runId: string;
 	dialect: 'v1' | 'platform';
@@ -16,11 +20,17 @@ export interface ReceivedRequest {
 	/** As received, without its query. */
 	path: string;
 	query: Record<string, string>;
-	headers: Record<string, unknown>;
+	headers: IncomingHttpHeaders;
 	body: unknown;
+	/** Milliseconds since 1970. */
 	at: number;
 	/** What was answered, null where nothing was. */
 	status: number | null;
+}
+
+interface Dialling {
+	dialect: DialledCall['dialect'];
+	idOf: (task: Task) => { taskId: string; runId: string };
 }
 
 /** What a sandbox was asked and whom it phoned: the facts that tests assert. */
@@ -29,17 +39,25 @@ export class Journal {
 
 	readonly requests: ReceivedRequest[] = [];
 
+	private readonly entries = new WeakMap<FastifyRequest, ReceivedRequest>();
+
 	constructor(private readonly clock: SandboxClock) {}
 
-	dial(tasks: Task[], dialect: DialledCall['dialect']): void {
-		for (const { phoneNumber, taskId, runId, phones } of tasks) {
-			if (phones) this.dialled.push({ phoneNumber, at: this.clock.now(), taskId, runId, dialect });
+	/** Notes a call for each task whose space makes calls. */
+	dial(tasks: Task[], { dialect, idOf }: Dialling): void {
+		for (const task of tasks.filter(({ executionType }) => executionType === 'call')) {
+			this.dialled.push({
+				phoneNumber: task.phoneNumber,
+				at: this.clock.now(),
+				...idOf(task),
+				dialect,
+			});
 		}
 	}
 
-	install(app: FastifyInstance): void {
-		const entries = new WeakMap<FastifyRequest, ReceivedRequest>();
-		app.addHook('onRequest', async (request, reply) => {
+	/** Notes requests as they come. Goes before all other hooks. */
+	noteRequests(app: FastifyInstance): void {
+		app.addHook('onRequest', async (request) => {
 			const entry: ReceivedRequest = {
 				method: request.method,
 				path: request.url.split('?')[0],
@@ -49,15 +67,20 @@ export class Journal {
 				at: this.clock.now(),
 				status: null,
 			};
-			entries.set(request, entry);
+			this.entries.set(request, entry);
 			this.requests.push(entry);
-			reply.raw.on('finish', () => {
-				entry.status = reply.raw.statusCode;
-			});
 		});
 		app.addHook('preHandler', async (request) => {
-			const entry = entries.get(request);
+			const entry = this.entries.get(request);
 			if (entry) entry.body = request.body;
+		});
+	}
+
+	/** Notes what is answered. Goes after all other hooks, so that an answer held back is not noted. */
+	noteAnswers(app: FastifyInstance): void {
+		app.addHook('onSend', async (request, reply) => {
+			const entry = this.entries.get(request);
+			if (entry) entry.status = reply.statusCode;
 		});
 	}
 }

@@ -1,35 +1,73 @@
-import { stateOf, type Task } from './call.mts';
+import { stateOf } from './call.mts';
+import {
+	type Agent,
+	currentCall,
+	type Organization,
+	type Run,
+	type Space,
+	type Task,
+} from './entities.mts';
+import type { TaskCall } from './lists.mts';
 import type { Row } from './paging.mts';
-import type { Agent, Run, Space, World } from './world.mts';
+import { outputOf } from './platformOutput.mts';
+import { naiveSeconds, naiveTime } from './times.mts';
+import type { World } from './world.mts';
 
-/** Times as the platform writes them: UTC, without saying so. */
-function naive(milliseconds: number, separator: string, digits: number): string {
-	const [date, time] = new Date(milliseconds).toISOString().split('T');
-	const fraction = digits === 0 ? '' : `.${time.slice(9, 12)}000`;
-	return `${date}${separator}${time.slice(0, 8)}${fraction}`;
+/*
+ * Rows as the platform's server source of February 2026 makes them and captured answers of 2025 and
+ * 2026 show them.
+ */
+
+/** An organization of the key's owner. */
+export function organizationRow({ name, handle }: Organization): Row {
+	return {
+		name,
+		token: 'A1B2C3D4E5F6G7H8J9K0',
+		domain: handle,
+		domain_handle: handle,
+		is_private_domain: true,
+		role: 'owner',
+	};
 }
 
+/** A space as the list of spaces gives it. */
 export function spaceRow(world: World, space: Space): Row {
-	const { name, handle } = world.organization;
+	const { name, organizationHandle, token, contentType } = space;
 	return {
-		name: space.name,
-		slug: space.name.toLowerCase().replace(/\W+/g, '-'),
-		token: space.token,
+		name,
+		slug: `${name.toLowerCase().replace(/\W+/g, '-')}-${space.id}`,
+		token,
 		description: '',
 		logo: null,
 		privacy_type: 'shared',
 		space_type: 'general',
-		content_type: space.contentType,
-		organization: { name, domain_handle: handle },
+		content_type: contentType,
+		organization: {
+			name: world.findOrganization(organizationHandle)?.name,
+			domain_handle: organizationHandle,
+		},
 	};
 }
 
+/** A space as its own route shows it, with its agents. */
+export function spaceDetail(world: World, space: Space): Row {
+	const agents = world.agents.filter(({ spaceToken }) => spaceToken === space.token);
+	return {
+		...spaceRow(world, space),
+		agents: agents.map(({ name, handle }) => ({ name, handle, type: 'Voice' })),
+		created: '2025-01-15T10:30:00Z',
+		modified: '2025-01-20T14:45:00Z',
+	};
+}
+
+/** An agent of an organization. */
 export function agentRow({ handle, name, state }: Agent): Row {
 	return { handle, name, type: 'Voice', state, description: `${name} on the phone`, purpose: '' };
 }
 
+/** A run of a space. `modified` never moves, so it says nothing about a run's end. */
 export function runRow(world: World, run: Run): Row {
-	const created = naive(run.createdAt, 'T', 0);
+	const created = naiveSeconds(run.createdAt);
 	return {
 		run_id: run.runId,
 		collection_ref: `collection_data_${run.spaceToken}`,
@@ -40,92 +78,40 @@ export function runRow(world: World, run: Run): Row {
 	};
 }
 
-function transcript(task: Task, startedAt: number): Row[] {
-	const turn = (role: string, content: string, seconds: number) => ({
-		role,
-		content,
-		timestamp: naive(startedAt + seconds * 1000, ' ', 6),
-	});
-	const name = task.contactName ?? 'there';
-	return [
-		turn('assistant', `Hello ${name}, this is Acme.\n`, 1),
-		turn('user', 'Hi, yes, Thursday suits me.', 6),
-		turn('assistant', 'Wonderful. See you on Thursday!\n', 10),
-	];
-}
-
-function output(task: Task, now: number): Row {
-	const state = stateOf(task, now);
-	if (!state.hasEnded) return {};
-	if (state.status !== 'completed') {
-		return { call_status: 'notConnected', error: 'Nobody answered', ...task.plan.output };
-	}
-	if (!state.isAnalysed) {
-		return {
-			call_status: 'completed',
-			data: 'call completed evaluated data will be available soon',
-		};
-	}
-	const whole = {
-		call_id: `call_${task.serial}`,
-		call_end_reason: 'customer-ended-call',
-		start_time: naive(state.startedAt, ' ', 6),
-		end_time: naive(state.endedAt, ' ', 6),
-		assistant_number: '+14155550102',
-		contact_number: task.phoneNumber,
-		call_summary: null,
-		duration: Math.round(task.timing.talkingMs / 1000),
-		recording_url: `https://storage.example.com/media/private/${task.taskId}.ogg`,
-		transcript: transcript(task, state.startedAt),
-		post_call_data: {
-			classification: { labels: [] },
-			summary: {
-				status: 'Interested',
-				summary: 'The appointment on Thursday suits.',
-				callback_datetime: 'N/A',
-			},
-			profile_summary: { tone: 'Positive', outcome: 'Connected', interest_level: 'Interested' },
-			structured_data: { appointment: 'Thursday' },
-		},
-		metadata: { cost: 0.12, usage: {} },
-		call_type: 'outbound',
-		call_status: 'completed',
-	};
-	return { ...whole, ...task.plan.output };
-}
+const USER = {
+	id: '261',
+	email: 'jane@example.com',
+	full_name: 'Jane Doe',
+	user_token: 'token-of-a-user',
+};
 
 /** A task as the lists by space and by run give it. It holds a token that no workflow should see. */
 export function taskRow(world: World, task: Task): Row {
-	const now = world.clock.now();
-	const created = naive(task.createdAt, 'T', 0);
+	const { metadata, spaceToken } = task;
+	const created = naiveSeconds(task.createdAt);
 	return {
-		space_id: '346',
+		space_id: String(world.findSpace(spaceToken)?.id),
 		thread_id: '675272289779974401',
-		user: '261',
+		user: USER.id,
 		user_org_id: '22',
-		user_info: {
-			id: '261',
-			email: 'jane@example.com',
-			full_name: 'Jane Doe',
-			user_token: 'token-of-a-user',
-		},
+		user_info: USER,
 		run_id: task.runId,
 		task_id: task.taskId,
-		collection_ref: `collection_data_${task.spaceToken}`,
-		execution_type: task.phones ? 'call' : 'answer',
+		collection_ref: `collection_data_${spaceToken}`,
+		execution_type: task.executionType,
 		task: { objective: task.objective },
 		input: {
+			...metadata,
 			name: task.contactName ?? task.phoneNumber,
 			contact_number: task.phoneNumber,
-			...task.extras,
-			token: task.spaceToken,
+			token: spaceToken,
 			quality: 'good',
 		},
-		output: output(task, now),
+		output: outputOf(task, world.clock.now()),
 		attachments: [],
 		assignee: task.agentHandle,
-		status: stateOf(task, now).status,
-		ref_id: null,
+		status: world.stateOf(task).status,
+		ref_id: metadata.id ?? metadata.document_id ?? null,
 		run_mode: 'dev',
 		created,
 		modified: created,
@@ -135,32 +121,46 @@ export function taskRow(world: World, task: Task): Row {
 /** The raw document that the list by agent gives: further keys, but no times of creation. */
 export function agentTaskRow(world: World, task: Task): Row {
 	const { run_mode: _mode, created: _created, modified: _modified, ...row } = taskRow(world, task);
+	const now = world.clock.now();
+	const failures = task.calls.filter((call) => stateOf(call, now).status === 'failed').length;
+	const { startsAt, orderedAt } = currentCall(task);
 	return {
-		_id: `id${task.serial}`,
+		_id: task.serial.toString(16).padStart(24, '0'),
 		...row,
-		failure_count: 0,
-		last_failure_reason: null,
-		retry_attempt: 0,
+		provider: 'livekit',
+		failure_count: failures,
+		last_failure_reason: failures > 0 ? 'Nobody answered' : null,
+		retry_attempt: task.calls.length - 1,
+		last_status_change: naiveTime(world.stateOf(task).changedAt, 'T'),
+		scheduled_timestamp: startsAt > orderedAt ? Math.floor(startsAt / 1000) : null,
 	};
 }
 
-/** A row of the call log; there is one when the call has ended. */
-export function callLogRow(world: World, task: Task): Row {
-	const state = stateOf(task, world.clock.now());
-	const space = world.spaces.find(({ token }) => token === task.spaceToken);
+const LOG_STATUSES: Record<string, string> = { failed: 'failed', cancelled: 'missed' };
+
+/**
+ * A row of the call log; there is one when the call has ended. It names neither task nor run, numbers
+ * come with and without `+`, and a missed call has no times.
+ */
+export function callLogRow(world: World, { task, call }: TaskCall): Row {
+	const { status, startedAt, endedAt, talked } = stateOf(call, world.clock.now());
+	const isMissed = status === 'cancelled';
+	const space = world.findSpace(task.spaceToken);
+	const agent = world.findAgent(task.agentHandle);
+	const exact = (milliseconds: number) => `${naiveTime(milliseconds, 'T')}Z`;
 	return {
-		id: 39000 + task.serial,
-		call_status: state.status === 'completed' ? 'completed' : 'missed',
-		end_reason: state.status === 'completed' ? 'Customer Ended The Call' : 'No Answer',
+		id: call.serial,
+		call_status: LOG_STATUSES[status] ?? 'completed',
+		end_reason: talked ? 'Customer Ended The Call' : 'No Answer',
 		call_type: 'outbound',
 		bridge: 1,
-		agent: { id: 573, name: 'Support' },
+		agent: { id: agent?.id, name: agent?.name },
 		space: { id: space?.id, name: space?.name },
-		creation_time: new Date(state.endedAt).toISOString(),
-		start_time: new Date(state.startedAt).toISOString(),
-		end_time: new Date(state.endedAt).toISOString(),
-		call_duration: task.timing.talkingMs / 1000 + 0.627129,
+		creation_time: `${naiveSeconds(endedAt)}Z`,
+		start_time: isMissed ? null : exact(startedAt),
+		end_time: isMissed ? null : exact(endedAt),
+		call_duration: isMissed ? 0 : (endedAt - startedAt) / 1000,
 		source_number: '+14155550102',
-		destination_number: task.phoneNumber.slice(1),
+		destination_number: task.phoneNumber.replace(/^\+/, ''),
 	};
 }

@@ -1,164 +1,136 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { stateOf, type Task } from './call.mts';
 import type { Faults } from './faults.mts';
+import type { V1Ids } from './ids.mts';
 import type { Journal } from './journal.mts';
+import { endedCalls, runsOf, type TaskCall } from './lists.mts';
 import { ordered, query, type Row, slotOf } from './paging.mts';
-import { endedTasks } from './platform.mts';
-import type { Run, World } from './world.mts';
+import { createRun } from './v1Create.mts';
+import { agentRow, spaceRow, V1Shapes } from './v1Shapes.mts';
+import type { World } from './world.mts';
 
-export interface V1Options {
+interface V1Options {
 	apiKey: string;
-	ids: 'string' | 'number';
+	ids: V1Ids;
 	runsBySpace: boolean;
+	runMetadata: boolean;
 }
 
-/** The article's words for what the platform calls pending and scheduled. */
-function word(status: string): string {
-	return ['pending', 'scheduled'].includes(status) ? 'queued' : status;
+/** What a list can be read from: rows in order, part by part. */
+interface Rows<T> {
+	count: number;
+	page(offset: number, size: number): T[];
 }
 
-/** The routes of the quick-start article, below /api/v1. It prints few shapes; the others are plausible ones. */
-export function v1Routes(world: World, journal: Journal, faults: Faults, options: V1Options) {
-	const id = (kind: string, serial: number) =>
-		options.ids === 'number' ? 500_000 + serial : `${kind}_${serial}`;
+function rowsOf<T>(entries: T[]): Rows<T> {
+	return { count: entries.length, page: (offset, size) => entries.slice(offset, offset + size) };
+}
 
-	const runRow = (run: Run): Row => {
-		const [task] = run.tasks;
-		return {
-			id: id('run', run.serial),
-			task_id: id('task', task.serial),
-			status: word(world.statusOf(run)),
-			created_at: new Date(run.createdAt).toISOString(),
-			agent_handle: task.agentHandle,
-			phone_number: task.phoneNumber,
-			metadata: task.extras,
-		};
-	};
-
-	const logRow = (task: Task): Row => {
-		const { status, startedAt, endedAt, isAnalysed } = stateOf(task, world.clock.now());
-		const talked = status === 'completed' && isAnalysed;
-		const run = world.run(task.runId);
-		return {
-			id: id('log', task.serial),
-			task_id: id('task', task.serial),
-			run_id: id('run', run.serial),
-			status,
-			phone_number: task.phoneNumber,
-			duration: status === 'completed' ? task.timing.talkingMs / 1000 : 0,
-			transcript: talked ? 'Agent: Hello, this is Acme.\nCustomer: Thursday suits me.' : null,
-			sentiment: talked ? 'positive' : null,
-			outcome: talked ? 'Connected' : null,
-			summary: talked ? 'The appointment on Thursday suits.' : null,
-			extracted_data: talked ? { appointment: 'Thursday' } : null,
-			recording_url: talked ? `https://storage.example.com/media/private/${task.taskId}.ogg` : null,
-			started_at: new Date(startedAt).toISOString(),
-			ended_at: new Date(endedAt).toISOString(),
-			agent_handle: task.agentHandle,
-			metadata: task.extras,
-			...(talked ? task.plan.log : {}),
-		};
-	};
-
-	const page = async (
-		request: FastifyRequest,
-		reply: FastifyReply,
-		rowsOf: (offset: number, size: number) => { rows: Row[]; count: number },
-	) => {
-		const { number, pageSize, offset } = slotOf(request, faults, 50);
-		const { rows, count } = rowsOf(offset, pageSize);
-		const next = offset + pageSize < count ? `/api/v1/?page=${number + 1}` : null;
-		return await reply.send({ count, next, results: ordered(rows, request, faults) });
-	};
-
-	const whole = (rows: Row[]) => (offset: number, size: number) => ({
-		rows: rows.slice(offset, offset + size),
-		count: rows.length,
+function refuseStrangers(app: FastifyInstance, apiKey: string): void {
+	app.addHook('preHandler', async ({ headers: { authorization } }, reply) => {
+		if (authorization === `Bearer ${apiKey}`) return;
+		const isAnonymous = authorization === undefined;
+		const detail = isAnonymous
+			? 'Authentication credentials were not provided.'
+			: 'Invalid API key.';
+		await reply.code(401).send({ detail });
 	});
+}
 
-	const taskById = (taskId: string): Run[] =>
-		world.spaces
-			.flatMap(({ token }) => world.runsOf(token))
-			.filter(({ tasks }) => tasks.some(({ serial }) => String(id('task', serial)) === taskId));
+/** A body that is no JSON. */
+function refuseUnreadable(app: FastifyInstance): void {
+	app.setErrorHandler<Error & { statusCode?: number }>(
+		async ({ statusCode = 500, message }, _request, reply) =>
+			await reply.code(statusCode).send({ detail: message }),
+	);
+}
 
-	return async (app: FastifyInstance): Promise<void> => {
-		app.addHook('onRequest', async (request, reply) => {
-			if (request.headers.authorization !== `Bearer ${options.apiKey}`) {
-				await reply.code(401).send({ detail: 'Invalid API key.' });
-			}
-		});
+/** The routes of the quick-start article, below /api/v1. It prints one answer; the others are plausible. */
+export function v1Routes(world: World, journal: Journal, faults: Faults, options: V1Options) {
+	const shapes = new V1Shapes(world, options.ids);
 
-		app.get('/organizations/', async () => {
-			const { name, handle } = world.organization;
-			return { results: [{ id: 1, name, domain: handle }] };
-		});
+	const linkTo = ({ protocol, host, url }: FastifyRequest, page: number): string => {
+		const link = new URL(url, `${protocol}://${host}`);
+		link.searchParams.set('page', String(page));
+		return link.href;
+	};
 
-		app.get('/spaces/', async () => ({
-			results: world.spaces.map((space) => ({
-				id: space.id,
-				name: space.name,
-				token: space.token,
-				domain: world.organization.handle,
+	const answer = <T,>(request: FastifyRequest, list: Rows<T>, toRow: (entry: T) => Row): Row => {
+		const { page, size, offset } = slotOf(request, faults, 50);
+		const rows = list.page(offset, size).map(toRow);
+		return {
+			count: list.count,
+			next: offset + size < list.count ? linkTo(request, page + 1) : null,
+			results: ordered(rows, request, faults),
+		};
+	};
+
+	const knowsSpace = async (request: FastifyRequest, reply: FastifyReply) => {
+		const { space_token: token } = query(request);
+		if (token === undefined) await reply.code(400).send({ detail: 'space_token is required' });
+		else if (!world.findSpace(token)) {
+			await reply.code(400).send({ detail: 'Unknown space_token.' });
+		}
+	};
+	const inSpace = { preHandler: knowsSpace };
+
+	const routesOfDirectory = (app: FastifyInstance) => {
+		app.get('/organizations/', async (request) =>
+			answer(request, rowsOf(world.organizations), ({ id, name, handle }) => ({
+				id,
+				name,
+				domain: handle,
 			})),
-		}));
+		);
 
-		app.get('/agents/', async (request) => {
+		app.get('/spaces/', async (request) => answer(request, rowsOf(world.spaces), spaceRow));
+
+		app.get('/agents/', inSpace, async (request) => {
 			const { space_token: space } = query(request);
-			const agents = world.agents.filter(
-				({ spaceToken, state }) =>
-					state === 'published' && (spaceToken === null || spaceToken === space),
-			);
-			return { results: agents.map(({ handle, name }) => ({ handle, name })) };
+			const published = world.agents.filter(({ state }) => state === 'published');
+			const agents = published.filter(({ spaceToken }) => (spaceToken ?? space) === space);
+			return answer(request, rowsOf(agents), agentRow);
 		});
+	};
 
-		app.post<{ Body: Row }>('/tasks/', async (request, reply) => {
-			const {
-				agent_handle: agent,
-				phone_number: number,
-				space_token: space,
-				metadata,
-			} = request.body ?? {};
-			if (!world.spaces.some(({ token }) => token === space)) {
-				return await reply.code(400).send({ detail: 'Unknown space_token.' });
-			}
-			if (!world.agents.some(({ handle }) => handle === agent)) {
-				return await reply.code(400).send({ detail: 'Unknown agent_handle.' });
-			}
-			if (typeof number !== 'string' || !/^\+\d{7,15}$/.test(number)) {
-				return await reply.code(400).send({ phone_number: ['Enter a number in E.164 format.'] });
-			}
-			const extras: Row = Object(metadata);
-			const contact = {
-				phoneNumber: number,
-				name: String(extras.customer_name ?? 'there'),
-				extras,
-			};
-			const run = world.placeRun({
-				spaceToken: String(space),
-				agentHandle: String(agent),
-				contacts: [contact],
-			});
-			journal.dial(run.tasks, 'v1');
-			return await reply.code(201).send({ id: id('task', run.tasks[0].serial), status: 'queued' });
+	const runsOfTask = (taskId: string): Row[] => {
+		const task = world.findTask(taskId);
+		return task ? [shapes.runRow(world.run(task.runId), task, options.runMetadata)] : [];
+	};
+
+	const routesOfCalls = (app: FastifyInstance) => {
+		app.post('/tasks/', async (request, reply) => {
+			const run = await createRun(world, Object(request.body), reply);
+			if (!run) return reply;
+			const [task] = run.tasks;
+			const ids = { taskId: String(shapes.taskId(task)), runId: String(shapes.runId(run)) };
+			journal.dial(run.tasks, { dialect: 'v1', idOf: () => ids });
+			return await reply.code(201).send({ id: shapes.taskId(task), status: 'queued' });
 		});
 
 		app.get('/runs/', async (request, reply) => {
 			const { task_id: task, space_token: space } = query(request);
-			if (task !== undefined) return await page(request, reply, whole(taskById(task).map(runRow)));
+			if (task !== undefined) return answer(request, rowsOf(runsOfTask(task)), (row) => row);
 			if (!options.runsBySpace || space === undefined) {
 				return await reply.code(400).send({ detail: 'task_id is required' });
 			}
-			return await page(request, reply, (offset, size) => {
-				const { rows, count } = world.runPage(space, offset, size);
-				return { rows: rows.map(runRow), count };
-			});
+			if (!world.findSpace(space)) {
+				return await reply.code(400).send({ detail: 'Unknown space_token.' });
+			}
+			return answer(request, runsOf(world, space), (run) =>
+				shapes.runRow(run, run.tasks[0], options.runMetadata),
+			);
 		});
 
-		app.get('/call-logs/', async (request, reply) => {
-			const { space_token: space } = query(request);
-			if (space === undefined)
-				return await reply.code(400).send({ detail: 'space_token is required' });
-			return await page(request, reply, whole(endedTasks(world, space).map(logRow)));
+		app.get('/call-logs/', inSpace, async (request) => {
+			const calls = endedCalls(world, [query(request).space_token]);
+			return answer(request, calls, (entry: TaskCall) => shapes.logRow(entry));
 		});
+	};
+
+	return async (app: FastifyInstance): Promise<void> => {
+		refuseStrangers(app, options.apiKey);
+		refuseUnreadable(app);
+		routesOfDirectory(app);
+		routesOfCalls(app);
 	};
 }

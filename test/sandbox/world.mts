@@ -1,130 +1,93 @@
-import type { CallPlan, CallTiming, Task } from './call.mts';
-import { stateOf } from './call.mts';
+import { type CallPlan, type CallState, type CallTiming, stateOf } from './call.mts';
 import type { SandboxClock } from './clock.mts';
+import { Directory } from './directory.mts';
+import { currentCall, type Run, type Space, type Task } from './entities.mts';
+import { FIRST_SERIAL, History } from './history.mts';
 import { platformId } from './ids.mts';
+import { type Contact, executionTypeIn, planIn, type RunOrder } from './orders.mts';
+import { RunStore } from './runStore.mts';
 
-export interface Space {
-	id: number;
-	token: string;
-	name: string;
-	contentType: string;
+function needed<T>(entry: T | null, what: string): T {
+	if (entry === null) throw new Error(`The sandbox has no ${what}`);
+	return entry;
 }
 
-export interface Agent {
-	handle: string;
-	name: string;
-	state: 'published' | 'draft';
-	spaceToken: string | null;
-}
-
-export interface Run {
-	serial: number;
-	runId: string;
-	spaceToken: string;
-	createdAt: number;
-	tasks: Task[];
-}
-
-export interface RunOrder {
-	spaceToken?: string;
-	agentHandle?: string;
-	contacts: Array<{ phoneNumber: string; name?: string | null; extras?: Record<string, unknown> }>;
-	objective?: string;
-	createdAt?: number;
-	startsAt?: number;
-	plan?: CallPlan;
-}
-
-const HISTORY_GAP_MS = 60_000;
-
-/** All that is in a sandbox: spaces, agents and runs. Knows no HTTP. */
-export class World {
-	readonly organization = { name: 'Acme', handle: 'acme.example' };
-
-	readonly spaces: Space[] = [];
-
-	readonly agents: Agent[] = [];
-
-	/** Newest first. */
-	private readonly live: Run[] = [];
+/** All that is in a sandbox: organizations, spaces, agents and runs. Knows no HTTP. */
+export class World extends Directory {
+	private readonly store = new RunStore();
 
 	private readonly plans = new Map<string, CallPlan[]>();
 
-	private historyCount = 0;
+	private readonly bornAt: number;
 
-	private readonly historyBefore: number;
-
-	private serial = 0;
+	private serial = FIRST_SERIAL;
 
 	constructor(
 		readonly clock: SandboxClock,
 		readonly timing: CallTiming,
 	) {
-		this.historyBefore = clock.now();
+		super();
+		this.bornAt = clock.now();
 	}
 
-	addSpace(space: { token: string; name?: string; contentType?: string }): Space {
-		const { token, name = 'My Workspace', contentType = 'contact' } = space;
-		const added = { id: this.spaces.length + 1, token, name, contentType };
-		this.spaces.push(added);
-		return added;
-	}
-
-	addAgent(agent: {
-		handle: string;
-		name?: string;
-		state?: Agent['state'];
-		spaceToken?: string;
-	}): Agent {
-		const { handle, name = 'Support', state = 'published', spaceToken = null } = agent;
-		const added = { handle, name, state, spaceToken };
-		this.agents.push(added);
-		return added;
-	}
-
-	/** What happens on the next call to this number; after several, on the ones after it. */
+	/** What happens on the next calls to this number; the last plan holds for all later ones. */
 	script(phoneNumber: string, ...plans: CallPlan[]): void {
-		this.plans.set(phoneNumber, [...(this.plans.get(phoneNumber) ?? []), ...plans]);
+		this.plans.set(phoneNumber, plans);
 	}
 
-	/** A run of one task for each contact. It is there; whether somebody was dialled is the journal's. */
+	/**
+	 * A run of one task for each contact. It is there, but counts for nobody dialled: the journal notes
+	 * that of requests alone.
+	 *
+	 * @throws Error where the space is unknown or there is no contact
+	 */
 	placeRun(order: RunOrder): Run {
+		const { spaceToken = this.spaces[0].token } = order;
+		const space = needed(this.findSpace(spaceToken), `space ${spaceToken}`);
+		if (order.contacts.length === 0) throw new Error('A run has at least one contact');
 		const createdAt = order.createdAt ?? this.clock.now();
 		const serial = ++this.serial;
-		const run: Run = {
-			serial,
-			runId: platformId('R', createdAt, serial),
-			spaceToken: order.spaceToken ?? this.spaces[0].token,
-			createdAt,
-			tasks: [],
-		};
-		run.tasks.push(...order.contacts.map((contact) => this.newTask(run, order, contact)));
-		const place = this.live.findIndex((other) => other.createdAt <= createdAt);
-		this.live.splice(place === -1 ? this.live.length : place, 0, run);
+		const runId = platformId('R', createdAt, serial);
+		const run: Run = { serial, runId, spaceToken, createdAt, tasks: [], forced: null };
+		for (const contact of order.contacts) {
+			this.store.addTask(run, this.newTask(run, space, order, contact));
+		}
+		this.store.add(run);
 		return run;
 	}
 
-	private newTask(run: Run, order: RunOrder, contact: RunOrder['contacts'][number]): Task {
+	private newTask(run: Run, space: Space, order: RunOrder, contact: Contact): Task {
+		const { runId, createdAt } = run;
 		const serial = ++this.serial;
-		const plan = order.plan ?? this.nextPlan(contact.phoneNumber);
-		const space = this.spaces.find(({ token }) => token === run.spaceToken);
-		return {
+		const task: Task = {
 			serial,
-			taskId: platformId('T', run.createdAt, serial),
-			runId: run.runId,
-			spaceToken: run.spaceToken,
+			taskId: platformId('T', createdAt, serial),
+			runId,
+			spaceToken: space.token,
 			agentHandle: order.agentHandle ?? this.agents[0].handle,
 			phoneNumber: contact.phoneNumber,
 			contactName: contact.name ?? null,
 			objective: order.objective ?? 'Call it',
-			extras: contact.extras ?? {},
-			createdAt: run.createdAt,
-			startsAt: order.startsAt ?? run.createdAt,
+			metadata: { ...order.metadata, ...contact.metadata },
+			createdAt,
+			executionType: executionTypeIn(space),
+			calls: [],
+		};
+		const plan = { ...this.nextPlan(contact.phoneNumber), ...planIn(order) };
+		this.addCall(task, plan, createdAt, order.startsAt);
+		return task;
+	}
+
+	private addCall(task: Task, plan: CallPlan, orderedAt: number, startsAt = orderedAt): void {
+		task.calls.push({
+			serial: ++this.serial,
+			orderedAt,
+			startsAt,
 			plan,
 			timing: { ...this.timing, ...plan.timing },
-			phones: space?.contentType === 'contact',
+			rings: task.executionType === 'call',
 			forced: null,
-		};
+		});
 	}
 
 	private nextPlan(phoneNumber: string): CallPlan {
@@ -132,78 +95,103 @@ export class World {
 		return (plans.length > 1 ? plans.shift() : plans[0]) ?? {};
 	}
 
-	/** So many runs that were done long ago, made up when they are looked at. */
+	/** So many runs of the first space that were done long ago, a minute apart. */
 	addHistory(count: number): void {
-		this.historyCount += count;
+		const [{ token }] = this.spaces;
+		const [{ handle }] = this.agents;
+		this.store.history ??= new History(this.bornAt, token, handle);
+		this.store.history.count += count;
 	}
 
-	/** Calls a failed run's contact once more: the task goes back to pending (server source). */
-	redial(runId: string, plan: CallPlan = {}): void {
-		const [task] = this.run(runId).tasks;
-		task.startsAt = this.clock.now();
-		task.plan = plan;
-		task.timing = { ...this.timing, ...plan.timing };
-		task.forced = null;
+	/**
+	 * Calls a run's contacts once more, as the service does by itself: tasks that failed go back to
+	 * pending; where none did, a new task for the first contact is appended, and the run goes on
+	 * saying completed (reference: call engine source, Mar 2026). Counts for nobody dialled.
+	 */
+	redial(runId: string | number, plan: CallPlan = {}): void {
+		const run = this.liveRun(runId);
+		const failed = run.tasks.filter((task) =>
+			['failed', 'cancelled'].includes(this.stateOf(task).status),
+		);
+		if (failed.length === 0) return this.append(run, plan);
+		run.forced = null;
+		for (const task of failed) this.addCall(task, plan, this.clock.now());
 	}
 
-	/** Sets what all tasks of a run, and so the run, call their status. */
-	setStatus(runId: string, status: string): void {
-		for (const task of this.run(runId).tasks) task.forced = status;
+	private append(run: Run, plan: CallPlan): void {
+		const createdAt = this.clock.now();
+		const serial = ++this.serial;
+		const ids = { serial, taskId: platformId('T', createdAt, serial) };
+		const task: Task = { ...run.tasks[0], ...ids, createdAt, calls: [] };
+		this.addCall(task, plan, createdAt);
+		this.store.addTask(run, task);
 	}
 
-	removeRun(runId: string): void {
-		this.live.splice(this.live.indexOf(this.run(runId)), 1);
+	/** Sets what a run and all its tasks call their status from now on; any word will do. */
+	finish(runId: string | number, status: string): void {
+		const run = this.liveRun(runId);
+		for (const { taskId } of run.tasks) this.setStatus(taskId, status);
+		run.forced = status;
 	}
 
-	/** @throws Error where there is no such run. */
-	run(runId: string): Run {
-		const run = this.live.find((candidate) => candidate.runId === runId);
-		if (!run) throw new Error(`The sandbox has no run ${runId}`);
-		return run;
+	/** Sets what a task calls its status from now on; any word will do. Its run follows its tasks. */
+	setStatus(taskId: string | number, status: string): void {
+		const task = this.task(taskId);
+		this.liveRun(task.runId).forced = null;
+		currentCall(task).forced = { status, at: this.clock.now() };
 	}
 
-	/** The runs of a space that aren't history, newest first. */
-	runsOf(spaceToken: string): Run[] {
-		return this.live.filter((run) => run.spaceToken === spaceToken);
+	removeRun(runId: string | number): void {
+		this.store.remove(this.liveRun(runId));
 	}
 
-	/** So many runs of a space, newest first, from an offset on. History belongs to the first space. */
-	runPage(spaceToken: string, offset: number, size: number): { rows: Run[]; count: number } {
-		const live = this.runsOf(spaceToken);
-		const history = spaceToken === this.spaces[0].token ? this.historyCount : 0;
-		const rows = live.slice(offset, offset + size);
-		for (
-			let index = offset + rows.length;
-			rows.length < size && index < live.length + history;
-			index++
-		) {
-			rows.push(this.historicRun(index - live.length));
-		}
-		return { rows, count: live.length + history };
+	/** The runs that aren't history, newest first. */
+	runs(): readonly Run[] {
+		return this.store.live;
 	}
 
-	private historicRun(index: number): Run {
-		const createdAt = this.historyBefore - (index + 1) * HISTORY_GAP_MS;
-		const run: Run = {
-			serial: -index - 1,
-			runId: platformId('R', createdAt, index),
-			spaceToken: this.spaces[0].token,
-			createdAt,
-			tasks: [],
-		};
-		const contact = { phoneNumber: '+14155550199' };
-		const plan: CallPlan = { timing: { queuedMs: 0, talkingMs: 1000, analysisMs: 0 } };
-		const task = this.newTask(run, { contacts: [contact], plan }, contact);
-		run.tasks.push({ ...task, taskId: platformId('T', createdAt, index), serial: run.serial });
-		return run;
+	/** The history, null where there is none. */
+	get history(): History | null {
+		return this.store.history;
 	}
 
-	/** What a run calls its status: with several contacts, completed as soon as one is (server source). */
+	findRun(id: string | number): Run | null {
+		return this.store.findRun(id);
+	}
+
+	findTask(id: string | number): Task | null {
+		return this.store.findTask(id);
+	}
+
+	/** A run by its id in either dialect; one of history is made anew. @throws Error where there is none */
+	run(id: string | number): Run {
+		return needed(this.findRun(id), `run ${id}`);
+	}
+
+	/** A task by its id, likewise. @throws Error where there is none */
+	task(id: string | number): Task {
+		return needed(this.findTask(id), `task ${id}`);
+	}
+
+	private liveRun(id: string | number): Run {
+		return needed(this.store.findLiveRun(id), `run ${id} that could be changed`);
+	}
+
+	/** Where a task's last call stands now. */
+	stateOf(task: Task): CallState {
+		return stateOf(currentCall(task), this.clock.now());
+	}
+
+	/**
+	 * What a run calls its status: of several tasks it is completed as soon as the first is done,
+	 * however that ended (reference: call engine source, Mar 2026).
+	 */
 	statusOf(run: Run): string {
-		const states = run.tasks.map((task) => stateOf(task, this.clock.now()));
-		const [first] = states;
-		if (states.length === 1) return first.status;
-		if (states.some(({ status }) => status === 'completed')) return 'completed';
-		return states.find(({ hasEnded }) => !hasEnded)?.status ?? first.status;
+		const states = run.tasks.map((task) => this.stateOf(task));
+		if (run.forced !== null) return run.forced;
+		if (states.length === 1) return states[0].status;
+		if (states.some(({ hasEnded }) => hasEnded)) return 'completed';
+		const isGoing = states.some(({ status }) => status === 'in_progress');
+		return isGoing ? 'in_progress' : states[0].status;
 	}
 }

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+
+/** A node of a workflow as n8n saves it. */
+export interface WorkflowNode {
+	id: string;
+	name: string;
+	type: string;
+	typeVersion: number;
+	position: [number, number];
+	parameters: Record<string, unknown>;
+	credentials?: Record<string, { id: string; name: string }>;
+	webhookId?: string;
+}
+
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+	connections: Record<
+		string,
+		{ main: Array<Array<{ node: string; type: 'main'; index: number }>> }
+	>;
+	settings: Record<string, unknown>;
+}
+
+/** A value that is picked from a list in the editor, given by its id. */
+export function byId(value: string) {
+	return { __rl: true, mode: 'id', value };
+}
+
+/** Connects nodes in a row, each one's first output to the next one's input. */
+export function chain(...names: string[]): Workflow['connections'] {
+	const links = names
+		.slice(1)
+		.map((name, index) => [
+			names[index],
+			{ main: [[{ node: name, type: 'main' as const, index: 0 }]] },
+		]);
+	return Object.fromEntries(links);
+}
+
+/** Gives a node its id. */
+export function node(description: Omit<WorkflowNode, 'id'>): WorkflowNode {
+	return { id: randomUUID(), ...description };
+}
+
+/** A note on the canvas, in Markdown. */
+export function stickyNote(
+	content: string,
+	position: [number, number],
+	[width, height]: [number, number],
+): WorkflowNode {
+	return node({
+		name: 'What this is',
+		type: 'n8n-nodes-base.stickyNote',
+		typeVersion: 1,
+		position,
+		parameters: { content, width, height, color: 4 },
+	});
+}

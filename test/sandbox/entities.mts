@@ -1,0 +1,65 @@
+import type { Call } from './call.mts';
+
+export interface Organization {
+	id: number;
+	name: string;
+	/** What stands in the header Org-Handle. */
+	handle: string;
+}
+
+export interface Space {
+	id: number;
+	token: string;
+	name: string;
+	/** Only `contact` makes calls (reference: server source, Feb 2026). */
+	contentType: string;
+	organizationHandle: string;
+	/** What the key's owner is in it; a viewer may read neither runs nor tasks. */
+	role: 'owner' | 'editor' | 'viewer';
+}
+
+export interface Agent {
+	id: number;
+	handle: string;
+	name: string;
+	state: 'published' | 'draft' | 'archived';
+	/** Null where it is of all spaces. */
+	spaceToken: string | null;
+	organizationHandle: string;
+}
+
+/** One contact of a run. It is called again where the service retries, so it can have several calls. */
+export interface Task {
+	serial: number;
+	taskId: string;
+	runId: string;
+	spaceToken: string;
+	agentHandle: string;
+	phoneNumber: string;
+	contactName: string | null;
+	objective: string;
+	/** What was sent along: v1's metadata, the further keys of a platform document. */
+	metadata: Record<string, unknown>;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+	executionType: 'call' | 'email' | 'answer';
+	/** At least one, the newest last. */
+	calls: Call[];
+}
+
+export interface Run {
+	serial: number;
+	runId: string;
+	spaceToken: string;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+	/** At least one, the newest last. */
+	tasks: Task[];
+	/** A status set by hand, which stands above what its tasks say. */
+	forced: string | null;
+}
+
+/** The call that counts: a task's last one. */
+export function currentCall({ calls }: Task): Call {
+	return calls[calls.length - 1];
+}

@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Faults } from './faults.mts';
+import { ordered, type Row, slotOf } from './paging.mts';
+import type { Timeline } from './timeline.mts';
+
+/** Answer to a request without a key, and to one with a key where keys aren't taken. */
+export const ANONYMOUS = {
+	message: 'Authentication credentials were not provided.',
+	status_code: 401,
+};
+
+/** A list in the platform's envelope. */
+export function envelope(message: string, rows: Row[], count = rows.length): Row {
+	return { count, status_code: 200, message, data: rows };
+}
+
+/** A page of a list in the platform's envelope; beyond the end an empty one with the right count. */
+export function pageOf<T>(
+	request: FastifyRequest,
+	faults: Faults,
+	message: string,
+	{ list, toRow, size }: { list: Timeline<T>; toRow: (entry: T) => Row; size: number },
+): Row {
+	const slot = slotOf(request, faults, size);
+	const rows = list.page(slot.offset, slot.size).map(toRow);
+	return envelope(message, ordered(rows, request, faults), list.count);
+}
+
+/** A refusal with HTTP 206 or 400; the errors stand in it twice (reference: server source, Feb 2026). */
+export async function refuse(
+	reply: FastifyReply,
+	code: 206 | 400,
+	message: string,
+	errors?: unknown,
+): Promise<FastifyReply> {
+	const twice = errors === undefined ? { data: {} } : { data: { errors }, errors };
+	return await reply.code(code).send({ status_code: code, message, ...twice });
+}

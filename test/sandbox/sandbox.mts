@@ -1,0 +1,68 @@
+import type { CallTiming } from './call.mts';
+import type { SandboxClock } from './clock.mts';
+import type { Fault } from './faults.mts';
+import type { V1Ids } from './ids.mts';
+import type { DialledCall, ReceivedRequest } from './journal.mts';
+import type { World } from './world.mts';
+
+export type Dialect = 'v1' | 'platform';
+
+export interface SandboxOptions {
+	/** `driven` (default) starts at 2026-03-02T09:00:00Z and stands still until it is moved on. */
+	clock?: 'driven' | 'real';
+	/** 127.0.0.1 by default. */
+	host?: string;
+	/** 0 (default) takes any free port. */
+	port?: number;
+	/** By default calls are queued for 2 s, talk for 30 s and are analysed for 5 s. */
+	timing?: Partial<CallTiming>;
+	/** Whether v1 lists the runs of a space, which its article doesn't promise. Default true. */
+	v1RunsBySpace?: boolean;
+	/** Whether v1's runs show the metadata, which its article doesn't say. Default true. */
+	v1RunMetadata?: boolean;
+	/** `string` by default; the article prints no id. */
+	v1Ids?: V1Ids;
+	/** Which of the two published create paths the platform serves, `tasks` by default. */
+	createPath?: 'tasks' | 'tasks/create';
+	/** How the platform tells the status of what was created, `map` by default. */
+	createStatus?: 'word' | 'map';
+	/** False: the platform refuses to show spaces and organizations to a key. Default true. */
+	tokenMayReadSpaces?: boolean;
+	/** Dialects that are served; both by default. */
+	dialects?: Dialect[];
+}
+
+/** Fields of the `unpodApi` credential, decrypted. */
+export interface SandboxCredentials {
+	[field: string]: string;
+	apiVersion: Dialect;
+	apiKey: string;
+	/** Empty for v1, as is `productId`. */
+	organizationHandle: string;
+	productId: string;
+	baseUrl: string;
+}
+
+/** A server that speaks both dialects of Unpod, and what its tests need to set, drive and see. */
+export interface Sandbox {
+	/** Without a slash at the end. */
+	url: string;
+	apiKey: string;
+	organizationHandle: string;
+	spaceToken: string;
+	agentHandle: string;
+	clock: SandboxClock;
+	world: World;
+	/** Every call that exists because it was asked for, in order. */
+	dialled: readonly DialledCall[];
+	requests: readonly ReceivedRequest[];
+	credentials(dialect: Dialect): SandboxCredentials;
+	timesDialled(phoneNumber: string): number;
+	/** Forgets the requests, not the calls. */
+	clearJournal(): void;
+	/** Lets something go wrong with the next requests. */
+	fault(fault: Fault): void;
+	clearFaults(): void;
+	/** Ends the server and every connection to it at once. */
+	close(): Promise<void>;
+}

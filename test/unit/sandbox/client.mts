@@ -1,0 +1,56 @@
+import axios, { type AxiosInstance } from 'axios';
+import type { Dialect, Sandbox } from '../../sandbox/index.mts';
+
+/** The base path of a dialect. */
+export const BASE: Record<Dialect, string> = { v1: '/api/v1', platform: '/api/v2/platform' };
+
+/** A client that speaks a dialect as its documentation says and takes every status for an answer. */
+export function clientOf(sandbox: Sandbox, dialect: Dialect): AxiosInstance {
+	const { apiKey, organizationHandle, productId } = sandbox.credentials(dialect);
+	const platform = {
+		Authorization: `Token ${apiKey}`,
+		'Org-Handle': organizationHandle,
+		'Product-Id': productId,
+	};
+	return axios.create({
+		baseURL: `${sandbox.url}${BASE[dialect]}/`,
+		headers: dialect === 'v1' ? { Authorization: `Bearer ${apiKey}` } : platform,
+		maxRedirects: 0,
+		validateStatus: () => true,
+	});
+}
+
+/** Settings of a request whose body is sent to the letter, as JSON or what pretends to be. */
+export const TO_THE_LETTER = {
+	headers: { 'Content-Type': 'application/json' },
+	transformRequest: (body: string) => body,
+};
+
+/** A request for a call of v1, as the quick-start article prints it. */
+export function v1Order(sandbox: Sandbox, phoneNumber: string, more: object = {}) {
+	const { agentHandle, spaceToken } = sandbox;
+	return {
+		agent_handle: agentHandle,
+		phone_number: phoneNumber,
+		space_token: spaceToken,
+		metadata: { customer_name: 'Jane Doe' },
+		...more,
+	};
+}
+
+/** A request for calls of the platform, as its documentation prints it. */
+export function platformOrder(sandbox: Sandbox, phoneNumbers: string[], more: object = {}) {
+	const documents = phoneNumbers.map((contact_number) => ({ name: 'Jane Doe', contact_number }));
+	return { pilot: sandbox.agentHandle, context: 'Remind her', documents, ...more };
+}
+
+/** Asks for a call in either dialect. */
+export async function order(sandbox: Sandbox, dialect: Dialect, phoneNumber: string) {
+	const client = clientOf(sandbox, dialect);
+	return dialect === 'v1'
+		? await client.post('tasks/', v1Order(sandbox, phoneNumber))
+		: await client.post(
+				`spaces/${sandbox.spaceToken}/tasks/`,
+				platformOrder(sandbox, [phoneNumber]),
+			);
+}
