@@ -64,13 +64,11 @@ function pollTime(context: IPollFunctions): () => boolean {
 	return () => clock.now() < deadline;
 }
 
-function toItem(
-	{ name, call, analysisPending }: UnpodEvent,
-	choice: OutputChoice,
-): INodeExecutionData {
-	const event = EVENT_NAMES[name];
-	const output = 'callLogId' in call ? callLogOutput(call, choice) : callOutput(call, choice);
-	return { json: { event, ...output, ...(analysisPending ? { analysisPending } : {}) } };
+function toItem(event: UnpodEvent, choice: OutputChoice): INodeExecutionData {
+	const output =
+		event.name === 'callLog' ? callLogOutput(event.call, choice) : callOutput(event.call, choice);
+	const pending = event.analysisPending ? { analysisPending: true } : {};
+	return { json: { event: EVENT_NAMES[event.name], ...output, ...pending } };
 }
 
 async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | null> {
