@@ -179,6 +179,12 @@ export interface Unpod {
 	details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
 	/** The same for runs that were seen some time ago: their status is read anew. */
 	reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
+	/**
+	 * How runs that are waited for stand now, by the runs that were asked about. The calls come along once
+	 * the run has ended; a run that isn't there has none and no status. Known by run ID, or by task ID where
+	 * the run's isn't known.
+	 */
+	follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>>;
 	callLogs(query: CallLogQuery): Pages<CallLog>;
 	callLog(spaceToken: string | null, callLogId: string): Promise<CallLog>;
 }

@@ -1,5 +1,6 @@
 import { InputError } from '../domain/inputError';
 import { asText, at, isObject, type JsonObject, textAt } from '../domain/json';
+import { isFinished } from '../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { isOfSpace, passesCallLogFilter } from './callLogFilter';
@@ -194,6 +195,35 @@ export class UnpodPlatform implements Unpod {
 	/** The calls of a run are its present state. */
 	async reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
 		return await this.details(spaceToken, runs, hasTime);
+	}
+
+	/** One page of runs serves all that are still open; the tasks of a run say how it ended. */
+	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
+		const listed = new Map<string | null, Call>();
+		for await (const page of takePages(this.runs({ spaceToken }), 1)) {
+			for (const run of page.entries) listed.set(run.runId, run);
+		}
+		const followed = new Map<Call, RunDetails>();
+		const look = async (asked: Call) => {
+			const run = listed.get(asked.runId);
+			const isOpen = run !== undefined && !isFinished(run.status);
+			followed.set(
+				asked,
+				isOpen ? { run, calls: [] } : await this.followed(spaceToken, asked, run),
+			);
+		};
+		await workThrough(runs, look, () => false);
+		return followed;
+	}
+
+	private async followed(spaceToken: string, asked: Call, run?: Call): Promise<RunDetails> {
+		if (asked.runId !== null) return await this.detailsOf(spaceToken, run ?? asked);
+		try {
+			const task = await this.task(spaceToken, asked.taskId ?? '');
+			return { run: task, calls: [task] };
+		} catch (error) {
+			return { run: asked, unreadable: asUnpodError(error) };
+		}
 	}
 
 	async *callLogs(query: CallLogQuery): Pages<CallLog> {

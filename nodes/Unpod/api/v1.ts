@@ -3,6 +3,7 @@ import { InputError } from '../domain/inputError';
 import { asText, type JsonObject, textAt } from '../domain/json';
 import { isFinished } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
+import { workThrough } from '../workThrough';
 import { passesCallLogFilter } from './callLogFilter';
 import type {
 	Agent,
@@ -184,6 +185,39 @@ export class UnpodV1 implements Unpod {
 			}
 		}
 		return [...details, ...(await this.details(spaceToken, current))];
+	}
+
+	/** Runs are documented by task: one request each, and the call log for all that have ended. */
+	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
+		const followed = new Map<Call, RunDetails>();
+		const current = new Map<Call, Call>();
+		const look = async (asked: Call) => {
+			try {
+				const run = await this.present(spaceToken, asked);
+				if (run) current.set(asked, run);
+				else followed.set(asked, { run: { ...asked, status: null }, calls: [] });
+			} catch (error) {
+				followed.set(asked, { run: asked, unreadable: asUnpodError(error) });
+			}
+		};
+		await workThrough(runs, look, () => false);
+		const details = await this.details(spaceToken, [...current.values()]);
+		for (const [index, asked] of [...current.keys()].entries()) followed.set(asked, details[index]);
+		return followed;
+	}
+
+	/** A run whose task isn't known is looked for in its space; the ID of a task will do as well. */
+	private async present(spaceToken: string, { runId, taskId }: Call): Promise<Call | null> {
+		const isIt = (run: Call) => runId === null || run.runId === runId;
+		if (taskId !== null) return await find(this.runs({ spaceToken, taskId }), isIt);
+		try {
+			const [byTask] = await collect(this.runs({ spaceToken, taskId: runId }), 1);
+			if (byTask) return byTask;
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (!['refused', 'notFound'].includes(refusal.kind)) throw asUnpodError(refusal);
+		}
+		return await find(this.runs({ spaceToken }), isIt);
 	}
 
 	callLogs(query: CallLogQuery): Pages<CallLog> {

@@ -1,5 +1,6 @@
 import type { Call } from '../api/contract';
 import { isObject, type JsonObject, type JsonValue } from './json';
+import { phaseOf } from './status';
 
 /** A call of which nothing is known. */
 const UNKNOWN_CALL: Call = {
@@ -67,4 +68,9 @@ export function withoutPrivateKeys(raw: JsonObject): JsonObject {
 /** The digits of a phone number: the service writes numbers with and without `+`. */
 export function digitsOf(phoneNumber: string | null): string {
 	return (phoneNumber ?? '').replace(/\D/g, '');
+}
+
+/** Whether transcript and analysis are there. Nothing comes after a call that failed. */
+export function isReady(call: Call): boolean {
+	return call.analysed || phaseOf(call.status) === 'failed';
 }

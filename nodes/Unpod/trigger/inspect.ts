@@ -1,5 +1,5 @@
 import type { Call, RunDetails, Unpod } from '../api/contract';
-import { callWith } from '../domain/call';
+import { callWith, isReady } from '../domain/call';
 import { phaseOf, statusOfAll } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import type { Report } from './cursor';
@@ -22,11 +22,6 @@ export interface Inspection {
 
 /** Refusals that concern the credential, not one run: they end the poll. */
 const ENDS_POLL = ['keyRefused', 'settings', 'cancelled'];
-
-/** Whether all that is waited for is there. Nothing comes after a call that failed. */
-export function isReady(call: Call): boolean {
-	return call.analysed || phaseOf(call.status) === 'failed';
-}
 
 /** A call whose agent isn't known passes: a filter must not lose a run. */
 function isOfAgent({ agentHandle }: Call, wanted: string | null): boolean {

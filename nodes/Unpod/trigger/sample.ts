@@ -1,6 +1,7 @@
 import { collect, takePages } from '../api/pagination';
+import { isReady } from '../domain/call';
 import { phaseOf, type FinishedPhase } from '../domain/status';
-import { inspectListed, isReady, type Look } from './inspect';
+import { inspectListed, type Look } from './inspect';
 import { callLogsOf, runsOf, type Subscription } from './sources';
 import type { UnpodEvent } from './watch';
 

@@ -1,10 +1,11 @@
 import type { Call, CallLog } from '../api/contract';
 import { asUnpodError } from '../api/errors';
 import { clock } from '../clock';
+import { isReady } from '../domain/call';
 import type { JsonObject } from '../domain/json';
 import type { FinishedPhase } from '../domain/status';
 import { advance, baseline, type Report, type Rules, toInspect } from './cursor';
-import { inspectListed, inspectUnlisted, type Inspection, isReady, type Look } from './inspect';
+import { inspectListed, inspectUnlisted, type Inspection, type Look } from './inspect';
 import { firstLook, readNew, type Source } from './scan';
 import { callLogsOf, runsOf, scopeOf, type Subscription } from './sources';
 import { type Cursor, loadCursor, saveCursor } from './state';

@@ -1,11 +1,12 @@
 import type { Resource } from '../operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
+import { wait } from './wait.operation';
 
 /** Runs: the execution of tasks. */
 export const run: Resource = {
 	value: 'run',
 	name: 'Run',
-	operations: [get, getAll],
+	operations: [get, getAll, wait],
 	defaultOperation: getAll.value,
 };

@@ -1,5 +1,6 @@
 import type { Resource } from '../operation';
 import { create } from './create.operation';
+import { createAndWait } from './createAndWait.operation';
 import { get } from './get.operation';
 import { getAll } from './getAll.operation';
 
@@ -7,6 +8,6 @@ import { getAll } from './getAll.operation';
 export const task: Resource = {
 	value: 'task',
 	name: 'Task',
-	operations: [create, get, getAll],
+	operations: [create, createAndWait, get, getAll],
 	defaultOperation: create.value,
 };

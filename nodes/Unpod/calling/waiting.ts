@@ -1,0 +1,189 @@
+import type { Call, RunDetails, Unpod } from '../api/contract';
+import { asUnpodError, type UnpodError } from '../api/errors';
+import { missing } from '../api/missing';
+import { clock } from '../clock';
+import { isReady } from '../domain/call';
+import { isFinished, phaseOf, statusOfAll } from '../domain/status';
+
+/** A run to wait for, with what is known of its call so far. */
+export interface WaitedRun {
+	spaceToken: string;
+	/** Its run ID is known, or its task ID, or both. */
+	call: Call;
+}
+
+export interface WaitRules {
+	unpod: Unpod;
+	/** Milliseconds. */
+	timeoutMs: number;
+	/** Whether to wait for transcript and analysis, which follow some time after a call's end. */
+	forAnalysis: boolean;
+	/** Whether the runs are known to exist: one that Unpod doesn't show yet is then waited for. */
+	exist: boolean;
+	signal?: AbortSignal;
+}
+
+/** How a run stood when the waiting ended. */
+export interface WaitResult {
+	/** At least one, with what is known of it. */
+	calls: Call[];
+	/** Whether the run has ended, in whatever state. */
+	ended: boolean;
+	/** It has ended, and its transcript or analysis did not come in time. */
+	analysisPending: boolean;
+	/** Why waiting for it was given up before the time-out. */
+	failure: UnpodError | null;
+}
+
+/** Pauses between looks grow from the first to the longest, in milliseconds. */
+const FIRST_PAUSE_MS = 2000;
+const LONGEST_PAUSE_MS = 10_000;
+const GROWTH = 1.5;
+
+/** Looks in a row that don't show a run before it counts as unknown. */
+const MOST_MISSES = 3;
+
+/** Refusals that no later look gets over. */
+const FINAL = ['cancelled', 'forbidden', 'keyRefused', 'redirected', 'refused', 'settings'];
+
+/** One run that is waited for, brought up to date by each look. */
+class Wait {
+	private calls: Call[] = [];
+
+	private failure: UnpodError | null = null;
+
+	private misses = 0;
+
+	private run: Call;
+
+	constructor(
+		readonly waited: WaitedRun,
+		private readonly rules: WaitRules,
+	) {
+		this.run = waited.call;
+	}
+
+	/** What to ask Unpod about. IDs that a look has told are used from then on. */
+	get asked(): Call {
+		return this.run;
+	}
+
+	private get status(): string | null {
+		return statusOfAll(this.calls.map(({ status }) => status)) ?? this.run.status;
+	}
+
+	private get hasEnded(): boolean {
+		if (!isFinished(this.status)) return false;
+		return this.calls.length > 0 || this.rules.unpod.runStatusIsFinal;
+	}
+
+	private get isReady(): boolean {
+		return this.hasEnded && this.calls.length > 0 && this.calls.every(isReady);
+	}
+
+	get isOver(): boolean {
+		if (this.failure !== null) return true;
+		return this.rules.forAnalysis ? this.isReady : this.hasEnded;
+	}
+
+	/** A run that failed may be redialled by Unpod. */
+	get mayGoOn(): boolean {
+		return this.failure === null && phaseOf(this.status) === 'failed';
+	}
+
+	take(details: RunDetails): void {
+		if ('unreadable' in details) return this.takeRefusal(details);
+		const { run, calls } = details;
+		const isUnknown = calls.length === 0 && run.status === null;
+		this.misses = isUnknown ? this.misses + 1 : 0;
+		if (isUnknown) return this.takeMiss();
+		this.run = { ...this.run, ...idsOf(run, this.run), status: run.status };
+		this.calls = calls;
+	}
+
+	private takeMiss(): void {
+		if (this.rules.exist || this.misses < MOST_MISSES) return;
+		const { runId, taskId } = this.run;
+		this.failure = missing('Run', runId ?? taskId ?? '', 'Run > Get Many or Task > Create');
+	}
+
+	private takeRefusal({ run, unreadable }: Extract<RunDetails, { unreadable: UnpodError }>): void {
+		if (unreadable.kind === 'notFound') {
+			this.misses++;
+			return this.takeMiss();
+		}
+		if (FINAL.includes(unreadable.kind)) this.failure = unreadable;
+		// The run was seen, what was said on it wasn't: the next look may show it.
+		else this.run = { ...this.run, status: run.status };
+	}
+
+	giveUp(failure: UnpodError): void {
+		this.failure = failure;
+	}
+
+	result(): WaitResult {
+		const ended = this.hasEnded;
+		return {
+			calls: this.calls.length > 0 ? this.calls : [this.run],
+			ended,
+			analysisPending: ended && this.rules.forAnalysis && !this.isReady,
+			failure: this.failure,
+		};
+	}
+}
+
+function idsOf(run: Call, known: Call): Pick<Call, 'runId' | 'taskId'> {
+	return { runId: run.runId ?? known.runId, taskId: known.taskId ?? run.taskId };
+}
+
+/**
+ * Waits for all runs in one loop and gives how each stood in the end, in the order given. Looks come
+ * every 2 s at first and every 10 s later; one that fails is made up for by the next, unless the key is
+ * refused. Ends at the time-out, or at once when the execution is cancelled.
+ */
+export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<WaitResult[]> {
+	const waits = runs.map((run) => new Wait(run, rules));
+	const deadline = clock.now() + rules.timeoutMs;
+	const isCancelled = () => rules.signal?.aborted === true;
+	let pauseMs = FIRST_PAUSE_MS;
+	let open = waits;
+	while (open.length > 0 && !isCancelled()) {
+		const askedToWaitMs = await look(open, rules.unpod);
+		open = await stillOpen(waits, open, rules.unpod);
+		const leftMs = deadline - clock.now();
+		if (open.length === 0 || leftMs <= 0) break;
+		const jittered = pauseMs * (1 - clock.random() / 5);
+		await clock.pause(Math.min(leftMs, Math.max(jittered, askedToWaitMs)), rules.signal);
+		pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
+	}
+	return waits.map((wait) => wait.result());
+}
+
+/** Those not over yet; before the last is, the ones that failed are looked at again. */
+async function stillOpen(waits: Wait[], looked: Wait[], unpod: Unpod): Promise<Wait[]> {
+	const open = waits.filter(({ isOver }) => !isOver);
+	if (open.length > 0) return open;
+	const failedEarlier = waits.filter((wait) => wait.mayGoOn && !looked.includes(wait));
+	if (failedEarlier.length > 0) await look(failedEarlier, unpod);
+	return waits.filter(({ isOver }) => !isOver);
+}
+
+/** Looks at runs, space by space. Gives how long Unpod wants to be left alone, in milliseconds. */
+async function look(waits: Wait[], unpod: Unpod): Promise<number> {
+	let waitMs = 0;
+	for (const spaceToken of new Set(waits.map(({ waited }) => waited.spaceToken))) {
+		const here = waits.filter(({ waited }) => waited.spaceToken === spaceToken);
+		const asked = new Map(here.map((wait) => [wait.asked, wait]));
+		try {
+			const followed = await unpod.follow(spaceToken, [...asked.keys()]);
+			for (const [call, details] of followed) asked.get(call)?.take(details);
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			waitMs = Math.max(waitMs, refusal.retryAfterMs ?? 0);
+			if (FINAL.includes(refusal.kind) || refusal.kind === 'notFound') {
+				for (const wait of here) wait.giveUp(refusal);
+			}
+		}
+	}
+	return waitMs;
+}

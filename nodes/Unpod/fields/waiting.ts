@@ -1,0 +1,46 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How an operation waits for calls to end. */
+export const waitOptions: INodeProperties = {
+	displayName: 'Wait Options',
+	name: 'waitOptions',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	description:
+		'A waiting execution holds a worker of n8n and ends with it. For calls that can take long, start the workflow with Unpod Trigger when they are done instead.',
+	options: [
+		{
+			displayName: 'On Timeout',
+			name: 'onTimeout',
+			type: 'options',
+			options: [
+				{ name: 'Fail', value: 'fail', description: 'End with an error that names the call' },
+				{
+					name: 'Return',
+					value: 'return',
+					description: "Return the call as it stands, with 'timedOut' true",
+				},
+			],
+			default: 'return',
+			description: 'What to do with a call that has not ended in time. It goes on in Unpod.',
+		},
+		{
+			displayName: 'Timeout (Minutes)',
+			name: 'timeoutMinutes',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 15,
+			description:
+				"How long to wait for all calls together. Keep it below the workflow's own timeout; for longer waits use Unpod Trigger, which holds no worker.",
+		},
+		{
+			displayName: 'Wait for Analysis',
+			name: 'waitForAnalysis',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to wait for transcript and analysis too, which follow a call's end. If they don't come in time, 'analysisPending' is true.",
+		},
+	],
+};

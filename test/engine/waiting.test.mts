@@ -1,0 +1,353 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import {
+	type Dialect,
+	JANE,
+	numbers,
+	type Sandbox,
+	type SandboxOptions,
+	startSandbox,
+} from '../sandbox/index.mts';
+import {
+	callParameters,
+	clearRecordedKeys,
+	locator,
+	runNode,
+	type RunOptions,
+	shareClock,
+} from './harness/index.mts';
+
+const MINUTE = 60_000;
+const CALL_KEYS = [
+	'taskId',
+	'runId',
+	'status',
+	'phoneNumber',
+	'durationSeconds',
+	'outcome',
+	'sentiment',
+	'summary',
+	'transcript',
+	'extractedData',
+];
+
+describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) => {
+	let sandbox: Sandbox;
+
+	const start = async (options: SandboxOptions = {}) => {
+		sandbox = await startSandbox(options);
+		shareClock(sandbox);
+		clearRecordedKeys();
+	};
+
+	afterEach(async () => await sandbox.close());
+
+	const callAndWait = async (
+		phones: string[],
+		more: INodeParameters = {},
+		options: Partial<RunOptions> = {},
+	) =>
+		await runNode({
+			parameters: callParameters(sandbox, { operation: 'createAndWait', ...more }),
+			items: phones.map((phone) => ({ phone })),
+			credentials: sandbox.credentials(dialect),
+			...options,
+		});
+
+	const waitForRuns = async (
+		runIds: Array<string | number>,
+		more: INodeParameters = {},
+		options: Partial<RunOptions> = {},
+	) =>
+		await runNode({
+			parameters: {
+				resource: 'run',
+				operation: 'wait',
+				spaceToken: locator(sandbox.spaceToken),
+				runId: locator('={{ $json.runId }}'),
+				...more,
+			},
+			items: runIds.map((runId) => ({ runId })),
+			credentials: sandbox.credentials(dialect),
+			...options,
+		});
+
+	/** Does something whenever time has gone on. */
+	const onAdvance = (act: () => void) => {
+		const { advance } = sandbox.clock;
+		jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
+			advance(milliseconds);
+			act();
+		});
+	};
+
+	const phones = (items: IDataObject[]) => items.map(({ phoneNumber }) => phoneNumber);
+	const reads = () => sandbox.requests.filter(({ method }) => method === 'GET');
+	const pastMinutes = (since: number) => (sandbox.clock.now() - since) / MINUTE;
+
+	describe('create and wait', () => {
+		it('gives the finished calls in the order of the items, paired', async () => {
+			await start();
+			const [first, second, third] = numbers(3);
+			sandbox.world.script(first, { timing: { talkingMs: 90_000 } });
+			sandbox.world.script(second, { outcome: 'failed' });
+			const { json, items, error } = await callAndWait([first, second, third]);
+			expect(error).toBeNull();
+			expect(phones(json)).toEqual([first, second, third]);
+			expect(json.map(({ status }) => status)).toEqual(['completed', 'failed', 'completed']);
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+				{ item: 0 },
+				{ item: 1 },
+				{ item: 2 },
+			]);
+			for (const call of json) expect(Object.keys(call)).toEqual(CALL_KEYS);
+			expect(json[0].transcript).toEqual(expect.stringContaining('Agent: '));
+			expect(json[0].durationSeconds).toBe(90);
+			expect(sandbox.dialled).toHaveLength(3);
+		});
+
+		it('waits for 50 calls at once with few requests', async () => {
+			await start({ timing: { queuedMs: 0, talkingMs: 2000, analysisMs: 0 } });
+			const begun = sandbox.clock.now();
+			const { json } = await callAndWait(numbers(50));
+			expect(json).toHaveLength(50);
+			expect(json.every(({ status }) => status === 'completed')).toBe(true);
+			expect(sandbox.clock.now() - begun).toBeLessThanOrEqual(4000);
+			const pages = reads().filter(({ path }) => path.endsWith('/runs/'));
+			if (dialect === 'platform') {
+				expect(pages.length).toBeLessThanOrEqual(3);
+				expect(reads().length).toBeLessThanOrEqual(50 + pages.length);
+			} else {
+				expect(pages.length).toBeLessThanOrEqual(100);
+			}
+		});
+
+		it('returns a call that has not ended in time, with its ids', async () => {
+			await start();
+			sandbox.world.script(JANE, { outcome: 'neverEnds' });
+			const begun = sandbox.clock.now();
+			const { json } = await callAndWait([JANE], { waitOptions: { timeoutMinutes: 2 } });
+			expect(pastMinutes(begun)).toBe(2);
+			expect(json).toMatchObject([
+				{ status: 'in_progress', timedOut: true, phoneNumber: JANE, taskId: expect.any(String) },
+			]);
+		});
+
+		it('keeps the ids of a call that has not ended in raw output', async () => {
+			await start();
+			sandbox.world.script(JANE, { outcome: 'neverEnds' });
+			const { json } = await callAndWait([JANE], {
+				output: 'raw',
+				waitOptions: { timeoutMinutes: 1 },
+			});
+			expect(JSON.stringify(json)).toContain(String(sandbox.dialled[0].taskId));
+		});
+
+		it('fails where it should, and names all that was placed', async () => {
+			await start();
+			const [first, second] = numbers(2);
+			sandbox.world.script(second, { outcome: 'neverEnds' });
+			const { error } = await callAndWait([first, second], {
+				waitOptions: { timeoutMinutes: 1, onTimeout: 'fail' },
+			});
+			expect(error?.message).toBe(`The call to ${second} has not ended after 1 minute [item 1]`);
+			expect(error).toMatchObject({
+				description: expect.stringMatching(/last status in_progress.*2 calls were placed/),
+			});
+		});
+
+		it('gives an item without an error key when a wait fails and the node goes on', async () => {
+			await start();
+			sandbox.world.script(JANE, { outcome: 'neverEnds' });
+			const { json } = await callAndWait(
+				[JANE],
+				{ waitOptions: { timeoutMinutes: 1, onTimeout: 'fail' } },
+				{ settings: { onError: 'continueRegularOutput', retryOnFail: true, maxTries: 3 } },
+			);
+			expect(json).toMatchObject([
+				{ timedOut: true, reason: expect.stringContaining('has not ended') },
+			]);
+			expect(json[0]).not.toHaveProperty('error');
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
+		it('dials nobody again when a wait that failed is tried again', async () => {
+			await start();
+			sandbox.world.script(JANE, { timing: { talkingMs: 3 * MINUTE } });
+			const options = { waitOptions: { timeoutMinutes: 2, onTimeout: 'fail' } };
+			const settings = { retryOnFail: true, maxTries: 3 };
+			const { json, error } = await callAndWait([JANE], options, { settings });
+			expect(error).toBeNull();
+			expect(json).toMatchObject([{ status: 'completed', phoneNumber: JANE }]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
+		it('dials nobody again when the failed execution is retried', async () => {
+			await start();
+			sandbox.world.script(JANE, { timing: { talkingMs: 2 * MINUTE } });
+			const options = { waitOptions: { timeoutMinutes: 1, onTimeout: 'fail' } };
+			const failed = await callAndWait([JANE], options);
+			expect(failed.error).not.toBeNull();
+			sandbox.clock.advance(2 * MINUTE);
+			const { json } = await callAndWait([JANE], options, { retryOf: failed });
+			expect(json).toMatchObject([{ status: 'completed' }]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
+		it('waits for the analysis, and gives up on it quietly', async () => {
+			await start();
+			const [late, never] = numbers(2);
+			sandbox.world.script(late, { timing: { analysisMs: 3 * MINUTE } });
+			sandbox.world.script(never, { analysis: 'never' });
+			const { json, error } = await callAndWait([late, never], {
+				waitOptions: { timeoutMinutes: 5 },
+			});
+			expect(error).toBeNull();
+			expect(json[0].transcript).toEqual(expect.any(String));
+			expect(json[0]).not.toHaveProperty('analysisPending');
+			expect(json[1]).toMatchObject({ status: 'completed', analysisPending: true });
+			expect(json[1]).not.toHaveProperty('timedOut');
+		});
+
+		it('does not wait for the analysis where it should not', async () => {
+			await start();
+			sandbox.world.script(JANE, { analysis: 'never' });
+			const begun = sandbox.clock.now();
+			const { json } = await callAndWait([JANE], { waitOptions: { waitForAnalysis: false } });
+			expect(json).toMatchObject([{ status: 'completed' }]);
+			expect(json[0]).not.toHaveProperty('analysisPending');
+			expect(pastMinutes(begun)).toBeLessThan(1);
+		});
+
+		it('reports a run that is redialled meanwhile with its last state', async () => {
+			await start();
+			const [redialled, long] = numbers(2);
+			sandbox.world.script(redialled, { outcome: 'failed' });
+			sandbox.world.script(long, { timing: { talkingMs: 4 * MINUTE } });
+			let isRedialled = false;
+			onAdvance(() => {
+				const [call] = sandbox.dialled.filter(({ phoneNumber }) => phoneNumber === redialled);
+				if (isRedialled || !call) return;
+				if (sandbox.world.statusOf(sandbox.world.run(call.runId)) !== 'failed') return;
+				isRedialled = true;
+				sandbox.world.redial(call.runId, { outcome: 'completed' });
+			});
+			const { json } = await callAndWait([redialled, long]);
+			expect(isRedialled).toBe(true);
+			expect(json.map(({ status }) => status)).toEqual(['completed', 'completed']);
+		});
+
+		it.each([500, 503, 429])('gets over a passing %i while it waits', async (status) => {
+			await start();
+			sandbox.fault({ status, on: { method: 'GET' }, times: 4 });
+			const { json, error } = await callAndWait([JANE]);
+			expect(error).toBeNull();
+			expect(json).toMatchObject([{ status: 'completed' }]);
+		});
+
+		it('gets over a broken connection while it waits', async () => {
+			await start();
+			sandbox.fault({ reset: 'before', on: { method: 'GET' }, times: 3 });
+			const { json } = await callAndWait([JANE]);
+			expect(json).toMatchObject([{ status: 'completed' }]);
+		});
+
+		it('ends when the key is refused, and names what was placed', async () => {
+			await start();
+			sandbox.fault({ status: 401, on: { method: 'GET' }, times: 100 });
+			const { error } = await callAndWait([JANE]);
+			expect(error?.message).toContain('key');
+			expect(error).toMatchObject({ description: expect.stringContaining('1 call was placed') });
+		});
+
+		it('ends at once when it is cancelled', async () => {
+			await start();
+			sandbox.world.script(JANE, { outcome: 'neverEnds' });
+			const begun = sandbox.clock.now();
+			let cancel = () => {};
+			const cancelWhen = new Promise<void>((resolve) => {
+				cancel = resolve;
+			});
+			onAdvance(() => {
+				if (pastMinutes(begun) >= 1) cancel();
+			});
+			await callAndWait([JANE], { waitOptions: { timeoutMinutes: 60 } }, { cancelWhen });
+			expect(pastMinutes(begun)).toBeLessThan(5);
+		});
+	});
+
+	describe('wait for completion', () => {
+		const placed = (phoneNumber: string, order: object = {}) => {
+			const run = sandbox.world.placeRun({ contacts: [{ phoneNumber }], ...order });
+			return dialect === 'v1' ? `run_${run.serial}` : run.runId;
+		};
+
+		it('waits for finished and unfinished runs together', async () => {
+			await start();
+			const done = placed('+14155550101');
+			sandbox.clock.advance(5 * MINUTE);
+			const going = placed('+14155550102');
+			const { json, items } = await waitForRuns([going, done]);
+			expect(phones(json)).toEqual(['+14155550102', '+14155550101']);
+			expect(json.map(({ status }) => status)).toEqual(['completed', 'completed']);
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+		});
+
+		it('says of an unknown run that it is unknown, and goes on with the others', async () => {
+			await start();
+			const done = placed(JANE);
+			const { json } = await waitForRuns(
+				['R0000000000000000', done],
+				{},
+				{ settings: { onError: 'continueRegularOutput' } },
+			);
+			expect(json[0].error).toContain("Unpod knows no run 'R0000000000000000'");
+			expect(json[1]).toMatchObject({ status: 'completed' });
+		});
+
+		it('names the item of an unknown run when it stops', async () => {
+			await start();
+			const { error } = await waitForRuns(['R0000000000000000']);
+			expect(error?.message).toBe("Unpod knows no run 'R0000000000000000' [item 0]");
+		});
+
+		it('says which run ID is wrong before any request', async () => {
+			await start();
+			const { error } = await waitForRuns(['one/two']);
+			expect(error?.message).toContain("'Run' is not an ID");
+			expect(sandbox.requests).toHaveLength(0);
+		});
+
+		it('does nothing for no items', async () => {
+			await start();
+			const { json, error } = await waitForRuns([]);
+			expect(error).toBeNull();
+			expect(json).toEqual([]);
+		});
+	});
+});
+
+describe('waiting for a run with several contacts', () => {
+	it('ends when all its calls have', async () => {
+		const sandbox = await startSandbox();
+		shareClock(sandbox);
+		try {
+			const [short, long] = numbers(2);
+			sandbox.world.script(long, { timing: { talkingMs: 3 * MINUTE } });
+			const contacts = [short, long].map((phoneNumber) => ({ phoneNumber }));
+			const { runId } = sandbox.world.placeRun({ contacts });
+			const { json } = await runNode({
+				parameters: {
+					resource: 'run',
+					operation: 'wait',
+					spaceToken: locator(sandbox.spaceToken),
+					runId: locator(runId),
+				},
+				credentials: sandbox.credentials('platform'),
+			});
+			expect(json.map(({ status }) => status)).toEqual(['completed', 'completed']);
+			expect(json.every(({ transcript }) => typeof transcript === 'string')).toBe(true);
+		} finally {
+			await sandbox.close();
+		}
+	});
+});
