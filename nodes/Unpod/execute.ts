@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openUnpod } from './api';
-import { errorText, toNodeError } from './nodeError';
+import { toNodeError } from './nodeError';
 import { Parameters } from './parameters';
 import { resources } from './resources';
-import { findOperation, type ItemRun, toItem } from './resources/operation';
+import { itemByItem } from './resources/itemByItem';
+import { findOperation, toItem } from './resources/operation';
 
 /** Runs the operation that the node is set to, for all input items. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -18,28 +19,13 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		if ('executeAll' in operation) {
 			return [await operation.executeAll({ context: this, unpod, itemCount })];
 		}
-		return [await itemByItem(this, itemCount, operation.execute, unpod)];
+		const { execute: work } = operation;
+		const inItems = async (itemIndex: number) => {
+			const results = await work({ unpod, parameters: Parameters.ofItem(this, itemIndex) });
+			return results.map((json) => toItem(json, itemIndex));
+		};
+		return [await itemByItem(this, itemCount, inItems)];
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
-}
-
-async function itemByItem(
-	context: IExecuteFunctions,
-	itemCount: number,
-	work: (run: ItemRun) => Promise<INodeExecutionData['json'][]>,
-	unpod: ItemRun['unpod'],
-): Promise<INodeExecutionData[]> {
-	const output: INodeExecutionData[] = [];
-	for (let itemIndex = 0; itemIndex < itemCount; itemIndex++) {
-		try {
-			const results = await work({ unpod, parameters: Parameters.ofItem(context, itemIndex) });
-			output.push(...results.map((json) => toItem(json, itemIndex)));
-		} catch (error) {
-			const nodeError = toNodeError(context.getNode(), error, itemIndex);
-			if (!context.continueOnFail()) throw toNodeError(context.getNode(), nodeError);
-			output.push(toItem({ error: errorText(nodeError) }, itemIndex));
-		}
-	}
-	return output;
 }

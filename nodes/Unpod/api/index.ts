@@ -1,7 +1,15 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Unpod } from './contract';
 import { UnpodPlatform } from './platform';
+import { downloadRecording, type Recording } from './recordings';
 import { readSettings } from './settings';
-import { type Connection, connectionOf, patience, type RequestContext } from './transport';
+import {
+	type Connection,
+	connectionOf,
+	downloadOf,
+	patience,
+	type RequestContext,
+} from './transport';
 import { UnpodV1 } from './v1';
 
 /** Unpod over a connection, in the dialect of its settings. */
@@ -19,4 +27,17 @@ export function unpodOver(connection: Connection): Unpod {
 export async function openUnpod(context: RequestContext, limits = patience): Promise<Unpod> {
 	const settings = readSettings(await context.getCredentials('unpodApi'));
 	return unpodOver(connectionOf(context, settings, limits));
+}
+
+/**
+ * What downloads recordings for the credential of a node.
+ *
+ * @throws UnpodError when a field of the credential is missing or can't be read.
+ */
+export async function openRecordings(
+	context: IExecuteFunctions,
+): Promise<(recordingUrl: URL) => Promise<Recording>> {
+	const settings = readSettings(await context.getCredentials('unpodApi'));
+	const download = downloadOf(context);
+	return async (recordingUrl) => await downloadRecording(download, settings, recordingUrl);
 }

@@ -110,3 +110,8 @@ export function authHeaders(settings: Settings): Record<string, string> {
 export function placeOf({ dialect, baseUrl, organizationHandle }: Settings): string {
 	return [dialect, baseUrl, organizationHandle].join(' ');
 }
+
+/** The host whose public route hands out recordings: for Unpod's own API that of the platform. */
+export function recordingHost({ host }: Settings): string {
+	return host === DEFAULT_HOSTS.v1 ? DEFAULT_HOSTS.platform : host;
+}

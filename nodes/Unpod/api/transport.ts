@@ -168,6 +168,43 @@ export function connectionOf(
 	return new Connection(settings, send, signal, limits);
 }
 
+/** An answer to a request without the key, its body as a stream. */
+export interface OpenAnswer {
+	status: number;
+	headers: Record<string, unknown>;
+	body: AsyncIterable<Uint8Array>;
+}
+
+/** Gets what lies at an address. */
+export type Download = (url: string) => Promise<OpenAnswer>;
+
+/** Downloads for a node that is executed. The key is not sent along, so redirects may be followed. */
+export function downloadOf(context: IExecuteFunctions): Download {
+	return async (url) => {
+		try {
+			const response: { statusCode: number; headers: Record<string, unknown> } & {
+				body: AsyncIterable<Uint8Array>;
+			} = await context.helpers.httpRequest({
+				method: 'GET',
+				url,
+				headers: { 'User-Agent': USER_AGENT },
+				encoding: 'stream',
+				timeout: patience.requestMs,
+				returnFullResponse: true,
+				ignoreHttpStatusErrors: true,
+			});
+			return { status: response.statusCode, headers: response.headers, body: response.body };
+		} catch (error) {
+			if (context.getExecutionCancelSignal()?.aborted) throw cancelled('none');
+			throw new UnpodError({
+				kind: 'unreachable',
+				message: `The recording could not be downloaded from ${new URL(url).host}`,
+				description: `The connection did not come about: ${error instanceof Error ? error.message : 'no reason given'}. Check 'Recording URL', or try again in a moment.`,
+			});
+		}
+	};
+}
+
 /**
  * A connection for the test of a credential, which n8n gives no other helper than its oldest one
  * (`ICredentialTestFunctions` of n8n-workflow 2.41 knows `helpers.request` alone).

@@ -1,0 +1,118 @@
+import { createServer, type Server } from 'node:http';
+import type { INodeParameters } from 'n8n-workflow';
+import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { locator, runNode, shareClock } from './harness/index.mts';
+
+const MINUTE = 60_000;
+
+describe.each<Dialect>(['v1', 'platform'])('recordings in %s', (dialect) => {
+	let sandbox: Sandbox;
+	let storage: Server;
+	let keys: Array<string | undefined>;
+	let answer: { status: number; type: string; body: string };
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		keys = [];
+		answer = { status: 200, type: 'audio/mpeg', body: 'ID3: a recording' };
+		storage = createServer((request, response) => {
+			keys.push(request.headers.authorization);
+			response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
+		});
+		await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+	});
+
+	afterEach(async () => {
+		await sandbox.close();
+		await new Promise((resolve) => storage.close(resolve));
+	});
+
+	const storageUrl = (path: string) => {
+		const address = storage.address();
+		const port = typeof address === 'object' ? address?.port : address;
+		return `http://127.0.0.1:${port}${path}`;
+	};
+
+	const record = async (parameters: INodeParameters, item: object = {}) =>
+		await runNode({
+			parameters: { resource: 'callLog', operation: 'getRecording', ...parameters },
+			items: [{ ...item }],
+			credentials: sandbox.credentials(dialect),
+		});
+
+	const fromRun = async (phoneNumber: string, order: object = {}) => {
+		const run = sandbox.world.placeRun({ contacts: [{ phoneNumber }], ...order });
+		return {
+			recordingFrom: 'run',
+			spaceToken: locator(sandbox.spaceToken),
+			runId: locator(dialect === 'v1' ? `run_${run.serial}` : run.runId),
+		};
+	};
+
+	it("gives the audio of a run's call as a file, without sending the key", async () => {
+		const parameters = await fromRun(JANE);
+		sandbox.clock.advance(MINUTE);
+		const { items, error } = await record(parameters);
+		expect(error).toBeNull();
+		const [{ json, binary, pairedItem }] = items;
+		const file = binary?.data;
+		expect(file).toMatchObject({ mimeType: 'audio/ogg', fileExtension: 'ogg' });
+		expect(file?.fileName).toMatch(/\.ogg$/);
+		expect(Buffer.from(file?.data ?? '', 'base64').toString()).toContain('OggS: a recording');
+		expect(json).toMatchObject({ phoneNumber: JANE, mimeType: 'audio/ogg' });
+		expect(pairedItem).toEqual({ item: 0 });
+		const [download] = sandbox.requests.filter(({ path }) => path.includes('download-signed-url'));
+		expect(download.headers).not.toHaveProperty('authorization');
+	});
+
+	it('gives the audio behind the address of an item, under another field name', async () => {
+		const recordingUrl = storageUrl('/recordings/call.mp3');
+		const { items } = await record(
+			{ recordingUrl: '={{ $json.recordingUrl }}', binaryPropertyName: 'audio' },
+			{ recordingUrl },
+		);
+		expect(items[0].binary?.audio).toMatchObject({ mimeType: 'audio/mpeg', fileName: 'call.mp3' });
+		expect(keys).toEqual([undefined]);
+	});
+
+	it('says that there is no recording yet while the call goes on', async () => {
+		const { error } = await record(await fromRun(JANE));
+		expect(error?.message).toContain('There is no recording yet: the call has not ended');
+	});
+
+	it('says that there is no recording of a call that nobody answered', async () => {
+		const parameters = await fromRun(JANE, { outcome: 'failed' });
+		sandbox.clock.advance(MINUTE);
+		const { error } = await record(parameters);
+		expect(error?.message).toContain('There is no recording of the call yet');
+	});
+
+	it('tells an item without an address what that means', async () => {
+		const { error } = await record({ recordingUrl: '={{ $json.recordingUrl }}' });
+		expect(error?.message).toContain('the call has no recording yet');
+		const wrong = await record({ recordingUrl: 'file:///etc/hostname' });
+		expect(wrong.error?.message).toContain("'Recording URL' is not a web address");
+	});
+
+	it('says that a recording has expired', async () => {
+		const gone = await record({
+			recordingUrl: 'https://storage.example.com/media/private/gone.ogg',
+		});
+		expect(gone.error?.message).toBe('The recording is not available any more [item 0]');
+		answer = { status: 404, type: 'application/xml', body: '<Error/>' };
+		const missing = await record({ recordingUrl: storageUrl('/call.mp3') });
+		expect(missing.error?.message).toBe('The recording is not available any more [item 0]');
+	});
+
+	it('does not take a web page for a recording', async () => {
+		answer = { status: 200, type: 'text/html', body: '<html></html>' };
+		const { error } = await record({ recordingUrl: storageUrl('/call.mp3') });
+		expect(error?.message).toContain('No recording came from its address');
+	});
+
+	it('says that nobody answers at the address', async () => {
+		const { error } = await record({ recordingUrl: 'http://127.0.0.1:1/call.mp3' });
+		expect(error?.message).toBe('The recording could not be downloaded from 127.0.0.1:1 [item 0]');
+	});
+});
