@@ -255,3 +255,13 @@ export function judge(answer: HttpAnswer, request: RequestNote, settings: Settin
 	if (problem !== null) throw badAnswer(problem, request, settings);
 	return body as JsonValue;
 }
+
+/** The error for a recording whose host could not be reached. */
+export function notDownloaded(error: unknown, host: string): UnpodError {
+	const reason = error instanceof Error ? error.message : 'no reason given';
+	return new UnpodError({
+		kind: 'unreachable',
+		message: `The recording could not be downloaded from ${host}`,
+		description: `The connection did not come about: ${reason}. Check 'Recording URL', or try again in a moment.`,
+	});
+}

@@ -9,7 +9,7 @@ import { version } from '../../../package.json';
 import { clock } from '../clock';
 import { isObject, type JsonObject, type JsonValue } from '../domain/json';
 import { asUnpodError, type HttpAnswer, UnpodError } from './errors';
-import { brokenConnection, cancelled, judge } from './refusals';
+import { brokenConnection, cancelled, judge, notDownloaded } from './refusals';
 import { authHeaders, type Settings } from './settings';
 
 /** The n8n contexts in which the nodes send requests. */
@@ -196,11 +196,7 @@ export function downloadOf(context: IExecuteFunctions): Download {
 			return { status: response.statusCode, headers: response.headers, body: response.body };
 		} catch (error) {
 			if (context.getExecutionCancelSignal()?.aborted) throw cancelled('none');
-			throw new UnpodError({
-				kind: 'unreachable',
-				message: `The recording could not be downloaded from ${new URL(url).host}`,
-				description: `The connection did not come about: ${error instanceof Error ? error.message : 'no reason given'}. Check 'Recording URL', or try again in a moment.`,
-			});
+			throw notDownloaded(error, new URL(url).host);
 		}
 	};
 }
