@@ -99,56 +99,6 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		);
 	});
 
-	const FAULTS = {
-		'429 with Retry-After': { status: 429, headers: { 'retry-after': '7' } },
-		'500 before the call exists': { status: 500 },
-		'500 after the call exists': { status: 500, when: 'after' },
-		'reset before the call exists': { reset: 'before' },
-		'reset after the call exists': { reset: 'after' },
-		'a redirect': { redirect: 'http://127.0.0.1:9/elsewhere' },
-		'a web page': { html: true },
-		'a web page after the call exists': { html: true, when: 'after' },
-		'cut-off JSON': { malformed: true },
-		'cut-off JSON after the call exists': { malformed: true, when: 'after' },
-		'an empty answer after the call exists': { empty: true, when: 'after' },
-	} as const;
-
-	const SETTINGS = {
-		'without retries': {},
-		'with Retry On Fail': { retryOnFail: true, maxTries: 3 },
-		'with On Error = Continue': { onError: 'continueRegularOutput' },
-		'with On Error = Continue and Retry On Fail': {
-			onError: 'continueRegularOutput',
-			retryOnFail: true,
-			maxTries: 3,
-		},
-		'with an error output': { onError: 'continueErrorOutput' },
-	} as const;
-
-	describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (name) => {
-		it.each(Object.keys(SETTINGS) as Array<keyof typeof SETTINGS>)(
-			'dials nobody twice and loses no id %s',
-			async (setting) => {
-				sandbox.fault({ on: { method: 'POST' }, skip: 3, ...FAULTS[name] });
-				const { json, error, errorItems } = await place(
-					numbers(10),
-					{},
-					{ settings: SETTINGS[setting] },
-				);
-				expect(dialledOnce()).toBe(true);
-				const told = [
-					error?.message,
-					error?.description,
-					JSON.stringify(json),
-					JSON.stringify(errorItems),
-				].join(' ');
-				const missing = sandbox.dialled.filter(({ phoneNumber }) => !told.includes(phoneNumber));
-				expect(missing).toEqual([]);
-				expect(json.filter((item) => 'error' in item && 'taskId' in item)).toEqual([]);
-			},
-		);
-	});
-
 	it('waits for Retry-After and then calls', async () => {
 		const before = sandbox.clock.now();
 		sandbox.fault({ on: { method: 'POST' }, status: 429, headers: { 'retry-after': '20' } });

@@ -1,0 +1,144 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { patience } from '../../nodes/Unpod/api/transport';
+import { clock } from '../../nodes/Unpod/clock';
+import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import {
+	callParameters,
+	clearRecordedKeys,
+	runNode,
+	type RunOptions,
+	shareClock,
+} from './harness/index.mts';
+
+describe.each<Dialect>(['v1', 'platform'])('placing calls over faults in %s', (dialect) => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const place = async (
+		phones: string[],
+		more: INodeParameters = {},
+		options: Partial<RunOptions> = {},
+	) =>
+		await runNode({
+			parameters: callParameters(sandbox, more),
+			items: phones.map((phone) => ({ phone })),
+			credentials: sandbox.credentials(dialect),
+			...options,
+		});
+
+	const dialledOnce = () =>
+		[...new Set(sandbox.dialled.map(({ phoneNumber }) => phoneNumber))].length ===
+		sandbox.dialled.length;
+
+	const FAULTS = {
+		'429 with Retry-After': { status: 429, headers: { 'retry-after': '7' } },
+		'500 before the call exists': { status: 500 },
+		'500 after the call exists': { status: 500, when: 'after' },
+		'reset before the call exists': { reset: 'before' },
+		'reset after the call exists': { reset: 'after' },
+		'a redirect': { redirect: 'http://127.0.0.1:9/elsewhere' },
+		'a web page': { html: true },
+		'a web page after the call exists': { html: true, when: 'after' },
+		'cut-off JSON': { malformed: true },
+		'cut-off JSON after the call exists': { malformed: true, when: 'after' },
+		'an empty answer after the call exists': { empty: true, when: 'after' },
+		'no answer before the call exists': { hang: true },
+		'no answer after the call exists': { hang: true, when: 'after' },
+	} as const;
+
+	const SETTINGS = {
+		'without retries': {},
+		'with Retry On Fail': { retryOnFail: true, maxTries: 3 },
+		'with On Error = Continue': { onError: 'continueRegularOutput' },
+		'with On Error = Continue and Retry On Fail': {
+			onError: 'continueRegularOutput',
+			retryOnFail: true,
+			maxTries: 3,
+		},
+		'with an error output': { onError: 'continueErrorOutput' },
+	} as const;
+
+	describe.each(Object.keys(FAULTS) as Array<keyof typeof FAULTS>)('%s', (name) => {
+		it.each(Object.keys(SETTINGS) as Array<keyof typeof SETTINGS>)(
+			'dials nobody twice and loses no id %s',
+			async (setting) => {
+				sandbox.fault({ on: { method: 'POST' }, skip: 3, ...FAULTS[name] });
+				if ('hang' in FAULTS[name]) jest.replaceProperty(patience, 'requestMs', 500);
+				const { json, error, errorItems } = await place(
+					numbers(10),
+					{},
+					{ settings: SETTINGS[setting] },
+				);
+				expect(dialledOnce()).toBe(true);
+				const told = [
+					error?.message,
+					error?.description,
+					JSON.stringify(json),
+					JSON.stringify(errorItems),
+				].join(' ');
+				const missing = sandbox.dialled.filter(({ phoneNumber }) => !told.includes(phoneNumber));
+				expect(missing).toEqual([]);
+				expect(json.filter((item) => 'error' in item && 'taskId' in item)).toEqual([]);
+			},
+		);
+	});
+
+	it.each(Object.keys(SETTINGS) as Array<keyof typeof SETTINGS>)(
+		'calls once the server listens again %s',
+		async (setting) => {
+			const gone = await startSandbox();
+			await gone.close();
+			const back: Array<Promise<Sandbox>> = [];
+			const pauses = jest.mocked(clock.pause);
+			const pause = pauses.getMockImplementation();
+			pauses.mockImplementation(async (milliseconds, signal) => {
+				await pause?.(milliseconds, signal);
+				if (back.length === 0) back.push(startSandbox({ port: Number(new URL(gone.url).port) }));
+				await back[0];
+			});
+			const { json, error } = await place(
+				numbers(10),
+				{},
+				{ settings: SETTINGS[setting], credentials: gone.credentials(dialect) },
+			);
+			const server = await back[0];
+			try {
+				expect(error).toBeNull();
+				expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(10));
+				expect(numbers(10).map((phone) => server.timesDialled(phone))).toEqual(
+					numbers(10).map(() => 1),
+				);
+			} finally {
+				await server.close();
+			}
+		},
+	);
+});
+
+describe('placing calls where runs do not show their metadata', () => {
+	it('dials nobody again and says that the call may have been placed', async () => {
+		const sandbox = await startSandbox({ v1RunMetadata: false });
+		shareClock(sandbox);
+		try {
+			sandbox.world.script(JANE, { outcome: 'neverEnds' });
+			sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
+			const { error } = await runNode({
+				parameters: callParameters(sandbox),
+				items: [{ phone: JANE }],
+				credentials: sandbox.credentials('v1'),
+				settings: { retryOnFail: true, maxTries: 5 },
+			});
+			expect(error?.message).toBe(`The call to ${JANE} may have been placed [item 0]`);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		} finally {
+			await sandbox.close();
+		}
+	});
+});
