@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openUnpod } from './api';
+import { addHints } from './hints';
 import { toNodeError } from './nodeError';
 import { Parameters } from './parameters';
 import { resources } from './resources';
 import { itemByItem } from './resources/itemByItem';
-import { findOperation, toItem } from './resources/operation';
+import { type BatchRun, findOperation, type Operation, toItem } from './resources/operation';
 
 /** Runs the operation that the node is set to, for all input items. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -16,16 +17,20 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			String(this.getNodeParameter('resource', 0)),
 			String(this.getNodeParameter('operation', 0)),
 		);
-		if ('executeAll' in operation) {
-			return [await operation.executeAll({ context: this, unpod, itemCount })];
-		}
-		const { execute: work } = operation;
-		const inItems = async (itemIndex: number) => {
-			const results = await work({ unpod, parameters: Parameters.ofItem(this, itemIndex) });
-			return results.map((json) => toItem(json, itemIndex));
-		};
-		return [await itemByItem(this, itemCount, inItems)];
+		const items = await itemsOf(operation, { context: this, unpod, itemCount });
+		addHints(this, items.length);
+		return [items];
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}
+}
+
+async function itemsOf(operation: Operation, run: BatchRun): Promise<INodeExecutionData[]> {
+	if ('executeAll' in operation) return await operation.executeAll(run);
+	const { context, unpod, itemCount } = run;
+	return await itemByItem(context, itemCount, async (itemIndex) => {
+		const parameters = Parameters.ofItem(context, itemIndex);
+		const results = await operation.execute({ unpod, parameters });
+		return results.map((json) => toItem(json, itemIndex));
+	});
 }

@@ -151,9 +151,15 @@ export class Collection {
 	}
 }
 
+/** The address of a page in Unpod ends with the ID of what it shows. */
+function withoutAddress(typed: string): string {
+	if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return typed;
+	return new URL(typed).pathname.split('/').filter(Boolean).pop() ?? typed;
+}
+
 /** An id goes into a path of the API, so it holds no slash and no space and is no step to another folder. */
 function readId(value: unknown, displayName: string): string | null {
-	const id = (asText(value) ?? '').trim();
+	const id = withoutAddress((asText(value) ?? '').trim());
 	if (id === '') return null;
 	if (/[\s/\\?#]/.test(id) || /^\.+$/.test(id)) {
 		throw new InputError(

@@ -26,6 +26,8 @@ export interface RunOptions {
 	batches?: IDataObject[][];
 	credentials: ICredentialDataDecryptedObject;
 	settings?: NodeSettings;
+	/** After which n8n ends the workflow, in seconds. */
+	executionTimeout?: number;
 	/** The failed run of an execution that is retried from the executions list. */
 	retryOf?: EngineRun;
 	/** The execution is cancelled when this resolves. */
@@ -49,7 +51,7 @@ function node(name: string, type: string, more: Partial<INode> = {}): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...more };
 }
 
-function workflowOf({ parameters, settings, batches }: RunOptions): Workflow {
+function workflowOf({ parameters, settings, batches, executionTimeout }: RunOptions): Workflow {
 	const main = (target: string) => [{ node: target, type: 'main' as const, index: 0 }];
 	const unpod = node(NODE, 'n8n-nodes-unpod.unpod', {
 		parameters,
@@ -73,7 +75,7 @@ function workflowOf({ parameters, settings, batches }: RunOptions): Workflow {
 		connections,
 		active: false,
 		nodeTypes,
-		settings: { executionOrder: 'v1', timezone: 'America/New_York' },
+		settings: { executionOrder: 'v1', timezone: 'America/New_York', executionTimeout },
 	});
 }
 

@@ -1,0 +1,40 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { Parameters } from './parameters';
+
+/** From so many results on, a node's output is slow to show and to work with. */
+const MANY_RESULTS = 2000;
+
+const MINUTE_SECONDS = 60;
+
+function hintsOf(context: IExecuteFunctions, results: number): string[] {
+	const parameters = Parameters.ofItem(context, 0);
+	const operation = parameters.text('operation');
+	const hints: string[] = [];
+	if (['create', 'createAndWait'].includes(operation) && context.getNode().retryOnFail) {
+		hints.push(
+			"'Retry On Fail' is safe here: calls that were placed are remembered for this execution, so a retry dials only the others.",
+		);
+	}
+	if (parameters.flag('returnAll', false) && results >= MANY_RESULTS) {
+		hints.push(
+			`'Return All' gave ${results} results. Set a limit or filters to keep the workflow fast.`,
+		);
+	}
+	const limitSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
+	const minutes = parameters.collection('waitOptions').number('timeoutMinutes', 15);
+	const waits = ['createAndWait', 'wait'].includes(operation);
+	if (waits && limitSeconds > 0 && minutes * MINUTE_SECONDS >= limitSeconds) {
+		hints.push(
+			`'Timeout (Minutes)' is ${minutes}, and n8n ends this workflow after ${Math.round(limitSeconds / MINUTE_SECONDS)} minutes ('Timeout Workflow' in its settings). Shorten the one or extend the other.`,
+		);
+	}
+	return hints;
+}
+
+/** Tells the person who looks at the node's output what a setting means for them; once an execution. */
+export function addHints(context: IExecuteFunctions, results: number): void {
+	const hints = hintsOf(context, results);
+	// Older n8n knows no hints.
+	if (hints.length === 0 || typeof context.addExecutionHints !== 'function') return;
+	context.addExecutionHints(...hints.map((message) => ({ message })));
+}
