@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, statfs, writeFile } from
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { DemoFailure } from '../report.mts';
+import { errorCode } from './errorCode.mts';
 
 /** Written last, with what the folder holds; a folder without it is not whole. */
 const MARKER = 'complete.json';
@@ -23,7 +24,7 @@ function isRunning(pid: number): boolean {
 	try {
 		return process.kill(pid, 0);
 	} catch (error) {
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
+		return errorCode(error) === 'EPERM';
 	}
 }
 

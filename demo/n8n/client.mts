@@ -173,6 +173,11 @@ export class N8nClient {
 		throw new DemoFailure(`'${workflow.name}' answered ${answer.status}: ${reason}`);
 	}
 
+	/** Starts an execution of a saved workflow at one of its triggers, as the editor's button does. */
+	async runByHand({ id }: SavedWorkflow, trigger: string): Promise<void> {
+		await this.ask('POST', `/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
+	}
+
 	/** Ids of the executions of a workflow that have ended, oldest first. */
 	async endedExecutions({ id }: SavedWorkflow): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));

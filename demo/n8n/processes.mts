@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { DemoFailure } from '../report.mts';
+import { errorCode } from './errorCode.mts';
 
 const KEPT_CHARACTERS = 100_000;
 
@@ -75,7 +76,7 @@ export class ProcessGroup {
 		try {
 			process.kill(-this.leader, name);
 		} catch (error) {
-			if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+			if (errorCode(error) !== 'ESRCH') throw error;
 		}
 	}
 
