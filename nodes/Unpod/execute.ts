@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openUnpod } from './api';
+import { isTool } from './goesOn';
 import { addHints } from './hints';
-import { toNodeError } from './nodeError';
+import { errorText, toNodeError } from './nodeError';
 import { Parameters } from './parameters';
 import { resources } from './resources';
 import { itemByItem } from './resources/itemByItem';
@@ -21,7 +22,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		addHints(this, items.length);
 		return [items];
 	} catch (error) {
-		throw toNodeError(this.getNode(), error);
+		const nodeError = toNodeError(this.getNode(), error);
+		if (isTool(this)) return [[toItem({ error: errorText(nodeError) }, 0)]];
+		throw toNodeError(this.getNode(), nodeError);
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { goesOn } from '../goesOn';
 import { errorText, toNodeError } from '../nodeError';
 import { toItem } from './operation';
 
@@ -17,7 +18,7 @@ export async function itemByItem(
 			output.push(...(await work(itemIndex)));
 		} catch (error) {
 			const nodeError = toNodeError(context.getNode(), error, itemIndex);
-			if (!context.continueOnFail()) throw toNodeError(context.getNode(), nodeError);
+			if (!goesOn(context)) throw toNodeError(context.getNode(), nodeError);
 			output.push(toItem({ error: errorText(nodeError) }, itemIndex));
 		}
 	}

@@ -4,6 +4,7 @@ import { callWith } from '../../domain/call';
 import { runField, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
+import { goesOn } from '../../goesOn';
 import { errorText, toNodeError } from '../../nodeError';
 import { Parameters } from '../../parameters';
 import { type BatchRun, type Operation, toItem } from '../operation';
@@ -31,10 +32,10 @@ export const wait: Operation = {
 	fields: [spaceField, runField, waitOptions, ...callOutputFields],
 	async executeAll(run) {
 		const items = Array.from({ length: run.itemCount }, (_, index) => readItem(run, index));
-		const goesOn = run.context.continueOnFail();
+		const isToGoOn = goesOn(run.context);
 		const wrong = items.findIndex((item) => 'invalid' in item);
 		const first = items[wrong];
-		if (!goesOn && first && 'invalid' in first) {
+		if (!isToGoOn && first && 'invalid' in first) {
 			throw toNodeError(run.context.getNode(), first.invalid, wrong);
 		}
 		const waited = items.flatMap((item) => ('waited' in item ? [item.waited] : []));
@@ -54,7 +55,7 @@ function failed({ context }: BatchRun, error: unknown, itemIndex: number): INode
 function itemsOf(run: BatchRun, result: WaitResult, itemIndex: number): INodeExecutionData[] {
 	const failure = waitFailure(run, result);
 	if (failure === null) return waitedItems(run, result, itemIndex);
-	if (!run.context.continueOnFail()) {
+	if (!goesOn(run.context)) {
 		throw toNodeError(run.context.getNode(), failure, itemIndex);
 	}
 	// A run that Unpod doesn't know is no placed call.

@@ -6,6 +6,7 @@ import { callWith } from '../../domain/call';
 import { callingFields } from '../../fields/calling';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
+import { goesOn } from '../../goesOn';
 import { toNodeError } from '../../nodeError';
 import type { BatchRun, Operation } from '../operation';
 import { unwaitedItems, waitedItems, waitFailure, waitForItems } from '../waitForItems';
@@ -45,7 +46,7 @@ export const createAndWait: Operation = {
 		const waited = new Map(
 			placed.map((outcome, index) => [outcome, ownCall(results[index], outcome)]),
 		);
-		if (!run.context.continueOnFail()) throwFirstFailure(run, outcomes, waited);
+		if (!goesOn(run.context)) throwFirstFailure(run, outcomes, waited);
 		return outcomes.flatMap((outcome, itemIndex) => itemsOf(run, outcome, waited, itemIndex));
 	},
 };

@@ -12,6 +12,7 @@ import {
 	unconfirmedJson,
 } from '../../calling/placingReport';
 import { isObject } from '../../domain/json';
+import { goesOn } from '../../goesOn';
 import { errorText, toNodeError } from '../../nodeError';
 import { Parameters } from '../../parameters';
 import { type BatchRun, toItem } from '../operation';
@@ -61,11 +62,11 @@ function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
  */
 export async function placeItems(run: BatchRun): Promise<Outcome[]> {
 	const { context, unpod, itemCount } = run;
-	const goesOn = context.continueOnFail();
+	const isToGoOn = goesOn(context);
 	const ledger = openLedger(run);
 	const prepared = prepare(run, ledger);
 	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
-	if (!goesOn && placements.length < itemCount) {
+	if (!isToGoOn && placements.length < itemCount) {
 		return stopAtFailure(run, withoutCalling(prepared, ledger));
 	}
 	const options = Parameters.ofItem(context, 0).collection('callingOptions');
@@ -75,7 +76,7 @@ export async function placeItems(run: BatchRun): Promise<Outcome[]> {
 		ledger,
 		once: onceStoreOf(context),
 		callsPerMinute: options.number('callsPerMinute', 0),
-		goesOn,
+		goesOn: isToGoOn,
 		signal: context.getExecutionCancelSignal(),
 	});
 	const outcomes = prepared.map(
@@ -84,7 +85,7 @@ export async function placeItems(run: BatchRun): Promise<Outcome[]> {
 				? { kind: 'refused', error: item.invalid }
 				: (placed.shift() ?? { kind: 'notTried' }),
 	);
-	return goesOn ? outcomes : stopAtFailure(run, outcomes);
+	return isToGoOn ? outcomes : stopAtFailure(run, outcomes);
 }
 
 function failureOf(outcome: Outcome): unknown {
