@@ -1,0 +1,10 @@
+import base from './jest.config.mjs';
+
+/** Tests on a real n8n: minutes instead of seconds, one after the other. */
+/** @type {import('jest').Config} */
+export default {
+	...base,
+	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
+	maxWorkers: 1,
+	testTimeout: 900_000,
+};

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { N8nClient, type Owner, type SavedCredential } from '../../demo/n8n/client.mts';
+import { installN8n, type N8nInstallation } from '../../demo/n8n/install.mts';
+import { freePort, type N8nServer, startN8n } from '../../demo/n8n/server.mts';
+import { buildAndPack, installPackage } from '../../demo/pack.mts';
+import type { Dialect, Sandbox } from '../sandbox/index.mts';
+
+const OWNER: Owner = {
+	email: 'jane.doe@example.com',
+	firstName: 'Jane',
+	lastName: 'Doe',
+	password: 'Testing1-owner',
+};
+
+/** A real n8n with the packed package and an owner, which can be killed and started again. */
+export class RealN8n {
+	private constructor(
+		private readonly installation: N8nInstallation,
+		private readonly folder: string,
+		private readonly port: number,
+		private server: N8nServer,
+		readonly client: N8nClient,
+	) {}
+
+	static async start(): Promise<RealN8n> {
+		const installation = await installN8n();
+		const folder = await mkdtemp(join(tmpdir(), 'unpod-e2e-'));
+		await installPackage(await buildAndPack(folder), folder);
+		const port = await freePort();
+		const server = await startN8n({ installation, userFolder: folder, port });
+		const client = new N8nClient(server.url);
+		await client.setUpOwner(OWNER);
+		await client.logIn(OWNER);
+		return new RealN8n(installation, folder, port, server, client);
+	}
+
+	/** Ends n8n without a chance to save anything. */
+	async kill(): Promise<void> {
+		await this.server.kill('SIGKILL');
+	}
+
+	async startAgain(): Promise<void> {
+		const { installation, folder: userFolder, port } = this;
+		this.server = await startN8n({ installation, userFolder, port });
+		await this.client.logIn(OWNER);
+	}
+
+	async credentialFor(sandbox: Sandbox, dialect: Dialect): Promise<SavedCredential> {
+		const data = sandbox.credentials(dialect);
+		return await this.client.createCredential(`Unpod ${dialect}`, 'unpodApi', data);
+	}
+
+	async close(): Promise<void> {
+		await this.server.stop();
+		await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
+	}
+}
