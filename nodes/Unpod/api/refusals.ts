@@ -54,13 +54,16 @@ function codesOf(error: unknown): string {
 }
 
 const NOBODY_LISTENS = /ECONNREFUSED|refused the connection/i;
-const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|getaddrinfo/i;
-const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|certificate/i;
+const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|getaddrinfo|connect E(HOST|NET)UNREACH/i;
+const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT|certificate/i;
+/** n8n's own protection against requests into private networks (N8N_SSRF_PROTECTION_ENABLED, 2.x). */
+const BLOCKED_BY_N8N = /request was blocked because/i;
 const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i;
 
 /**
- * The error for a request without an answer. Only a refused connection, an unknown host and a
- * certificate that doesn't hold make certain that nothing was carried out.
+ * The error for a request without an answer. Only a connection that did not come about (refused, host
+ * unknown or out of reach, certificate that doesn't hold, blocked by n8n) makes certain that nothing was
+ * carried out: a host can get out of reach after it was sent to, too.
  */
 export function brokenConnection(
 	error: unknown,
@@ -82,6 +85,14 @@ export function brokenConnection(
 			kind: 'unreachable',
 			message: `The host ${host} can't be reached`,
 			description: "Check 'Base URL' in the credential and n8n's network connection.",
+		});
+	}
+	if (BLOCKED_BY_N8N.test(codes)) {
+		return new UnpodError({
+			kind: 'settings',
+			message: `This n8n does not allow requests to ${host}`,
+			description:
+				"Have your n8n administrator allow the host of 'Base URL' in n8n's protection against requests into private networks.",
 		});
 	}
 	if (CERTIFICATE.test(codes)) {
