@@ -1,5 +1,5 @@
 import { asNumber, at, isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
-import type { Pages } from './contract';
+import type { Page, Pages } from './contract';
 import type { UnpodError } from './errors';
 
 /** One page of a list as the service answered it. */
@@ -123,4 +123,32 @@ export async function collect<T>(
 export async function find<T>(pages: Pages<T>, filter: (entry: T) => boolean): Promise<T | null> {
 	const [first] = await collect(pages, 1, filter);
 	return first ?? null;
+}
+
+/** The first of some pages, null where there is none. */
+export async function firstOf<T>(pages: Pages<T>): Promise<Page<T> | null> {
+	for await (const page of pages) return page;
+	return null;
+}
+
+/**
+ * The last page of which something is so that is so of `first` and of all pages up to some place: by
+ * doubling, then halving, so that the number of questions grows with the logarithm of its distance.
+ */
+export async function lastPageWhere(
+	first: number,
+	isSo: (page: number) => Promise<boolean>,
+): Promise<number> {
+	let last = first;
+	let beyond = first * 2;
+	while (await isSo(beyond)) {
+		last = beyond;
+		beyond *= 2;
+	}
+	while (beyond - last > 1) {
+		const between = Math.floor((last + beyond) / 2);
+		if (await isSo(between)) last = between;
+		else beyond = between;
+	}
+	return last;
 }

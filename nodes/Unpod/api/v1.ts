@@ -1,7 +1,6 @@
-import { joinCalls } from '../domain/call';
+import { filledIn, joinCalls } from '../domain/call';
 import { InputError } from '../domain/inputError';
 import { asText, type JsonObject, textAt } from '../domain/json';
-import { isFinished } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { passesCallLogFilter } from './callLogFilter';
@@ -26,8 +25,8 @@ import { collect, find, mapPages, readListPage, readPages, takePages } from './p
 import { badAnswer } from './refusals';
 import { placeOf } from './settings';
 import type { Connection, Query } from './transport';
+import { findLogs } from './v1Logs';
 import {
-	isLogOf,
 	readAgent,
 	readCallLog,
 	readOrganization,
@@ -36,9 +35,11 @@ import {
 	readSpace,
 } from './v1Rows';
 
-/** How far back, in pages, the log of a call and a lost call order are looked for. */
-const LOG_PAGES = 20;
+/** How far back, in pages, a lost call order is looked for. */
 const LOOKUP_PAGES = 2;
+
+/** The same for a run that has been seen before. */
+const REREAD_PAGES = 5;
 
 /** What there is to do when the service keeps to its article and lists runs by task only. */
 const RUNS_BY_TASK_ONLY =
@@ -157,15 +158,15 @@ export class UnpodV1 implements Unpod {
 		return calls;
 	}
 
-	async details(spaceToken: string, runs: Call[]): Promise<RunDetails[]> {
+	async details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
 		try {
-			return await this.joinLogs(spaceToken, runs);
+			return await this.joinLogs(spaceToken, runs, hasTime);
 		} catch (error) {
 			return runs.map((run) => ({ run, unreadable: asUnpodError(error) }));
 		}
 	}
 
-	/** A run is found again by its task alone. */
+	/** A run is found again by its task; where that isn't known, only among the newest of its space. */
 	async reread(
 		spaceToken: string,
 		runs: Call[],
@@ -173,18 +174,19 @@ export class UnpodV1 implements Unpod {
 	): Promise<RunDetails[]> {
 		const details: RunDetails[] = [];
 		const current: Call[] = [];
-		for (const run of runs) {
-			if (!hasTime()) break;
+		const look = async (run: Call) => {
+			const { runId, taskId } = run;
+			const pages = takePages(this.runs({ spaceToken, taskId }), REREAD_PAGES);
 			try {
-				const byTask = this.runs({ spaceToken, taskId: run.taskId });
-				const found = await find(byTask, ({ runId }) => runId === run.runId);
+				const found = await find(pages, (candidate) => candidate.runId === runId);
 				if (found) current.push(found);
-				else details.push({ run, calls: [] });
+				else if (taskId !== null) details.push({ run, calls: [] });
 			} catch (error) {
 				details.push({ run, unreadable: asUnpodError(error) });
 			}
-		}
-		return [...details, ...(await this.details(spaceToken, current))];
+		};
+		await workThrough(runs, look, () => !hasTime());
+		return [...details, ...(await this.details(spaceToken, current, hasTime))];
 	}
 
 	/** Runs are documented by task: one request each, and the call log for all that have ended. */
@@ -194,7 +196,7 @@ export class UnpodV1 implements Unpod {
 		const look = async (asked: Call) => {
 			try {
 				const run = await this.present(spaceToken, asked);
-				if (run) current.set(asked, run);
+				if (run) current.set(asked, filledIn(run, asked));
 				else followed.set(asked, { run: { ...asked, status: null }, calls: [] });
 			} catch (error) {
 				followed.set(asked, { run: asked, unreadable: asUnpodError(error) });
@@ -222,7 +224,8 @@ export class UnpodV1 implements Unpod {
 
 	callLogs(query: CallLogQuery): Pages<CallLog> {
 		if (query.spaceToken === null) throw needsSpace('call logs');
-		const logs = this.list('call-logs/', { space_token: query.spaceToken }, readCallLog);
+		const { spaceToken, firstPage } = query;
+		const logs = this.list('call-logs/', { space_token: spaceToken }, readCallLog, firstPage);
 		return mapPages(logs, (page) => page.filter((log) => passesCallLogFilter(log, query)));
 	}
 
@@ -232,27 +235,16 @@ export class UnpodV1 implements Unpod {
 		return log;
 	}
 
-	/** Looks for the logs of finished runs, newest first, until each has its log or they get too old. */
+	/** Runs as calls: what was said on them is in the call log. */
 	private async joinLogs(
 		spaceToken: string,
 		runs: Call[],
+		hasTime: () => boolean = () => true,
 	): Promise<Array<{ run: Call; calls: Call[] }>> {
-		const logs = new Map<Call, CallLog>();
-		const open = new Set(runs.filter(({ status }) => isFinished(status)));
-		const oldest = Math.min(...[...open].map(({ createdAt }) => toMilliseconds(createdAt) ?? 0));
-		if (open.size > 0) {
-			for await (const page of takePages(this.callLogs({ spaceToken }), LOG_PAGES)) {
-				for (const log of page.entries) {
-					const run = [...open].find((candidate) => isLogOf(candidate, log));
-					if (run && open.delete(run)) logs.set(run, log);
-				}
-				const last = page.entries.at(-1);
-				const lastTime = toMilliseconds(last?.endedAt ?? last?.startedAt ?? last?.createdAt);
-				if (open.size === 0 || (lastTime !== null && lastTime < oldest)) break;
-			}
-		}
+		const pagesFrom = (firstPage: number) => this.callLogs({ spaceToken, firstPage });
+		const logs = await findLogs(runs, pagesFrom, hasTime);
 		return runs.map((run) => {
-			const log = logs.get(run);
+			const log = logs.logOf(run);
 			return { run, calls: [log ? joinCalls(run, log) : run] };
 		});
 	}

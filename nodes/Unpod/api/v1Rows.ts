@@ -1,4 +1,4 @@
-import { callWith, digitsOf, withoutPrivateKeys } from '../domain/call';
+import { callWith, withoutPrivateKeys } from '../domain/call';
 import {
 	asFilledObject,
 	asNumber,
@@ -10,8 +10,8 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../domain/json';
-import { isFinished, statusWord } from '../domain/status';
-import { toIso, toMilliseconds, toSeconds } from '../domain/time';
+import { statusWord } from '../domain/status';
+import { toIso, toSeconds } from '../domain/time';
 import { readTranscript } from '../domain/transcript';
 import type { Agent, Call, CallLog, Organization, PlacedTask, Space } from './contract';
 
@@ -109,23 +109,4 @@ export function readCallLog(raw: JsonObject): CallLog {
 		callLogId: textAt(raw, 'id', 'call_log_id', 'call_id', 'log_id'),
 		callType: textAt(raw, 'call_type', 'direction', 'type'),
 	};
-}
-
-/**
- * Whether a call log is about this run. By its ids where the log has any; otherwise by the number
- * called, if the call didn't start before the run was made.
- */
-export function isLogOf(run: Call, log: CallLog): boolean {
-	if (log.runId !== null && run.runId !== null) return log.runId === run.runId;
-	if (log.taskId !== null && run.taskId !== null) return log.taskId === run.taskId;
-	const made = toMilliseconds(run.createdAt);
-	const started = toMilliseconds(log.startedAt ?? log.createdAt);
-	return (
-		isFinished(run.status) &&
-		made !== null &&
-		started !== null &&
-		started >= made &&
-		digitsOf(run.phoneNumber) !== '' &&
-		digitsOf(run.phoneNumber) === digitsOf(log.phoneNumber)
-	);
 }

@@ -48,6 +48,11 @@ export function joinCalls(base: Call, detail: Call): Call {
 	};
 }
 
+/** A call with what it doesn't say filled in from what was known of it before. */
+export function filledIn(call: Call, known: Call): Call {
+	return { ...joinCalls(known, call), status: call.status };
+}
+
 /** Keys that no workflow should carry: platform tasks hold a token of the user who made them. */
 const PRIVATE_KEYS = new Set(['user_token']);
 
