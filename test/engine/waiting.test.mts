@@ -121,6 +121,18 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 			}
 		});
 
+		it('asks about more open calls than a page holds by pages, not one by one', async () => {
+			await start();
+			const all = Array.from({ length: 150 }, (_, index) => `+1415555${1000 + index}`);
+			for (const phone of all) sandbox.world.script(phone, { outcome: 'neverEnds' });
+			const { json } = await callAndWait(all, { waitOptions: { timeoutMinutes: 0.5 } });
+			expect(json.every(({ timedOut }) => timedOut === true)).toBe(true);
+			const ofRuns = reads().filter(({ path }) => path.endsWith('/runs/'));
+			const ofTasks = reads().filter(({ path }) => path.includes('/tasks/'));
+			if (dialect === 'platform') expect(ofRuns.length).toBeLessThanOrEqual(20);
+			expect(ofTasks).toEqual([]);
+		});
+
 		it('returns a call that has not ended in time, with its ids', async () => {
 			await start();
 			sandbox.world.script(JANE, { outcome: 'neverEnds' });

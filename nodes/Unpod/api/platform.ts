@@ -197,11 +197,13 @@ export class UnpodPlatform implements Unpod {
 		return await this.details(spaceToken, runs, hasTime);
 	}
 
-	/** One page of runs serves all that are still open; the tasks of a run say how it ended. */
+	/** A page of runs serves a hundred that are still open; the tasks of a run say how it ended. */
 	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
 		const listed = new Map<string | null, Call>();
-		for await (const page of takePages(this.runs({ spaceToken }), 1)) {
+		const pages = Math.ceil(runs.length / PAGE_SIZE);
+		for await (const page of takePages(this.runs({ spaceToken }), pages)) {
 			for (const run of page.entries) listed.set(run.runId, run);
+			if (runs.every(({ runId }) => listed.has(runId))) break;
 		}
 		const followed = new Map<Call, RunDetails>();
 		const look = async (asked: Call) => {
