@@ -178,17 +178,41 @@ export class N8nClient {
 		await this.ask('POST', `/workflows/${id}/run`, { triggerToStartFrom: { name: trigger } });
 	}
 
+	/** Stops the executions of a workflow that are under way. */
+	async stop({ id }: SavedWorkflow): Promise<void> {
+		const running = (await this.listExecutions(id)).filter(({ status }) =>
+			RUNNING.includes(status),
+		);
+		for (const execution of running) await this.ask('POST', `/executions/${execution.id}/stop`);
+	}
+
+	/**
+	 * Retries a failed execution from the executions list.
+	 * @param workflow the one it had then, or the one that is saved now
+	 */
+	async retry(executionId: string, workflow: 'original' | 'saved'): Promise<Execution> {
+		const { id } = await this.ask<{ id: string }>('POST', `/executions/${executionId}/retry`, {
+			loadWorkflow: workflow === 'saved',
+		});
+		return await this.execution(id);
+	}
+
 	/** Ids of the executions of a workflow that have ended, oldest first. */
 	async endedExecutions({ id }: SavedWorkflow): Promise<string[]> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: id }));
+		return (await this.listExecutions(id))
+			.filter(({ status }) => !RUNNING.includes(status))
+			.map((execution) => execution.id)
+			.reverse();
+	}
+
+	/** The newest executions of a workflow, newest first. */
+	private async listExecutions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.ask<{ results: Array<{ id: string; status: string }> }>(
 			'GET',
 			`/executions?limit=100&filter=${filter}`,
 		);
-		return results
-			.filter(({ status }) => !RUNNING.includes(status))
-			.map((execution) => execution.id)
-			.reverse();
+		return results;
 	}
 
 	async execution(id: string): Promise<Execution> {

@@ -1,0 +1,185 @@
+import { type Execution, itemsOf, type SavedWorkflow } from '../../demo/n8n/client.mts';
+import {
+	byId,
+	chain,
+	node,
+	type Workflow,
+	type WorkflowNode,
+} from '../../demo/workflows/canvas.mts';
+import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { RealN8n } from './realN8n.mts';
+
+const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
+
+describe('placing calls in a real n8n', () => {
+	let n8n: RealN8n;
+
+	beforeAll(async () => {
+		n8n = await RealN8n.start();
+	});
+
+	afterAll(async () => await n8n?.close());
+
+	describe.each<Dialect>(['v1', 'platform'])('in %s', (dialect) => {
+		let sandbox: Sandbox;
+
+		beforeEach(async () => {
+			sandbox = await startSandbox({ clock: 'real', timing: TIMING });
+		});
+
+		afterEach(async () => await sandbox.close());
+
+		/** A workflow that calls a list of numbers, perhaps in a loop. */
+		const workflowOf = async (
+			phones: string[],
+			parameters: object = {},
+			isLoop = false,
+		): Promise<Workflow> => {
+			const { id, name } = await n8n.credentialFor(sandbox, dialect);
+			const list = { phones: phones.map((phone) => ({ phone })) };
+			const place = (node: string) => ({ node, type: 'main' as const, index: 0 });
+			const nodes: WorkflowNode[] = [
+				node({
+					name: 'Start',
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				}),
+				node({
+					name: 'List',
+					type: 'n8n-nodes-base.set',
+					typeVersion: 3.4,
+					position: [200, 0],
+					parameters: { mode: 'raw', jsonOutput: JSON.stringify(list), options: {} },
+				}),
+				node({
+					name: 'Items',
+					type: 'n8n-nodes-base.splitOut',
+					typeVersion: 1,
+					position: [400, 0],
+					parameters: { fieldToSplitOut: 'phones', options: {} },
+				}),
+				node({
+					name: 'Loop',
+					type: 'n8n-nodes-base.splitInBatches',
+					typeVersion: 3,
+					position: [600, 0],
+					parameters: { batchSize: 2, options: {} },
+				}),
+				node({
+					name: 'Call',
+					type: 'n8n-nodes-unpod.unpod',
+					typeVersion: 1,
+					position: [800, 0],
+					parameters: {
+						resource: 'task',
+						operation: 'create',
+						spaceToken: byId(sandbox.spaceToken),
+						agentHandle: byId(sandbox.agentHandle),
+						phoneNumber: '={{ $json.phone }}',
+						...parameters,
+					},
+					credentials: { unpodApi: { id, name } },
+				}),
+			];
+			return {
+				name: 'Call a list',
+				nodes: nodes.filter(({ name: nodeName }) => isLoop || nodeName !== 'Loop'),
+				connections: isLoop
+					? {
+							...chain('Start', 'List', 'Items', 'Loop'),
+							Loop: { main: [[], [place('Call')]] },
+							Call: { main: [[place('Loop')]] },
+						}
+					: chain('Start', 'List', 'Items', 'Call'),
+				settings: { executionOrder: 'v1' },
+			};
+		};
+
+		const ran = async (saved: SavedWorkflow): Promise<Execution> => {
+			const before = new Set(await n8n.client.endedExecutions(saved));
+			await n8n.client.runByHand(saved, 'Start');
+			for await (const execution of n8n.client.executionsOf(saved, 60_000)) {
+				if (!before.has(execution.id)) return execution;
+			}
+			throw new Error('The workflow did not end in a minute');
+		};
+
+		const phonesOf = (execution: Execution) =>
+			itemsOf(execution, 'Call').map(({ phoneNumber }) => phoneNumber);
+
+		const refuseFourth = () =>
+			sandbox.fault({
+				on: { method: 'POST' },
+				skip: 3,
+				status: 400,
+				body: { message: 'No credit left' },
+			});
+
+		const timesDialled = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
+
+		it.each(['original', 'saved'] as const)(
+			'dials only what was not placed when a failed execution is retried with the %s workflow',
+			async (workflow) => {
+				const phones = numbers(6);
+				const saved = await n8n.client.createWorkflow(await workflowOf(phones));
+				refuseFourth();
+				const failed = await ran(saved);
+				expect(failed.status).toBe('error');
+				expect(failed.data.resultData.error?.description).toContain('No credit left');
+				expect(sandbox.dialled.length).toBeLessThan(6);
+				const retried = await n8n.client.retry(failed.id, workflow);
+				expect(retried.status).toBe('success');
+				expect(phonesOf(retried)).toEqual(phones);
+				expect(timesDialled(phones)).toEqual(phones.map(() => 1));
+			},
+		);
+
+		it('dials only what was not placed when a loop that failed is retried, twice', async () => {
+			const phones = numbers(6);
+			const saved = await n8n.client.createWorkflow(await workflowOf(phones, {}, true));
+			refuseFourth();
+			const failed = await ran(saved);
+			expect(failed.status).toBe('error');
+			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 502 });
+			const failedAgain = await n8n.client.retry(failed.id, 'original');
+			expect(failedAgain.status).toBe('error');
+			const again = await n8n.client.retry(failedAgain.id, 'saved');
+			// What Unpod may have placed stays open; everybody else is called once.
+			expect(again.data.resultData.error?.message).toContain('may have been placed');
+			expect(sandbox.dialled.length).toBeGreaterThanOrEqual(4);
+			expect(Math.max(...timesDialled(phones))).toBe(1);
+		});
+
+		it('calls a key once, across executions and a kill of n8n', async () => {
+			const once = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
+			const saved = await n8n.client.createWorkflow(await workflowOf([JANE, JANE], once));
+			expect(itemsOf(await ran(saved), 'Call')).toMatchObject([
+				{ taskId: expect.any(String) },
+				{ status: 'skipped' },
+			]);
+			await n8n.kill();
+			await n8n.startAgain();
+			expect(itemsOf(await ran(saved), 'Call')).toMatchObject([
+				{ status: 'skipped' },
+				{ status: 'skipped' },
+			]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
+		it('dials nobody more once the execution is stopped', async () => {
+			const phones = numbers(20);
+			const paced = { callingOptions: { callsPerMinute: 120 } };
+			const saved = await n8n.client.createWorkflow(await workflowOf(phones, paced));
+			await n8n.client.runByHand(saved, 'Start');
+			while (sandbox.dialled.length < 2) await new Promise((resolve) => setImmediate(resolve));
+			await n8n.client.stop(saved);
+			const dialled = sandbox.dialled.length;
+			expect(dialled).toBeLessThan(20);
+			// Another execution takes longer than the time to the next start.
+			await ran(await n8n.client.createWorkflow(await workflowOf(['+14155550199'])));
+			expect(sandbox.dialled).toHaveLength(dialled + 1);
+		});
+	});
+});
