@@ -3,11 +3,24 @@ import { asNumber } from './json';
 const ISO_LIKE =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
 
+const UNIX_TIME = /^\d{9,13}$/;
+
 /** 100 ns steps between 1582-10-15, where UUID version 1 counts from, and 1970-01-01. */
 const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
 
 /** Beyond this many seconds since 1970 a number is taken for milliseconds (the year 5138). */
 const LAST_PLAUSIBLE_SECOND = 100_000_000_000;
+
+/** Whether a value counts seconds or milliseconds since 1970, which hold for every time zone. */
+function isUnixTime(value: unknown): boolean {
+	return typeof value === 'number' || (typeof value === 'string' && UNIX_TIME.test(value.trim()));
+}
+
+/** JavaScript reads the 30th of February as the 2nd of March, a day that nobody meant. */
+function isInCalendar(date: string): boolean {
+	const midnight = Date.parse(`${date}T00:00Z`);
+	return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
+}
 
 /**
  * Milliseconds since 1970 of a point in time as Unpod writes it, or null.
@@ -17,7 +30,7 @@ const LAST_PLAUSIBLE_SECOND = 100_000_000_000;
  * seconds (platform server source and captured answers, 2026).
  */
 export function toMilliseconds(value: unknown): number | null {
-	if (typeof value === 'number' || (typeof value === 'string' && /^\d{9,13}$/.test(value))) {
+	if (isUnixTime(value)) {
 		const number = asNumber(value);
 		if (number === null) return null;
 		return Math.abs(number) < LAST_PLAUSIBLE_SECOND ? number * 1000 : number;
@@ -25,6 +38,7 @@ export function toMilliseconds(value: unknown): number | null {
 	const match = typeof value === 'string' ? ISO_LIKE.exec(value.trim()) : null;
 	if (!match) return null;
 	const [, date, time = '00:00', fraction = '', zone = 'Z'] = match;
+	if (!isInCalendar(date)) return null;
 	const milliseconds = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone.toUpperCase()}`);
 	return Number.isNaN(milliseconds) ? null : milliseconds;
 }
@@ -61,7 +75,7 @@ export function enteredTime(value: unknown, zone: string): string | null {
 	const asUtc = toMilliseconds(value);
 	if (asUtc === null) return null;
 	const hasZone =
-		typeof value !== 'string' || /(Z|[+-]\d{2}:?\d{2}|^\d+)$/i.test(value.trim().slice(10));
+		isUnixTime(value) || /(Z|[+-]\d{2}:?\d{2})$/i.test(String(value).trim().slice(10));
 	if (hasZone) return toIso(asUtc);
 	const guess = asUtc - zoneOffset(asUtc, zone);
 	return toIso(asUtc - zoneOffset(guess, zone));

@@ -1,0 +1,131 @@
+import type { CallLog } from '../../../nodes/Unpod/api/contract';
+import { callWith } from '../../../nodes/Unpod/domain/call';
+import {
+	callLogOutput,
+	callOutput,
+	FURTHER_FIELDS,
+	type OutputChoice,
+} from '../../../nodes/Unpod/domain/output';
+
+/** The keys of a simplified call as workflows rely on them, in their order. */
+const SIMPLIFIED = [
+	'taskId',
+	'runId',
+	'status',
+	'phoneNumber',
+	'durationSeconds',
+	'outcome',
+	'sentiment',
+	'summary',
+	'transcript',
+	'extractedData',
+];
+
+const FURTHER = [
+	'agentHandle',
+	'recordingUrl',
+	'endReason',
+	'createdAt',
+	'startedAt',
+	'endedAt',
+	'cost',
+	'contactName',
+	'metadata',
+];
+
+const known = callWith({
+	taskId: 'T1',
+	runId: 'R1',
+	status: 'completed',
+	transcript: [{ role: 'agent', text: 'Hi', at: null }],
+	cost: 0,
+	metadata: { reason: 'reminder' },
+	raw: { task_id: 'T1', anything: [1] },
+});
+
+const log: CallLog = {
+	...known,
+	callLogId: '39136',
+	callType: 'outbound',
+	startedAt: '2026-02-07T05:57:45.000Z',
+};
+
+const choice = (more: Partial<OutputChoice> = {}): OutputChoice => ({
+	mode: 'simplified',
+	fields: [],
+	transcriptFormat: 'text',
+	...more,
+});
+
+describe('a simplified call', () => {
+	it('has the same keys in the same order, whatever is known of it', () => {
+		for (const call of [known, callWith({})]) {
+			expect(Object.keys(callOutput(call, choice()))).toEqual(SIMPLIFIED);
+		}
+	});
+
+	it('has null for what is not known', () => {
+		const values = Object.values(callOutput(callWith({}), choice()));
+		expect(values).toEqual(SIMPLIFIED.map(() => null));
+	});
+
+	it('has its transcript in the form that was asked for', () => {
+		const { transcript } = callOutput(known, choice({ transcriptFormat: 'turns' }));
+		expect(transcript).toEqual([{ role: 'agent', text: 'Hi', at: null }]);
+		expect(callOutput(known, choice()).transcript).toBe('Agent: Hi');
+	});
+});
+
+describe('selected fields', () => {
+	const selected = (fields: string[], call = known) =>
+		callOutput(call, choice({ mode: 'selectedFields', fields }));
+
+	it('come with the IDs and in a fixed order', () => {
+		expect(selected(['metadata', 'cost', 'status'])).toEqual({
+			taskId: 'T1',
+			runId: 'R1',
+			status: 'completed',
+			cost: 0,
+			metadata: { reason: 'reminder' },
+		});
+		expect(Object.keys(selected(['metadata', 'status']))).toEqual([
+			'taskId',
+			'runId',
+			'status',
+			'metadata',
+		]);
+	});
+
+	it('are the IDs alone where none or an unknown one is selected', () => {
+		for (const fields of [[], ['raw', 'analysed', '__proto__', 'constructor']]) {
+			expect(selected(fields)).toEqual({ taskId: 'T1', runId: 'R1' });
+		}
+	});
+
+	it('can be any of the simplified ones and the further ones, null where not known', () => {
+		expect([...FURTHER_FIELDS]).toEqual(FURTHER);
+		const everything = selected([...SIMPLIFIED, ...FURTHER], callWith({}));
+		expect(Object.keys(everything)).toEqual([...SIMPLIFIED, ...FURTHER]);
+		expect(new Set(Object.values(everything))).toEqual(new Set([null]));
+	});
+});
+
+describe('a raw call', () => {
+	it("is the service's own object", () => {
+		expect(callOutput(known, choice({ mode: 'raw' }))).toEqual({ task_id: 'T1', anything: [1] });
+		expect(callLogOutput(log, choice({ mode: 'raw' }))).toEqual({ task_id: 'T1', anything: [1] });
+	});
+});
+
+describe('a row of the call log', () => {
+	it('has its own ID first, then the call, then what only a log says', () => {
+		const output = callLogOutput(log, choice());
+		expect(Object.keys(output)).toEqual(['callLogId', ...SIMPLIFIED, 'callType', 'startedAt']);
+		expect(output).toMatchObject({ callLogId: '39136', callType: 'outbound' });
+	});
+
+	it('has its IDs and the selected fields', () => {
+		const output = callLogOutput(log, choice({ mode: 'selectedFields', fields: ['status'] }));
+		expect(Object.keys(output)).toEqual(['callLogId', 'taskId', 'runId', 'status']);
+	});
+});
