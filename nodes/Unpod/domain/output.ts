@@ -54,10 +54,18 @@ function pick(call: Call, fields: readonly CallField[], format: TranscriptFormat
 	return Object.fromEntries(fields.map((field) => [field, valueOf(call, field, format)]));
 }
 
+/**
+ * The service's own object. What it calls `error` comes out as `unpodError`: an item with a key `error`
+ * makes n8n take its node for failed and run it again.
+ */
+function rawOutput({ error, ...raw }: JsonObject): JsonObject {
+	return error === undefined ? raw : { ...raw, unpodError: error };
+}
+
 /** A call as an item's JSON. A value that isn't known is null, never absent. */
 export function callOutput(call: Call, choice: OutputChoice): JsonObject {
 	const { mode, fields, transcriptFormat } = choice;
-	if (mode === 'raw') return call.raw;
+	if (mode === 'raw') return rawOutput(call.raw);
 	if (mode === 'simplified') return pick(call, SIMPLIFIED_FIELDS, transcriptFormat);
 	const wanted = ALL_FIELDS.filter((field) => ID_FIELDS.includes(field) || fields.includes(field));
 	return pick(call, wanted, transcriptFormat);
@@ -65,7 +73,7 @@ export function callOutput(call: Call, choice: OutputChoice): JsonObject {
 
 /** A row of the call log as an item's JSON: its own id first, then the call's fields. */
 export function callLogOutput(log: CallLog, choice: OutputChoice): JsonObject {
-	if (choice.mode === 'raw') return log.raw;
+	if (choice.mode === 'raw') return rawOutput(log.raw);
 	const { callLogId, callType, startedAt } = log;
 	const output: JsonObject = { callLogId, ...callOutput(log, choice) };
 	return choice.mode === 'simplified' ? { ...output, callType, startedAt } : output;

@@ -115,6 +115,16 @@ describe('a raw call', () => {
 		expect(callOutput(known, choice({ mode: 'raw' }))).toEqual({ task_id: 'T1', anything: [1] });
 		expect(callLogOutput(log, choice({ mode: 'raw' }))).toEqual({ task_id: 'T1', anything: [1] });
 	});
+
+	it.each(['busy', null, { code: 486 }])(
+		'has no key `error`, for which n8n would run the node again: %j',
+		(error) => {
+			const raw = { id: 7, error };
+			const output = { id: 7, unpodError: error };
+			expect(callOutput({ ...known, raw }, choice({ mode: 'raw' }))).toEqual(output);
+			expect(callLogOutput({ ...log, raw }, choice({ mode: 'raw' }))).toEqual(output);
+		},
+	);
 });
 
 describe('a row of the call log', () => {
