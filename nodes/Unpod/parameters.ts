@@ -110,6 +110,15 @@ export class Collection {
 		private readonly timezone: string,
 	) {}
 
+	/** Whether it was added to the collection, whatever its value came out as. */
+	has(name: string): boolean {
+		return Object.hasOwn(this.entries, name);
+	}
+
+	raw(name: string): unknown {
+		return this.entries[name];
+	}
+
 	text(name: string): string | null {
 		return asText(this.entries[name])?.trim() ?? null;
 	}

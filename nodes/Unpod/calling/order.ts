@@ -54,6 +54,35 @@ function readSchedule(fields: Collection): Schedule | null {
 	return { type: 'custom', at };
 }
 
+/*
+ * Options that keep people from being called are refused where they came out as nothing, e.g. from a
+ * field that an item lacks: passed over, they would let the call through.
+ */
+
+function keepToAllowed(phoneNumber: string, options: Collection): void {
+	if (!options.has('allowedNumbers')) return;
+	requireAllowed(phoneNumber, readAllowedNumbers(options.raw('allowedNumbers')));
+}
+
+function readOnceKey(options: Collection): string | null {
+	const key = options.text('callOncePer');
+	if (key !== null || !options.has('callOncePer')) return key;
+	throw new InputError(
+		"'Call Once Per' is empty",
+		'Give it a value that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
+	);
+}
+
+function readDryRun(options: Collection): boolean {
+	const value = options.has('dryRun') ? options.raw('dryRun') : false;
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false') return false;
+	throw new InputError(
+		"'Dry Run' is neither true nor false",
+		'Switch it on or off, or give it an expression that is true or false. Nobody was called.',
+	);
+}
+
 /**
  * Reads and checks what one item asks for. Sends nothing.
  *
@@ -63,7 +92,7 @@ export function readItemRequest(parameters: Parameters): ItemRequest {
 	const more = parameters.collection('additionalFields');
 	const options = parameters.collection('callingOptions');
 	const phoneNumber = toE164(parameters.raw('phoneNumber'));
-	requireAllowed(phoneNumber, readAllowedNumbers(options.text('allowedNumbers') ?? ''));
+	keepToAllowed(phoneNumber, options);
 	return {
 		request: {
 			spaceToken: parameters.id('spaceToken', 'Space'),
@@ -75,8 +104,8 @@ export function readItemRequest(parameters: Parameters): ItemRequest {
 			bridgeSlug: more.text('bridgeSlug'),
 			schedule: readSchedule(more),
 		},
-		onceKey: options.text('callOncePer'),
-		dryRun: options.flag('dryRun', false),
+		onceKey: readOnceKey(options),
+		dryRun: readDryRun(options),
 	};
 }
 

@@ -1,0 +1,60 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { callParameters, clearRecordedKeys, runNode, shareClock } from './harness/index.mts';
+
+describe('an option that keeps people from being called', () => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const place = async (callingOptions: INodeParameters, item: object = {}) =>
+		await runNode({
+			parameters: callParameters(sandbox, { callingOptions }),
+			items: [{ phone: JANE, ...item }],
+			credentials: sandbox.credentials('v1'),
+		});
+
+	const FROM_ITEM = '={{ $json.value }}';
+
+	it.each([
+		["'Allowed Numbers' is empty", { allowedNumbers: FROM_ITEM }, {}],
+		["'Allowed Numbers' is empty", { allowedNumbers: FROM_ITEM }, { value: null }],
+		["'Allowed Numbers' is empty", { allowedNumbers: FROM_ITEM }, { value: ' , ' }],
+		["'Allowed Numbers' is empty", { allowedNumbers: '' }, {}],
+		["'Call Once Per' is empty", { callOncePer: FROM_ITEM }, {}],
+		["'Call Once Per' is empty", { callOncePer: FROM_ITEM }, { value: ' ' }],
+		["'Call Once Per' is empty", { callOncePer: FROM_ITEM }, { value: { id: 7 } }],
+		["'Dry Run' is neither true nor false", { dryRun: FROM_ITEM }, {}],
+		["'Dry Run' is neither true nor false", { dryRun: FROM_ITEM }, { value: 'yes' }],
+	])(
+		'lets nobody be called where it came out as nothing: %s %j %j',
+		async (message, options, item) => {
+			const { error } = await place(options, item);
+			expect(error?.message).toContain(message);
+			expect(sandbox.requests).toEqual([]);
+		},
+	);
+
+	it.each([
+		[{ allowedNumbers: FROM_ITEM }, { value: [JANE, '+4930'] }],
+		[{ allowedNumbers: FROM_ITEM }, { value: '+1 (415)' }],
+		[{ callOncePer: FROM_ITEM }, { value: 7 }],
+		[{ dryRun: FROM_ITEM }, { value: 'false' }],
+	])('lets a call through that it allows: %j %j', async (options, item) => {
+		const { error } = await place(options, item);
+		expect(error).toBeNull();
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+	});
+
+	it('refuses a number with a zero in brackets, which nobody knows how to dial', async () => {
+		const { error } = await place({}, { phone: '+1 (0) 415 555 0100' });
+		expect(error?.message).toContain("'Phone Number' has a zero in brackets");
+		expect(sandbox.requests).toEqual([]);
+	});
+});
