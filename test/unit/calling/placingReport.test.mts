@@ -1,0 +1,134 @@
+import { UnpodError } from '../../../nodes/Unpod/api/errors';
+import type { LedgerEntry } from '../../../nodes/Unpod/calling/ledger';
+import type { CallRequest } from '../../../nodes/Unpod/calling/order';
+import type { Outcome } from '../../../nodes/Unpod/calling/placing';
+import {
+	notPlacedJson,
+	placedJson,
+	placedSentence,
+	unconfirmedError,
+	unconfirmedJson,
+} from '../../../nodes/Unpod/calling/placingReport';
+import { JANE, numbers } from '../../sandbox/phoneNumbers.mts';
+
+const request: CallRequest = {
+	agentHandle: 'support-agent',
+	spaceToken: 'sp_abc123xyz',
+	phoneNumber: JANE,
+	metadata: {},
+	contactName: null,
+	context: null,
+	bridgeSlug: null,
+	schedule: null,
+};
+
+const entry: LedgerEntry = {
+	state: 'placed',
+	requestId: '0b5c2f6e-2f6e-4b5c-8f6e-0b5c2f6e2f6e',
+	phoneNumber: JANE,
+	at: '2026-02-07T05:57:45.000Z',
+	taskId: 'T1',
+	runId: 'R1',
+	status: 'queued',
+};
+
+const placed = (change: Partial<LedgerEntry> = {}): Outcome => ({
+	kind: 'placed',
+	request,
+	entry: { ...entry, ...change },
+});
+
+describe('the sentence about the calls that were placed', () => {
+	const many = (count: number) =>
+		numbers(count).map((phoneNumber, index) => placed({ phoneNumber, taskId: `T${index + 1}` }));
+
+	it('names one', () => {
+		expect(placedSentence([{ kind: 'notTried' }, placed()])).toBe(
+			'1 call was placed and will not be placed again by a retry of this execution: T1 to +14155550100.',
+		);
+	});
+
+	it('names several, by their run where they have no task', () => {
+		const outcomes = [placed({ taskId: null }), placed({ taskId: null, runId: null })];
+		expect(placedSentence(outcomes)).toBe(
+			'2 calls were placed and will not be placed again by a retry of this execution: R1 to +14155550100, unknown ID to +14155550100.',
+		);
+	});
+
+	it('names twenty and counts the others', () => {
+		expect(placedSentence(many(20))).toMatch(/T20 to \+1415555\d{4}\.$/);
+		const sentence = placedSentence(many(43));
+		expect(sentence).toMatch(/^43 calls were placed .* and 23 more\.$/);
+		expect(sentence.match(/ to \+1415555/g)).toHaveLength(20);
+	});
+
+	it('is empty where none was placed', () => {
+		const outcomes: Outcome[] = [
+			{ kind: 'notTried' },
+			{ kind: 'refused', error: new Error('no') },
+			{ kind: 'unconfirmed', request, entry, cause: null },
+			{ kind: 'skipped', request, onceKey: 'jane' },
+			{ kind: 'dryRun', request, body: {} },
+		];
+		expect(placedSentence(outcomes)).toBe('');
+		expect(placedSentence([])).toBe('');
+	});
+});
+
+describe('a call as an item', () => {
+	const KEYS = [
+		'taskId',
+		'runId',
+		'status',
+		'phoneNumber',
+		'agentHandle',
+		'spaceToken',
+		'requestId',
+	];
+
+	it('has the keys of a created task', () => {
+		expect(Object.keys(placedJson(request, entry))).toEqual(KEYS);
+		expect(placedJson(request, entry)).toMatchObject({ taskId: 'T1', status: 'queued' });
+	});
+
+	it('has them too where it may have been placed, and no key `error`', () => {
+		const json = unconfirmedJson(request, { ...entry, taskId: null, runId: null }, 'No answer');
+		expect(Object.keys(json)).toEqual([...KEYS, 'reason']);
+		expect(json).toMatchObject({ taskId: null, status: 'unconfirmed', reason: 'No answer' });
+	});
+
+	it('says why it was not placed', () => {
+		const skipped = notPlacedJson({ kind: 'skipped', request, onceKey: 'customer 7' });
+		expect(skipped).toMatchObject({ status: 'skipped', taskId: null, requestId: null });
+		expect(skipped.reason).toContain("'Call Once Per' key 'customer 7' was called before");
+		const dry = notPlacedJson({ kind: 'dryRun', request, body: { pilot: 'support-agent' } });
+		expect(dry).toMatchObject({ status: 'dry_run', wouldSend: { pilot: 'support-agent' } });
+		for (const json of [skipped, dry])
+			expect(Object.keys(json)).toEqual(expect.arrayContaining(KEYS));
+	});
+});
+
+describe('the error for a call that may have been placed', () => {
+	it('names the number, the time, the request ID and where to look', () => {
+		const { message, description, effect } = unconfirmedError(entry, null);
+		expect(message).toBe('The call to +14155550100 may have been placed');
+		expect(description).toMatch(
+			/^It was sent at 2026-02-07T05:57:45\.000Z with the request ID 0b5c/,
+		);
+		expect(description).toContain('Look in Unpod under the tasks of the space');
+		expect(effect).toBe('unknown');
+	});
+
+	it('says what had happened, and keeps its kind', () => {
+		const cause = new UnpodError({
+			kind: 'timedOut',
+			message: 'Unpod did not answer in time',
+			description: 'Try again in a moment.',
+			effect: 'unknown',
+		});
+		const { description, kind } = unconfirmedError(entry, cause);
+		expect(description).toMatch(/^Unpod did not answer in time\. It was sent at /);
+		expect(description).not.toContain('Try again in a moment.');
+		expect(kind).toBe('timedOut');
+	});
+});
