@@ -4,10 +4,10 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { unpodOver } from './api';
+import type { Organization } from './api/contract';
 import { asUnpodError, UnpodError } from './api/errors';
 import { DIALECT_NAMES, inOtherDialect, readSettings, type Settings } from './api/settings';
 import { type Connection, testConnectionOf } from './api/transport';
-import { isObject } from './domain/json';
 
 function sentence({ message, description }: UnpodError): string {
 	return `${message}. ${description}`;
@@ -18,21 +18,28 @@ function firstPath({ dialect }: Settings): string {
 	return dialect === 'v1' ? 'organizations/' : 'agents/';
 }
 
+/** Whether Unpod says that it needs the handle of an organization, or knows none with this one. */
+function isAboutHandle({ httpCode, description }: UnpodError): boolean {
+	return (httpCode === 400 || httpCode === 404) && /Unpod says: .*\borg/i.test(description);
+}
+
 /**
- * Whether the host takes the key in the other dialect. The platform answers 400 to a good key
- * without an organization handle and 401 to a bad one (server source).
+ * What a host makes of the key in the other dialect. A refusal that is only about the organization is
+ * an answer to a good key (server source).
  */
-async function otherDialectWorks(other: Connection): Promise<boolean> {
+async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused' | 'notServed'> {
 	try {
-		const { status, body } = await other.ask({ method: 'GET', path: firstPath(other.settings) });
-		return isObject(body) && (status === 200 || status === 400);
-	} catch {
-		return false;
+		await other.get(firstPath(other.settings));
+		return 'taken';
+	} catch (error) {
+		const refusal = asUnpodError(error);
+		if (isAboutHandle(refusal)) return 'taken';
+		return refusal.kind === 'keyRefused' ? 'refused' : 'notServed';
 	}
 }
 
-/** Names of the organizations that the key opens; none where the service doesn't let a key ask. */
-async function organizationsOf(connection: Connection) {
+/** Organizations that the key opens; none where the platform doesn't let a key ask. */
+async function organizationsOf(connection: Connection): Promise<Organization[]> {
 	try {
 		return await unpodOver(connection).organizations();
 	} catch (error) {
@@ -41,16 +48,46 @@ async function organizationsOf(connection: Connection) {
 	}
 }
 
+/** So many names, and how many more there are. */
+const MOST_NAMES = 5;
+
+function namesOf(organizations: Organization[]): string {
+	const names = organizations.flatMap(({ name, handle }) => name ?? handle ?? []);
+	const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+	const whose = names.slice(0, MOST_NAMES).join(', ') + more;
+	return `${names.length === 1 ? 'organization' : 'organizations'} ${whose}`;
+}
+
+/**
+ * The organization that a platform credential names, as Unpod lists it. The platform lists the agents
+ * of any organization to any key (server source), so only its own list tells whether the key belongs.
+ *
+ * @throws UnpodError where the key belongs to others only
+ */
+function chosenOf(organizations: Organization[], handle: string): Organization {
+	const chosen = organizations.find((organization) => organization.handle === handle);
+	if (chosen) return chosen;
+	const others = organizations.flatMap((organization) => organization.handle ?? []);
+	if (others.length === 0) return { name: handle, handle, raw: {} };
+	throw new UnpodError({
+		kind: 'settings',
+		message: `The key works, but not for the organization '${handle}'`,
+		description: `It opens ${others.slice(0, MOST_NAMES).join(', ')}. Enter one of these under 'Organization Handle', or use a key of a member of '${handle}'.`,
+	});
+}
+
 async function whoseKey(connection: Connection): Promise<string> {
 	const { dialect, organizationHandle } = connection.settings;
 	if (dialect === 'platform') await unpodOver(connection).agents(null);
-	const organizations = await organizationsOf(connection);
-	const chosen = organizations.find(({ handle }) => handle === organizationHandle);
-	const named = chosen ? [chosen] : dialect === 'v1' ? organizations : [];
-	const names = named.map(({ name, handle }) => name ?? handle ?? '').filter((name) => name !== '');
-	const whose = names.length > 0 ? names.join(', ') : organizationHandle;
-	return whose === '' ? 'The key works.' : `The key works and opens the organization ${whose}.`;
+	const listed = await organizationsOf(connection);
+	const opened = dialect === 'v1' ? listed : [chosenOf(listed, organizationHandle)];
+	return opened.length === 0
+		? 'The key works. It opens no organization yet.'
+		: `The key works and opens the ${namesOf(opened)}.`;
 }
+
+/** Kinds of refusals that may come of the wrong dialect: no such route, a page for people, another key. */
+const PERHAPS_OTHER_DIALECT = ['badAnswer', 'forbidden', 'keyRefused', 'notFound', 'redirected'];
 
 /** Other words for what is known to be wrong with this credential rather than with a request. */
 async function explain(
@@ -59,20 +96,27 @@ async function explain(
 	other: Connection,
 ): Promise<string> {
 	const { dialect, host, organizationHandle } = connection.settings;
-	const aboutHandle = dialect === 'platform' && /organi[sz]ation/i.test(error.description);
-	if (aboutHandle && (error.httpCode === 404 || error.httpCode === 400)) {
+	if (dialect === 'platform' && isAboutHandle(error)) {
 		return organizationHandle === ''
 			? "'Organization Handle' is empty. Enter the domain handle of your organization in Unpod, e.g. acme.example."
 			: `Unpod knows no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
 	}
-	const asksElsewhere = ['keyRefused', 'notFound', 'badAnswer'].includes(error.kind);
-	if (asksElsewhere && (await otherDialectWorks(other))) {
-		const names = { now: DIALECT_NAMES[dialect], then: DIALECT_NAMES[other.settings.dialect] };
-		return error.kind === 'keyRefused'
-			? `${host} refuses this key for ${names.now} but takes it for ${names.then}. Switch 'API Version' to ${names.then}.`
-			: `${host} does not serve ${names.now} but serves ${names.then}. Switch 'API Version' to ${names.then}.`;
+	if (!PERHAPS_OTHER_DIALECT.includes(error.kind)) return sentence(error);
+	const isRefused = error.kind === 'keyRefused' || error.kind === 'forbidden';
+	const now = DIALECT_NAMES[dialect];
+	const then = DIALECT_NAMES[other.settings.dialect];
+	switch (await tryInOtherDialect(other)) {
+		case 'taken':
+			return isRefused
+				? `${host} refuses this key for ${now} but takes it for ${then}. Switch 'API Version' to ${then}.`
+				: `${host} does not serve ${now} but serves ${then}. Switch 'API Version' to ${then}.`;
+		case 'refused':
+			return isRefused
+				? sentence(error)
+				: `${host} does not serve ${now}. It serves ${then}, but refuses this key. Switch 'API Version' to ${then} and check 'API Key'.`;
+		default:
+			return sentence(error);
 	}
-	return sentence(error);
 }
 
 /**

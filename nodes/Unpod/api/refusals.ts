@@ -56,6 +56,8 @@ function codesOf(error: unknown): string {
 const NOBODY_LISTENS = /ECONNREFUSED|refused the connection/i;
 const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|getaddrinfo|connect E(HOST|NET)UNREACH/i;
 const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT|certificate/i;
+/** What a server without TLS answers is no TLS. */
+const NO_TLS = /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i;
 /** n8n's own protection against requests into private networks (N8N_SSRF_PROTECTION_ENABLED, 2.x). */
 const BLOCKED_BY_N8N = /request was blocked because/i;
 const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i;
@@ -101,6 +103,15 @@ export function brokenConnection(
 			message: `The certificate of ${host} is not trusted`,
 			description:
 				"Check 'Base URL' in the credential, or have the server's certificate put right.",
+		});
+	}
+	if (NO_TLS.test(codes)) {
+		return new UnpodError({
+			kind: 'settings',
+			message: `${host} does not speak https`,
+			description:
+				"Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.",
+			effect: openEffect(request),
 		});
 	}
 	if (NO_ANSWER_IN_TIME.test(codes)) {

@@ -39,6 +39,9 @@ export const patience = {
 	tries: 5,
 };
 
+/** Somebody waits for the test of a credential, which can be started again with a click. */
+export const testPatience = { ...patience, requestMs: 10_000, tries: 1 };
+
 const USER_AGENT = `n8n-nodes-unpod/${version}`;
 
 /** Waits 1, 2, 4, 8 seconds, each shortened by up to a half so that many callers don't come back at once. */
@@ -223,5 +226,5 @@ export function testConnectionOf(
 				followRedirect: false,
 			}),
 		);
-	return new Connection(settings, send, undefined, { ...patience, requestMs: 10_000, tries: 1 });
+	return new Connection(settings, send, undefined, testPatience);
 }

@@ -1,6 +1,6 @@
 import { filledIn, joinCalls } from '../domain/call';
 import { InputError } from '../domain/inputError';
-import { asText, type JsonObject, textAt } from '../domain/json';
+import { asText, type JsonObject, type JsonValue, textAt } from '../domain/json';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { passesCallLogFilter } from './callLogFilter';
@@ -27,6 +27,7 @@ import { placeOf } from './settings';
 import type { Connection, Query } from './transport';
 import { findLogs } from './v1Logs';
 import {
+	organizationsIn,
 	readAgent,
 	readCallLog,
 	readOrganization,
@@ -45,6 +46,12 @@ const REREAD_PAGES = 5;
 const RUNS_BY_TASK_ONLY =
 	"Quick Start (v1) documents runs by task only. Set the filter 'Task', use call logs instead (Call Log > Get Many, or the trigger's event 'Call Log Created'), or switch 'API Version' in the credential to Platform (v2).";
 
+interface ListOptions {
+	firstPage?: number;
+	/** Makes a list of an answer that can be something else. */
+	rowsIn?: (body: JsonValue) => JsonValue;
+}
+
 /** The dialect of Unpod's quick-start article, with its paths and bodies as printed there. */
 export class UnpodV1 implements Unpod {
 	readonly dialect = 'v1';
@@ -58,7 +65,8 @@ export class UnpodV1 implements Unpod {
 	}
 
 	async organizations(): Promise<Organization[]> {
-		return await collect(this.list('organizations/', {}, readOrganization));
+		const options = { rowsIn: organizationsIn };
+		return await collect(this.list('organizations/', {}, readOrganization, options));
 	}
 
 	async spaces(): Promise<Space[]> {
@@ -143,7 +151,7 @@ export class UnpodV1 implements Unpod {
 		const byTask = asText(taskId);
 		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
 		try {
-			yield* mapPages(this.list('runs/', query, readRun, firstPage), (runs) =>
+			yield* mapPages(this.list('runs/', query, readRun, { firstPage }), (runs) =>
 				runs.map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
 			);
 		} catch (error) {
@@ -225,7 +233,8 @@ export class UnpodV1 implements Unpod {
 	callLogs(query: CallLogQuery): Pages<CallLog> {
 		if (query.spaceToken === null) throw needsSpace('call logs');
 		const { spaceToken, firstPage } = query;
-		const logs = this.list('call-logs/', { space_token: spaceToken }, readCallLog, firstPage);
+		const inSpace: Query = { space_token: spaceToken };
+		const logs = this.list('call-logs/', inSpace, readCallLog, { firstPage });
 		return mapPages(logs, (page) => page.filter((log) => passesCallLogFilter(log, query)));
 	}
 
@@ -253,7 +262,7 @@ export class UnpodV1 implements Unpod {
 		path: string,
 		query: Query,
 		read: (row: JsonObject) => T,
-		firstPage?: number,
+		{ firstPage, rowsIn = (body) => body }: ListOptions = {},
 	): Pages<T> {
 		return readPages({
 			pageSize: null,
@@ -264,7 +273,9 @@ export class UnpodV1 implements Unpod {
 				// The article prints its requests without paging; the first page is asked for as printed.
 				const paging: Query = page === 1 ? {} : { page };
 				const body = await this.connection.get(path, { ...query, ...paging });
-				return readListPage(body, () => this.unreadable('no list', { method: 'GET', path }));
+				return readListPage(rowsIn(body), () =>
+					this.unreadable('no list', { method: 'GET', path }),
+				);
 			},
 		});
 	}

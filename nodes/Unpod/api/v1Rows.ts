@@ -20,6 +20,12 @@ import type { Agent, Call, CallLog, Organization, PlacedTask, Space } from './co
  * holds, not under which key, so each value is looked for under every plausible one.
  */
 
+/** The article promises the details of the organization: a list of one or more, or the object itself. */
+export function organizationsIn(body: JsonValue): JsonValue {
+	const own = isObject(at(body, 'data')) ? at(body, 'data') : body;
+	return isObject(own) && textAt(own, 'name', 'title') !== null ? [own] : body;
+}
+
 export function readOrganization(raw: JsonObject): Organization {
 	return {
 		name: textAt(raw, 'name', 'title'),
