@@ -1,4 +1,4 @@
-import { isObject, parseJson, textAt } from '../domain/json';
+import { asNumber, asText, at, isObject, parseJson } from '../domain/json';
 
 /** What kind of refusal or break it was; n8n's back-off and our own retries go by it. */
 export type UnpodErrorKind =
@@ -64,45 +64,48 @@ export interface HttpAnswer {
 	body: unknown;
 }
 
-const LONGEST_QUOTE = 300;
+/** Keys whose names add nothing to the text behind them. */
+const PLAIN_KEYS = new Set(['detail', 'details', 'error', 'errors', 'message', 'msg']);
 
-function flatten(value: unknown): string[] {
+/** All texts in a value, each with the key it stands under; JSON within a text is read too. */
+function textsIn(value: unknown): string[] {
 	if (typeof value === 'string') {
 		const parsed = parseJson(value);
-		return isObject(parsed) ? flatten(parsed) : [value];
+		return isObject(parsed) ? textsIn(parsed) : [value.replace(/\s+/g, ' ').trim()];
 	}
-	if (Array.isArray(value)) return value.flatMap(flatten);
+	if (Array.isArray(value)) return value.flatMap(textsIn);
 	if (!isObject(value)) return [];
 	return Object.entries(value).flatMap(([key, inner]) =>
-		flatten(inner).map((text) =>
-			['detail', 'message', 'errors'].includes(key) ? text : `${key}: ${text}`,
-		),
+		textsIn(inner).map((text) => (PLAIN_KEYS.has(key) ? text : `${key}: ${text}`)),
 	);
 }
 
 /**
  * What the service itself says in the body of a refusal, in one line, or null.
- * It has said it under message, detail, error, error.message, errors and data.errors.
+ * It has said it under message, error, error.message, detail, errors, data.errors and data.detail; a
+ * body with none of them names the fields that are wrong.
  */
 export function serviceWords(body: unknown): string | null {
 	if (!isObject(body)) return null;
-	const data = isObject(body.data) ? body.data : {};
-	const details = flatten(body.errors ?? data.errors ?? data.detail ?? []);
-	const message = textAt(body, 'message', 'error.message', 'error', 'detail');
-	const texts = [message, ...(details.length > 0 ? details : message ? [] : flatten(body.detail))];
-	const line = [...new Set(texts.filter((text) => text !== null))].join(' - ').replace(/\s+/g, ' ');
-	if (line === '') return null;
-	return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+	const { message, error, detail, errors, data } = body;
+	const said = [message, at(error, 'message'), error, detail, errors, at(data, 'errors')];
+	const texts = [...said, at(data, 'detail')].flatMap(textsIn);
+	const words = (texts.length > 0 ? texts : textsIn(body)).filter((text) => text !== '');
+	return words.length > 0 ? [...new Set(words)].join(' - ') : null;
 }
 
-/** Milliseconds that an answer's Retry-After asks for (seconds or an HTTP date), or null. */
+/** The longest time that a service plausibly wants to be left alone. */
+const LONGEST_WAIT_MS = 31 * 86_400_000;
+
+/**
+ * Milliseconds that an answer's Retry-After asks for (seconds or an HTTP date), or null: also for more
+ * than a month, which is no time to wait but something else.
+ */
 export function retryAfterMs(headers: Record<string, unknown>, now: number): number | null {
 	const value = headers['retry-after'];
-	if (typeof value !== 'string' && typeof value !== 'number') return null;
-	const seconds = Number(value);
-	if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
-	const date = Date.parse(String(value));
-	return Number.isNaN(date) ? null : Math.max(0, date - now);
+	const seconds = asNumber(value);
+	const waitMs = seconds === null ? Date.parse(asText(value) ?? '') - now : seconds * 1000;
+	return Number.isNaN(waitMs) || waitMs > LONGEST_WAIT_MS ? null : Math.max(0, waitMs);
 }
 
 /** Whether a body is a web page rather than data. */

@@ -1,5 +1,5 @@
 import { clock } from '../clock';
-import { asText, isObject, type JsonValue } from '../domain/json';
+import { asNumber, asText, at, isObject, type JsonValue } from '../domain/json';
 import {
 	type Effect,
 	type HttpAnswer,
@@ -20,9 +20,17 @@ function withoutKey(text: string, { apiKey }: Settings): string {
 	return text.split(apiKey).join('***');
 }
 
+const LONGEST_QUOTE = 300;
+
+/**
+ * What the service says, as a sentence that others can follow. It is cut to a readable length only after
+ * the key is out: half a key is a secret too.
+ */
 function quote(body: unknown, settings: Settings): string {
-	const words = serviceWords(body);
-	return words === null ? '' : ` Unpod says: ${withoutKey(words, settings)}`;
+	const words = withoutKey(serviceWords(body) ?? '', settings);
+	if (words === '') return '';
+	const cut = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE)}…` : words;
+	return ` Unpod says: ${cut}${/[.!?…]$/.test(cut) ? '' : '.'}`;
 }
 
 function routeOf({ method, path }: RequestNote): string {
@@ -132,8 +140,8 @@ export function brokenConnection(
 
 /** The status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
 function statusOf({ status, body }: HttpAnswer): number {
-	const stated = isObject(body) ? body.status_code : undefined;
-	return status < 300 && typeof stated === 'number' && stated > 299 ? stated : status;
+	const stated = asNumber(at(body, 'status_code')) ?? 0;
+	return status < 300 && (stated === 206 || stated > 299) ? stated : status;
 }
 
 function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {

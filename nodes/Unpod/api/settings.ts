@@ -33,6 +33,9 @@ const API_PATHS: Record<Dialect, string> = {
 	platform: '/api/v2/platform/',
 };
 
+/** The API's own path at the end of an address, with or without a version and what is below it. */
+const API_PATH = /\/api(\/v\d+(\/.*)?)?\/*$/;
+
 /** The header word before the key: the article prints Bearer, the platform takes Token only. */
 const KEY_WORDS: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token' };
 
@@ -57,9 +60,31 @@ function readHost(baseUrl: string, dialect: Dialect): string {
 			`Enter an address such as ${DEFAULT_HOSTS[dialect]}, or leave it empty to use Unpod's own.`,
 		);
 	}
-	return `${url.protocol}//${url.host}${url.pathname.replace(/\/api(\/.*)?$/, '')}`.replace(
-		/\/+$/,
-		'',
+	return `${url.protocol}//${url.host}${url.pathname.replace(API_PATH, '')}`.replace(/\/+$/, '');
+}
+
+/** A header takes printable ASCII alone; anything else would break the connection in mid-request. */
+function readHeader(value: unknown, displayName: string): string {
+	const typed = (asText(value) ?? '').trim();
+	if (/^[\x20-\x7e]*$/.test(typed)) return typed;
+	throw settingsError(
+		`'${displayName}' of the credential holds a character that can't be sent`,
+		"Copy it from Unpod again, or type it: letters with accents and invisible characters can't be part of it.",
+	);
+}
+
+function readApiKey(value: unknown): string {
+	const apiKey = readHeader(value, 'API Key').replace(/^(bearer|token)(\s+|$)/i, '');
+	if (apiKey === '') {
+		throw settingsError(
+			"'API Key' of the credential is empty",
+			'Create a key in Unpod under AI Studio > API Keys and paste it into the credential.',
+		);
+	}
+	if (!apiKey.includes(' ')) return apiKey;
+	throw settingsError(
+		"'API Key' of the credential has a space in it",
+		'Paste the key alone, without anything before or after it.',
 	);
 }
 
@@ -72,21 +97,17 @@ export function readSettings(credential: unknown): Settings {
 	const fields = isObject(credential) ? credential : {};
 	const dialect: Dialect = fields.apiVersion === 'platform' ? 'platform' : 'v1';
 	const platform = dialect === 'platform';
-	const apiKey = (asText(fields.apiKey) ?? '').trim().replace(/^(bearer|token)\s+/i, '');
-	if (apiKey === '') {
-		throw settingsError(
-			"'API Key' of the credential is empty",
-			'Create a key in Unpod under AI Studio > API Keys and paste it into the credential.',
-		);
-	}
+	const apiKey = readApiKey(fields.apiKey);
 	const host = readHost(asText(fields.baseUrl) ?? '', dialect);
 	return {
 		dialect,
 		host,
 		baseUrl: host + API_PATHS[dialect],
 		apiKey,
-		organizationHandle: platform ? (asText(fields.organizationHandle) ?? '').trim() : '',
-		productId: platform ? (asText(fields.productId) ?? DEFAULT_PRODUCT_ID).trim() : '',
+		organizationHandle: platform
+			? readHeader(fields.organizationHandle, 'Organization Handle')
+			: '',
+		productId: platform ? readHeader(fields.productId, 'Product ID') || DEFAULT_PRODUCT_ID : '',
 	};
 }
 
