@@ -1,4 +1,4 @@
-import { isObject, parseJson, textAt } from '../domain/json';
+import { parseJson, textAt } from '../domain/json';
 import { UnpodError } from './errors';
 import { recordingHost, type Settings } from './settings';
 import type { Download, OpenAnswer } from './transport';
@@ -13,17 +13,20 @@ export interface Recording {
 /** A recording is kept in memory while n8n takes it over; an hour of telephone audio has some 15 MB. */
 export const MOST_BYTES = 100 * 1024 * 1024;
 
-const MIME_TYPES: Record<string, string> = {
-	flac: 'audio/flac',
-	m4a: 'audio/mp4',
-	mp3: 'audio/mpeg',
-	mp4: 'audio/mp4',
-	oga: 'audio/ogg',
-	ogg: 'audio/ogg',
-	opus: 'audio/ogg',
-	wav: 'audio/wav',
-	webm: 'audio/webm',
-};
+const MIME_TYPES: ReadonlyMap<string, string> = new Map([
+	['flac', 'audio/flac'],
+	['m4a', 'audio/mp4'],
+	['mp3', 'audio/mpeg'],
+	['mp4', 'audio/mp4'],
+	['oga', 'audio/ogg'],
+	['ogg', 'audio/ogg'],
+	['opus', 'audio/ogg'],
+	['wav', 'audio/wav'],
+	['webm', 'audio/webm'],
+]);
+
+/** Types of pages and of what a store says instead of handing out a file. */
+const NO_FILE = /^text\/|[/+](html|json|xml)$/;
 
 function expired(): UnpodError {
 	return new UnpodError({
@@ -85,7 +88,7 @@ export async function downloadRecording(
 	if (!isPrivate(recordingUrl) && [401, 403].includes(answer.status)) {
 		answer = await download(route);
 	}
-	if (typeOf(answer) === 'application/json') {
+	if (answer.status < 300 && typeOf(answer) === 'application/json') {
 		const signed = signedUrlIn((await readAll(answer, mostBytes)).toString('utf8'));
 		if (signed === null) throw expired();
 		answer = await download(signed);
@@ -94,10 +97,30 @@ export async function downloadRecording(
 }
 
 function signedUrlIn(body: string): string | null {
-	const parsed = parseJson(body);
-	if (!isObject(parsed)) return null;
-	const url = textAt(parsed, 'url', 'data.url', 'data.signed_url', 'signed_url', 'data');
-	return url !== null && URL.canParse(url) && /^https?:/.test(url) ? url : null;
+	const url = textAt(parseJson(body), 'url', 'data.url', 'data.signed_url', 'signed_url', 'data');
+	return url !== null && URL.canParse(url) && /^https?:/i.test(url) ? url : null;
+}
+
+/** The text behind an encoded part of an address; one that can't be decoded stays as it is. */
+function decoded(part: string): string {
+	try {
+		return decodeURIComponent(part);
+	} catch {
+		return part;
+	}
+}
+
+/** The name at the end of an address, as a file may have it: no folders, nothing invisible. */
+function fileNameOf({ pathname }: URL): string {
+	const last = decoded(pathname.split('/').pop() ?? '');
+	const name = last.replace(/.*[/\\]/s, '').replace(/[\p{Cc}\p{Cf}]/gu, '');
+	return /^[.\s]*$/.test(name) ? 'recording' : name;
+}
+
+function mimeTypeOf(type: string, fileName: string): string {
+	if (/^(audio|video)\//.test(type)) return type;
+	const extension = /\.(\w+)$/.exec(fileName)?.[1].toLowerCase() ?? '';
+	return MIME_TYPES.get(extension) ?? 'audio/ogg';
 }
 
 async function toRecording(
@@ -107,10 +130,8 @@ async function toRecording(
 ): Promise<Recording> {
 	const { status } = answer;
 	if ([206, 401, 403, 404, 410].includes(status)) throw expired();
-	const fileName = recordingUrl.pathname.split('/').pop() || 'recording';
-	const extension = fileName.split('.').pop()?.toLowerCase() ?? '';
 	const type = typeOf(answer);
-	if (status >= 300 || type === 'text/html' || type === 'application/xml') {
+	if (status >= 300 || NO_FILE.test(type)) {
 		throw new UnpodError({
 			kind: status >= 500 ? 'unavailable' : 'badAnswer',
 			httpCode: status,
@@ -120,6 +141,6 @@ async function toRecording(
 	}
 	const audio = await readAll(answer, mostBytes);
 	if (audio.length === 0) throw expired();
-	const isAudio = /^(audio|video)\//.test(type);
-	return { audio, fileName, mimeType: isAudio ? type : (MIME_TYPES[extension] ?? 'audio/ogg') };
+	const fileName = fileNameOf(recordingUrl);
+	return { audio, fileName, mimeType: mimeTypeOf(type, fileName) };
 }
