@@ -4,7 +4,6 @@ import {
 	asNumber,
 	at,
 	isObject,
-	objectsOf,
 	textAt,
 	valueAt,
 	type JsonObject,
@@ -100,18 +99,6 @@ function statusOf(raw: JsonObject): string | null {
 	return valueAt(raw, 'output.endedAt', 'output.end_time') === undefined ? line : 'completed';
 }
 
-function summaryOf(output: JsonObject): string | null {
-	return textAt(
-		output,
-		'post_call_data.summary.summary',
-		'post_call_data.summary',
-		'post_call_data.profile_summary.summary_text',
-		'call_summary',
-		'summary',
-		'analysis.summary',
-	);
-}
-
 const INPUT_KEYS_OF_THE_SERVICE = new Set([
 	'contact_number',
 	'created',
@@ -134,9 +121,8 @@ export function readTask(raw: JsonObject): Call {
 	const output = asFilledObject(at(raw, 'output')) ?? {};
 	const taskId = textAt(raw, 'task_id');
 	const status = statusOf(raw);
-	const transcript = readTranscript(
-		valueAt(output, 'transcript') ?? objectsOf(at(output, 'messages')),
-	);
+	const transcript =
+		readTranscript(at(output, 'transcript')) ?? readTranscript(at(output, 'messages'));
 	const analysis =
 		asFilledObject(at(output, 'post_call_data')) ?? asFilledObject(at(output, 'analysis'));
 	return callWith({
@@ -153,21 +139,16 @@ export function readTask(raw: JsonObject): Call {
 		),
 		durationSeconds:
 			toSeconds(valueAt(output, 'duration', 'call_duration')) ?? secondsBetween(output),
-		outcome: textAt(
-			output,
-			'post_call_data.profile_summary.outcome',
-			'post_call_data.summary.status',
-			'post_call_data.outcome',
-		),
-		sentiment: textAt(
-			output,
-			'post_call_data.sentiment',
-			'sentiment',
-			'post_call_data.profile_summary.tone',
-		),
-		summary: summaryOf(output),
+		outcome: textAt(analysis, 'profile_summary.outcome', 'summary.status', 'outcome'),
+		sentiment:
+			textAt(analysis, 'sentiment') ??
+			textAt(output, 'sentiment') ??
+			textAt(analysis, 'profile_summary.tone'),
+		summary:
+			textAt(analysis, 'summary.summary', 'summary', 'profile_summary.summary_text') ??
+			textAt(output, 'call_summary', 'summary'),
 		transcript,
-		extractedData: asFilledObject(at(output, 'post_call_data.structured_data')),
+		extractedData: asFilledObject(at(analysis, 'structured_data')),
 		agentHandle: textAt(raw, 'assignee'),
 		recordingUrl: textAt(output, 'recording_url', 'recordingUrl'),
 		endReason:
