@@ -31,7 +31,7 @@ function listIn(body: JsonValue): JsonValue[] | null {
  */
 export function readListPage(body: JsonValue, unreadable: () => UnpodError): ListPage {
 	const count = asNumber(at(body, 'count') ?? at(body, 'data.count'));
-	const next = at(body, 'next') ?? at(body, 'data.next');
+	const next = [at(body, 'next'), at(body, 'data.next')].find((link) => link !== undefined);
 	const list = listIn(body) ?? (count === 0 ? [] : null);
 	if (list === null) throw unreadable();
 	return {
@@ -44,9 +44,15 @@ export function readListPage(body: JsonValue, unreadable: () => UnpodError): Lis
 /** Fewer rows than any service would put on a page: there is no second one. */
 const SMALLEST_PAGE = 10;
 
-function isLast(page: ListPage, received: number, pageSize: number | null): boolean {
+/** Rows on the pages before one, null where their size was left to the service. */
+function rowsBefore(page: number, pageSize: number | null): number | null {
+	if (page === 1) return 0;
+	return pageSize === null ? null : (page - 1) * pageSize;
+}
+
+function isLast(page: ListPage, received: number | null, pageSize: number | null): boolean {
 	if (page.rows.length === 0) return true;
-	if (page.count !== null) return received >= page.count;
+	if (page.count !== null && received !== null) return received >= page.count;
 	if (page.more !== null) return !page.more;
 	return page.rows.length < (pageSize ?? SMALLEST_PAGE);
 }
@@ -72,10 +78,10 @@ export async function* readPages<T>(options: {
 }): Pages<T> {
 	const { readPage, read, idOf, pageSize, firstPage = 1 } = options;
 	const seen = new Set<string>();
-	let received = (firstPage - 1) * (pageSize ?? 0);
+	let received = rowsBefore(firstPage, pageSize);
 	for (let number = firstPage, stale = 0; stale < STALE_PAGES; number++) {
 		const page = await readPage(number);
-		received += page.rows.length;
+		received = received === null ? null : received + page.rows.length;
 		const fresh = page.rows.filter((row) => {
 			const id = idOf(row) ?? JSON.stringify(row);
 			return !seen.has(id) && seen.add(id);

@@ -207,6 +207,18 @@ function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings
 	});
 }
 
+const ABOUT_ACCESS = /access|permission/i;
+
+/** What the service says of its headers is about the credential. */
+function whatToCheck(words: string): string {
+	if (/\borg(ani[sz]ation)?[\s-]handle\b/i.test(words)) {
+		return "Check 'Organization Handle' in the credential.";
+	}
+	if (/\bproduct[\s-]id\b/i.test(words)) return "Check 'Product ID' in the credential.";
+	const access = ' and that your key may use this space (owner or editor)';
+	return `Check the values in the node${ABOUT_ACCESS.test(words) ? access : ''}.`;
+}
+
 function refused(
 	answer: HttpAnswer,
 	status: number,
@@ -214,14 +226,14 @@ function refused(
 	settings: Settings,
 ): UnpodError {
 	const words = quote(answer.body, settings);
-	const access = /access|permission/i.test(words);
+	const access = ABOUT_ACCESS.test(words);
 	return new UnpodError({
 		kind: access ? 'forbidden' : 'refused',
 		httpCode: status,
 		message: access
 			? 'Unpod does not allow this with your API key'
 			: 'Unpod did not accept the request',
-		description: `Check the values in the node${access ? ' and that your key may use this space (owner or editor)' : ''}.${words || ` ${routeOf(request)} was answered with status ${status}.`}`,
+		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}`,
 		effect: status === 408 ? openEffect(request) : 'none',
 	});
 }

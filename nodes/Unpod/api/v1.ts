@@ -1,6 +1,6 @@
 import { filledIn, joinCalls } from '../domain/call';
 import { InputError } from '../domain/inputError';
-import { asText, type JsonObject, type JsonValue, textAt } from '../domain/json';
+import { asText, type JsonObject } from '../domain/json';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { passesCallLogFilter } from './callLogFilter';
@@ -21,10 +21,11 @@ import type {
 } from './contract';
 import { asUnpodError, UnpodError } from './errors';
 import { missing, needsSpace } from './missing';
-import { collect, find, mapPages, readListPage, readPages, takePages } from './pagination';
+import { collect, find, mapPages, takePages } from './pagination';
 import { badAnswer } from './refusals';
 import { placeOf } from './settings';
 import type { Connection, Query } from './transport';
+import { listOver, type ListOptions } from './v1Lists';
 import { findLogs } from './v1Logs';
 import {
 	organizationsIn,
@@ -45,12 +46,6 @@ const REREAD_PAGES = 5;
 /** What there is to do when the service keeps to its article and lists runs by task only. */
 const RUNS_BY_TASK_ONLY =
 	"Quick Start (v1) documents runs by task only. Set the filter 'Task', use call logs instead (Call Log > Get Many, or the trigger's event 'Call Log Created'), or switch 'API Version' in the credential to Platform (v2).";
-
-interface ListOptions {
-	firstPage?: number;
-	/** Makes a list of an answer that can be something else. */
-	rowsIn?: (body: JsonValue) => JsonValue;
-}
 
 /** The dialect of Unpod's quick-start article, with its paths and bodies as printed there. */
 export class UnpodV1 implements Unpod {
@@ -262,22 +257,9 @@ export class UnpodV1 implements Unpod {
 		path: string,
 		query: Query,
 		read: (row: JsonObject) => T,
-		{ firstPage, rowsIn = (body) => body }: ListOptions = {},
+		options?: ListOptions,
 	): Pages<T> {
-		return readPages({
-			pageSize: null,
-			firstPage,
-			read,
-			idOf: (row) => textAt(row, 'id', 'token', 'handle', 'run_id', 'task_id'),
-			readPage: async (page) => {
-				// The article prints its requests without paging; the first page is asked for as printed.
-				const paging: Query = page === 1 ? {} : { page };
-				const body = await this.connection.get(path, { ...query, ...paging });
-				return readListPage(rowsIn(body), () =>
-					this.unreadable('no list', { method: 'GET', path }),
-				);
-			},
-		});
+		return listOver(this.connection, path, query, read, options);
 	}
 
 	private unreadable(what: string, request: { method: 'GET' | 'POST'; path: string }): UnpodError {

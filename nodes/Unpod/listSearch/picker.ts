@@ -21,8 +21,11 @@ export type ListSearch = (
 /** Entries of a page in a list that the service gives whole. */
 const PAGE_SIZE = 100;
 
-/** How many pages of a long list one search looks through before it gives what it has. */
-const PAGES_A_SEARCH = 5;
+/**
+ * How many pages of a long list one search looks through before it gives what it has. The editor asks for
+ * more when somebody scrolls, which nobody can do in a list that came up empty.
+ */
+const PAGES_A_SEARCH = 20;
 
 /** Somebody sits in front of the list. */
 const PICKER_PATIENCE = { ...patience, requestMs: 15_000, readMs: 10_000 };
@@ -54,13 +57,11 @@ export function listMethod(
 	};
 }
 
+/** Refusals that may hold for the list alone. */
+const REFUSALS = ['forbidden', 'keyRefused', 'notFound', 'refused'];
+
 function withOtherWay(error: unknown): unknown {
-	if (
-		!(error instanceof UnpodError) ||
-		!['keyRefused', 'forbidden', 'notFound'].includes(error.kind)
-	) {
-		return error;
-	}
+	if (!(error instanceof UnpodError) || !REFUSALS.includes(error.kind)) return error;
 	return new UnpodError({
 		kind: error.kind,
 		httpCode: error.httpCode ?? undefined,

@@ -1,0 +1,53 @@
+import { type JsonObject, type JsonValue, textAt } from '../domain/json';
+import type { Pages } from './contract';
+import { asUnpodError, type UnpodError } from './errors';
+import { readListPage, readPages } from './pagination';
+import { badAnswer } from './refusals';
+import type { Connection, Query } from './transport';
+
+export interface ListOptions {
+	firstPage?: number;
+	/** Makes a list of an answer that can be something else. */
+	rowsIn?: (body: JsonValue) => JsonValue;
+}
+
+/** A list of the quick-start article's API, whose pages are as large as the service makes them. */
+export function listOver<T>(
+	connection: Connection,
+	path: string,
+	query: Query,
+	read: (row: JsonObject) => T,
+	{ firstPage, rowsIn = (body) => body }: ListOptions = {},
+): Pages<T> {
+	const noList = () => badAnswer('no list', { method: 'GET', path }, connection.settings);
+	return readPages({
+		pageSize: null,
+		firstPage,
+		read,
+		idOf: (row) => textAt(row, 'id', 'token', 'handle', 'run_id', 'task_id'),
+		readPage: async (page) =>
+			readListPage(rowsIn(await readPage(connection, path, query, page)), noList),
+	});
+}
+
+/** The article prints its requests without paging; the first page is asked for as printed. */
+async function readPage(
+	connection: Connection,
+	path: string,
+	query: Query,
+	page: number,
+): Promise<JsonValue> {
+	if (page === 1) return await connection.get(path, query);
+	try {
+		return await connection.get(path, { ...query, page });
+	} catch (error) {
+		const refusal = asUnpodError(error);
+		if (saysNoSuchPage(refusal)) return [];
+		throw asUnpodError(refusal);
+	}
+}
+
+/** Django's REST framework answers so beyond the last page; a path that isn't served says nothing of pages. */
+function saysNoSuchPage({ kind, description }: UnpodError): boolean {
+	return kind === 'notFound' && /Unpod says: .*\bpage\b/i.test(description);
+}
