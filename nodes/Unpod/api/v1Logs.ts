@@ -30,6 +30,8 @@ function namesRun(log: CallLog, run: Call): boolean {
 
 /** Whether a log without ids can be about this run: the same number, called after the run was made. */
 function fitsRun(log: CallLog, run: Call): boolean {
+	// A customer who calls back has the same number, and is no call of the run.
+	if (/^inbound/i.test(log.callType ?? '')) return false;
 	const made = madeAt(run);
 	const started = timeOf(log);
 	const number = digitsOf(run.phoneNumber);

@@ -5,6 +5,7 @@ import {
 	asText,
 	at,
 	isObject,
+	objectsOf,
 	textAt,
 	valueAt,
 	type JsonObject,
@@ -51,43 +52,64 @@ export function readAgent(raw: JsonObject): Agent {
 	};
 }
 
-/** Null where the answer names no task: then it is not known whether there is a call. */
+/**
+ * A created task: it is in the answer itself or in its `data`. Null where neither names one; then it is
+ * not known whether there is a call.
+ */
 export function readPlacedTask(body: JsonValue): PlacedTask | null {
-	const raw = isObject(at(body, 'data')) ? at(body, 'data') : body;
-	if (!isObject(raw)) return null;
-	const listed = at(raw, 'task_ids');
-	const taskId =
-		textAt(raw, 'task_id', 'id', 'task.id', 'task.task_id', 'token') ??
-		(Array.isArray(listed) ? asText(listed[0]) : null);
-	if (taskId === null) return null;
-	return {
-		taskId,
-		runId: textAt(raw, 'run_id', 'run.id', 'run.run_id'),
-		status: statusWord(at(raw, 'status')),
-		raw: withoutPrivateKeys(raw),
-	};
+	for (const raw of objectsOf([at(body, 'data'), body])) {
+		const listed = at(raw, 'task_ids');
+		const taskId =
+			textAt(raw, 'task_id', 'id', 'task.id', 'task.task_id', 'task', 'token') ??
+			(Array.isArray(listed) ? asText(listed[0]) : null);
+		if (taskId === null) continue;
+		return {
+			taskId,
+			runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
+			status: statusWord(at(raw, 'status')),
+			raw: withoutPrivateKeys(raw),
+		};
+	}
+	return null;
+}
+
+function callTypeOf(raw: JsonObject): string | null {
+	return textAt(raw, 'call_type', 'direction', 'type');
+}
+
+/** The other side's number: of a call that came in, the one it came from. */
+function numberOf(raw: JsonObject): string | null {
+	const line = /^inbound/i.test(callTypeOf(raw) ?? '')
+		? ['from_number', 'source_number']
+		: ['to_number', 'destination_number'];
+	return textAt(raw, 'phone_number', 'contact_number', ...line);
 }
 
 function readCall(raw: JsonObject): Call {
-	const transcript = readTranscript(valueAt(raw, 'transcript', 'analysis.transcript'));
-	const summary = textAt(raw, 'summary', 'analysis.summary', 'call_summary');
-	const outcome = textAt(raw, 'outcome', 'analysis.outcome', 'disposition');
-	const status = statusWord(valueAt(raw, 'status', 'call_status'));
+	const analysis = asFilledObject(at(raw, 'analysis'));
+	const transcript =
+		readTranscript(at(raw, 'transcript')) ?? readTranscript(at(analysis, 'transcript'));
+	const summary =
+		textAt(raw, 'summary', 'summary.summary', 'call_summary') ?? textAt(analysis, 'summary');
+	const outcome = textAt(raw, 'outcome', 'disposition') ?? textAt(analysis, 'outcome');
+	const extracted =
+		asFilledObject(at(raw, 'extracted_data')) ??
+		asFilledObject(at(analysis, 'extracted_data')) ??
+		asFilledObject(at(raw, 'structured_data'));
+	const known = [transcript, summary, outcome, extracted];
 	return callWith({
 		taskId: textAt(raw, 'task_id', 'task.id', 'task.task_id', 'task'),
 		runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
-		status,
-		phoneNumber: textAt(raw, 'phone_number', 'to_number', 'contact_number', 'destination_number'),
+		status: statusWord(valueAt(raw, 'status', 'call_status')),
+		phoneNumber: numberOf(raw),
 		durationSeconds: toSeconds(
 			valueAt(raw, 'duration', 'call_duration', 'duration_seconds', 'duration_s'),
 		),
 		outcome,
-		sentiment: textAt(raw, 'sentiment', 'analysis.sentiment', 'tone'),
+		sentiment: textAt(raw, 'sentiment') ?? textAt(analysis, 'sentiment') ?? textAt(raw, 'tone'),
 		summary,
 		transcript,
-		extractedData: asFilledObject(
-			valueAt(raw, 'extracted_data', 'analysis.extracted_data', 'structured_data', 'analysis'),
-		),
+		extractedData: extracted ?? analysis,
 		agentHandle: textAt(raw, 'agent_handle', 'agent.handle', 'agent'),
 		recordingUrl: textAt(raw, 'recording_url', 'recording'),
 		endReason: textAt(raw, 'end_reason', 'call_end_reason', 'failure_reason'),
@@ -97,7 +119,7 @@ function readCall(raw: JsonObject): Call {
 		cost: asNumber(valueAt(raw, 'cost')),
 		contactName: textAt(raw, 'contact_name', 'metadata.contact_name', 'contact.name'),
 		metadata: asFilledObject(at(raw, 'metadata')),
-		analysed: transcript !== null || summary !== null || outcome !== null,
+		analysed: known.some((value) => value !== null),
 		raw: withoutPrivateKeys(raw),
 	});
 }
@@ -113,6 +135,6 @@ export function readCallLog(raw: JsonObject): CallLog {
 	return {
 		...readCall(raw),
 		callLogId: textAt(raw, 'id', 'call_log_id', 'call_id', 'log_id'),
-		callType: textAt(raw, 'call_type', 'direction', 'type'),
+		callType: callTypeOf(raw),
 	};
 }

@@ -48,6 +48,7 @@ describe('the call log of a v1 run', () => {
 		expect(matched([run(0)], [log(-5)])).toEqual([null]);
 		expect(matched([run(0)], [log(5, { phoneNumber: '+14155550101' })])).toEqual([null]);
 		expect(matched([run(0, { phoneNumber: null })], [log(5)])).toEqual([null]);
+		expect(matched([run(0)], [log(5, { callType: 'Inbound' })])).toEqual([null]);
 	});
 
 	it('goes to the run that was made last before the call, of several to one number', () => {
