@@ -270,10 +270,11 @@ export class UnpodV1 implements Unpod {
 /** A refusal to list the runs of a space, told with what works instead. */
 function explained(error: UnpodError, byTask: string | null): UnpodError {
 	if (byTask !== null || !['refused', 'notFound'].includes(error.kind)) return error;
+	const wantsTask = /Unpod says: .*\btask/i.test(error.description);
 	return new UnpodError({
 		kind: error.kind,
 		httpCode: error.httpCode ?? undefined,
-		message: 'This Unpod does not list the runs of a space',
-		description: RUNS_BY_TASK_ONLY,
+		message: wantsTask ? 'This Unpod does not list the runs of a space' : error.message,
+		description: `${error.description} ${RUNS_BY_TASK_ONLY}`,
 	});
 }
