@@ -14,29 +14,41 @@ export interface ListPage {
 /** Where lists have been seen or are plausible: the platform's envelope, the article's, a bare list. */
 const LIST_PATHS = ['data', 'data.data', 'data.results', 'data.items', 'results', 'items'];
 
+/** Lists that say what went wrong; taken for rows they would make an empty list of a refusal. */
+const NO_ROWS = ['detail', 'error', 'errors', 'messages', 'warnings'];
+
+/** The one list of an object, whatever it is called. */
+function onlyListIn(value: JsonValue | undefined): JsonValue[] | null {
+	if (!isObject(value)) return null;
+	const rest = Object.entries(value).filter(([key]) => !NO_ROWS.includes(key));
+	const lists = rest.map(([, inner]) => inner).filter(Array.isArray);
+	return lists.length === 1 ? lists[0] : null;
+}
+
 function listIn(body: JsonValue): JsonValue[] | null {
 	if (Array.isArray(body)) return body;
 	for (const path of LIST_PATHS) {
 		const value = at(body, path);
 		if (Array.isArray(value)) return value;
 	}
-	const lists = isObject(body) ? Object.values(body).filter(Array.isArray) : [];
-	return lists.length === 1 ? lists[0] : null;
+	return onlyListIn(at(body, 'data')) ?? onlyListIn(body);
 }
 
 /**
  * The page in an answer, whatever envelope it comes in.
  *
- * @throws what `unreadable` makes, where there is no list in the answer.
+ * @throws what `unreadable` makes, where there is no list of rows in the answer.
  */
 export function readListPage(body: JsonValue, unreadable: () => UnpodError): ListPage {
 	const count = asNumber(at(body, 'count') ?? at(body, 'data.count'));
 	const next = [at(body, 'next'), at(body, 'data.next')].find((link) => link !== undefined);
 	const list = listIn(body) ?? (count === 0 ? [] : null);
-	if (list === null) throw unreadable();
+	const rows = objectsOf(list);
+	if (list === null || (list.length > 0 && rows.length === 0)) throw unreadable();
 	return {
-		rows: objectsOf(list),
-		count,
+		rows,
+		// A count smaller than its own page is one of something else.
+		count: count !== null && count < rows.length ? null : count,
 		more: next === undefined ? null : next !== null && next !== '',
 	};
 }
@@ -52,6 +64,8 @@ function rowsBefore(page: number, pageSize: number | null): number | null {
 
 function isLast(page: ListPage, received: number | null, pageSize: number | null): boolean {
 	if (page.rows.length === 0) return true;
+	// A service that names a next page may count the rows of this one.
+	if (page.more === true) return false;
 	if (page.count !== null && received !== null) return received >= page.count;
 	if (page.more !== null) return !page.more;
 	return page.rows.length < (pageSize ?? SMALLEST_PAGE);

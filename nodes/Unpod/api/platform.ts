@@ -280,7 +280,7 @@ export class UnpodPlatform implements Unpod {
 			pageSize,
 			firstPage,
 			read,
-			idOf: (row) => textAt(row, 'task_id', 'run_id', 'token', 'handle', 'id'),
+			idOf: (row) => textAt(row, 'id', 'task_id', 'run_id', 'token', 'handle'),
 			readPage: async (page) => {
 				const body = await this.connection.get(route, { ...query, page, page_size: pageSize });
 				return readListPage(body, () => this.unreadable('no list', 'GET', route));

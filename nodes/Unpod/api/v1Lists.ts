@@ -11,6 +11,14 @@ export interface ListOptions {
 	rowsIn?: (body: JsonValue) => JsonValue;
 }
 
+/** A row's own id; where it has none, the run with the time, since a run that is redialled has several calls. */
+function idOf(row: JsonObject): string | null {
+	const own = textAt(row, 'id', 'call_log_id', 'call_id', 'log_id', 'token', 'handle');
+	const run = textAt(row, 'run_id', 'task_id');
+	if (own !== null || run === null) return own;
+	return `${run} ${textAt(row, 'started_at', 'start_time') ?? ''}`;
+}
+
 /** A list of the quick-start article's API, whose pages are as large as the service makes them. */
 export function listOver<T>(
 	connection: Connection,
@@ -24,7 +32,7 @@ export function listOver<T>(
 		pageSize: null,
 		firstPage,
 		read,
-		idOf: (row) => textAt(row, 'id', 'token', 'handle', 'run_id', 'task_id'),
+		idOf,
 		readPage: async (page) =>
 			readListPage(rowsIn(await readPage(connection, path, query, page)), noList),
 	});
