@@ -6,5 +6,7 @@ export default {
 	...base,
 	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
 	maxWorkers: 1,
+	// What the demo's parts say of their progress.
+	silent: true,
 	testTimeout: 900_000,
 };

@@ -8,7 +8,9 @@ const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 /** Builds the package and packs it into this folder, as it would be published. Gives the tarball. */
 export async function buildAndPack(folder: string, signal?: AbortSignal): Promise<string> {
-	await npm(['run', 'build'], { cwd: REPOSITORY, signal });
+	// Without moving pictures and colours, so that what it says can be shown when it fails.
+	const env = { ...process.env, CI: 'true', NO_COLOR: '1' };
+	await npm(['run', 'build'], { cwd: REPOSITORY, env, signal });
 	await npm(['pack', '--ignore-scripts', '--pack-destination', folder], {
 		cwd: REPOSITORY,
 		signal,

@@ -112,18 +112,29 @@ async function waitUntilReady(url: string, group: ProcessGroup, signal?: AbortSi
 	}
 }
 
+/** The environment of a process of this n8n, its main one or another. */
+export function environmentOf({
+	installation,
+	userFolder,
+	env,
+}: Pick<N8nOptions, 'installation' | 'userFolder' | 'env'>): NodeJS.ProcessEnv {
+	return {
+		...Object.fromEntries(INHERITED.map((name) => [name, process.env[name]])),
+		...QUIET,
+		PATH: [installation.nodeFolder, process.env.PATH].join(delimiter),
+		N8N_USER_FOLDER: userFolder,
+		...env,
+	};
+}
+
 /**
  * Starts n8n and waits until it is ready: 10 seconds, longer on a new user folder.
  * @throws DemoFailure with the last lines of its log when it ends or isn't ready after 3 minutes
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const { installation, userFolder, port, signal } = options;
-	const inherited = INHERITED.map((name) => [name, process.env[name]]);
 	const env = {
-		...Object.fromEntries(inherited),
-		...QUIET,
-		PATH: [installation.nodeFolder, process.env.PATH].join(delimiter),
-		N8N_USER_FOLDER: userFolder,
+		...environmentOf(options),
 		N8N_PORT: String(port),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
 		...options.env,

@@ -7,7 +7,8 @@ import { freePort, type N8nServer, startN8n } from '../../demo/n8n/server.mts';
 import { buildAndPack, installPackage } from '../../demo/pack.mts';
 import type { Dialect, Sandbox } from '../sandbox/index.mts';
 
-const OWNER: Owner = {
+/** Who sets n8n up. */
+export const OWNER: Owner = {
 	email: 'jane.doe@example.com',
 	firstName: 'Jane',
 	lastName: 'Doe',
@@ -17,23 +18,25 @@ const OWNER: Owner = {
 /** A real n8n with the packed package and an owner, which can be killed and started again. */
 export class RealN8n {
 	private constructor(
-		private readonly installation: N8nInstallation,
-		private readonly folder: string,
+		readonly installation: N8nInstallation,
+		readonly folder: string,
 		private readonly port: number,
 		private server: N8nServer,
 		readonly client: N8nClient,
+		private readonly env: Record<string, string>,
 	) {}
 
-	static async start(): Promise<RealN8n> {
+	/** @param env Further environment of n8n. */
+	static async start(env: Record<string, string> = {}): Promise<RealN8n> {
 		const installation = await installN8n();
 		const folder = await mkdtemp(join(tmpdir(), 'unpod-e2e-'));
 		await installPackage(await buildAndPack(folder), folder);
 		const port = await freePort();
-		const server = await startN8n({ installation, userFolder: folder, port });
+		const server = await startN8n({ installation, userFolder: folder, port, env });
 		const client = new N8nClient(server.url);
 		await client.setUpOwner(OWNER);
 		await client.logIn(OWNER);
-		return new RealN8n(installation, folder, port, server, client);
+		return new RealN8n(installation, folder, port, server, client, env);
 	}
 
 	/** Ends n8n without a chance to save anything. */
@@ -42,8 +45,8 @@ export class RealN8n {
 	}
 
 	async startAgain(): Promise<void> {
-		const { installation, folder: userFolder, port } = this;
-		this.server = await startN8n({ installation, userFolder, port });
+		const { installation, folder: userFolder, port, env } = this;
+		this.server = await startN8n({ installation, userFolder, port, env });
 		await this.client.logIn(OWNER);
 	}
 

@@ -1,0 +1,134 @@
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Owner, SavedWorkflow } from '../../demo/n8n/client.mts';
+
+const FLAGS = [
+	'--headless',
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** Around the nodes, in pixels; below them are their names. */
+const MARGIN = 24;
+const NAMES = 60;
+
+function byTestId(within: Page | Locator, id: string): Locator {
+	return within.locator(`[data-test-id="${id}"]:visible`);
+}
+
+/** n8n's editor in a real browser, in the session of one user. */
+export class Editor {
+	private constructor(
+		private readonly browser: Browser,
+		private readonly page: Page,
+		private readonly url: string,
+	) {}
+
+	/** Starts the browser and logs in. CHROMIUM names another one than Debian's. */
+	static async open(url: string, { email, password }: Owner): Promise<Editor> {
+		const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+		const browser = await chromium.launch({ executablePath, args: FLAGS });
+		const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+		await page.goto(`${url}/signin`);
+		await page.locator('input[name=emailOrLdapLoginId]').fill(email);
+		await page.locator('input[type=password]').fill(password);
+		await page.getByRole('button', { name: /sign in/i }).click();
+		await page.waitForURL(/home|workflow/);
+		return new Editor(browser, page, url);
+	}
+
+	async openWorkflow({ id }: SavedWorkflow): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${id}`);
+		await this.page
+			.locator('[data-test-id=canvas-node], [data-test-id=canvas-add-button]')
+			.first()
+			.waitFor();
+	}
+
+	/** Adds the first node of a workflow, or one after the last, and opens it. `action` is the text in its list. */
+	async addNode(name: string, action: string): Promise<void> {
+		await this.page
+			.locator('[data-test-id=canvas-add-button], [data-test-id=canvas-handle-plus]')
+			.last()
+			.click();
+		await byTestId(this.page, 'node-creator-search-bar').fill(name);
+		const found = byTestId(this.page, 'node-creator-item-name');
+		await found.getByText(name, { exact: true }).click();
+		await found.getByText(action, { exact: true }).click();
+		await byTestId(this.page, 'ndv').first().waitFor();
+	}
+
+	async chooseCredential(name: string): Promise<void> {
+		await byTestId(this.page, 'node-credentials-select').click();
+		await this.page.getByRole('option', { name }).or(this.page.getByText(name)).last().click();
+	}
+
+	private locator(parameter: string): Locator {
+		return byTestId(this.page, `resource-locator-${parameter}`);
+	}
+
+	/** Searches the list of a picker and picks what it finds. */
+	async pick(parameter: string, text: string): Promise<void> {
+		await byTestId(this.locator(parameter), 'rlc-input').click();
+		await byTestId(this.page, 'rlc-item').first().waitFor();
+		await byTestId(this.page, 'rlc-search').fill(text);
+		await byTestId(this.page, 'rlc-item').filter({ hasText: text }).first().click();
+	}
+
+	/** What a picker shows instead of its list. */
+	async refusalOf(parameter: string): Promise<string> {
+		await byTestId(this.locator(parameter), 'rlc-input').click();
+		const refusal = byTestId(this.page, 'rlc-error-container');
+		await refusal.waitFor();
+		return await refusal.innerText();
+	}
+
+	async fill(parameter: string, text: string): Promise<void> {
+		await byTestId(this.page, `parameter-input-${parameter}`).locator('input').fill(text);
+	}
+
+	/** Executes the open node and gives what its output panel shows as JSON. */
+	async execute(): Promise<string> {
+		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();
+		const panel = byTestId(this.page, 'output-panel');
+		await panel.getByText(/\d+ items?/).waitFor({ timeout: 60_000 });
+		await panel.getByText('JSON', { exact: true }).click();
+		return await panel.innerText();
+	}
+
+	/** Executes the open node and gives what its output panel says went wrong. */
+	async executeInVain(): Promise<string> {
+		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();
+		const view = byTestId(this.page, 'output-panel').locator('[class*=node-error-view]').first();
+		await view.waitFor({ timeout: 60_000 });
+		return await view.innerText();
+	}
+
+	/** Saves a picture of a workflow's nodes and notes as they lie on the canvas. */
+	async picture(workflow: SavedWorkflow, path: string): Promise<void> {
+		await this.openWorkflow(workflow);
+		await this.page.addStyleTag({
+			content: '[data-test-id=execute-workflow-button] { visibility: hidden }',
+		});
+		const boxes = await this.page
+			.locator('.vue-flow__node')
+			.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON()));
+		const edge = (side: string) => boxes.map((box) => Number(box[side]));
+		const x = Math.min(...edge('left')) - MARGIN;
+		const y = Math.min(...edge('top')) - MARGIN;
+		const width = Math.max(...edge('right')) + MARGIN - x;
+		const height = Math.max(...edge('bottom')) + NAMES - y;
+		await this.page.screenshot({ path, clip: { x, y, width, height }, animations: 'disabled' });
+	}
+
+	/** Whatever is open now, to see what went wrong. */
+	async screenshot(path: string): Promise<void> {
+		await this.page.screenshot({ path });
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+}

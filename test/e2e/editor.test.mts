@@ -1,0 +1,106 @@
+import type { SavedWorkflow } from '../../demo/n8n/client.mts';
+import { node, type WorkflowNode } from '../../demo/workflows/canvas.mts';
+import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { Editor } from './editor.mts';
+import { OWNER, RealN8n } from './realN8n.mts';
+
+const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
+
+describe('the nodes in the editor of a real n8n', () => {
+	let n8n: RealN8n;
+	let editor: Editor;
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		n8n = await RealN8n.start();
+		editor = await Editor.open(n8n.client.url, OWNER);
+	});
+
+	afterAll(async () => {
+		await editor?.close();
+		await n8n?.close();
+	});
+
+	beforeEach(async () => {
+		sandbox = await startSandbox({ clock: 'real', timing: TIMING });
+		sandbox.world.addSpace({ token: 'sp_letters', name: 'Letters', contentType: 'email' });
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const workflowOf = async (...nodes: WorkflowNode[]): Promise<SavedWorkflow> =>
+		await n8n.client.createWorkflow({ name: 'New', nodes, connections: {}, settings: {} });
+
+	const emptyWorkflow = async () => await workflowOf();
+
+	const startedWorkflow = async () =>
+		await workflowOf(
+			node({
+				name: 'Start',
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			}),
+		);
+
+	describe.each<Dialect>(['v1', 'platform'])('in %s', (dialect) => {
+		it('are found, filled in from their lists, and call a number', async () => {
+			const { name } = await n8n.credentialFor(sandbox, dialect);
+			await editor.openWorkflow(await startedWorkflow());
+			await editor.addNode(
+				'Unpod',
+				'Create task that calls a phone number and wait for the outcome',
+			);
+			await editor.chooseCredential(name);
+			await editor.pick('spaceToken', 'My Workspace');
+			await editor.pick('agentHandle', 'Support');
+			await editor.fill('phoneNumber', '+1 (415) 555-0100');
+			const output = await editor.execute();
+			expect(output).toContain(JANE);
+			expect(output).toContain('completed');
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
+		it('show a test event of the trigger', async () => {
+			sandbox.world.placeRun({
+				contacts: [{ phoneNumber: JANE }],
+				createdAt: Date.now() - 60_000,
+			});
+			const { name } = await n8n.credentialFor(sandbox, dialect);
+			await editor.openWorkflow(await emptyWorkflow());
+			await editor.addNode('Unpod', 'On run completed');
+			await editor.chooseCredential(name);
+			await editor.pick('spaceToken', 'My Workspace');
+			const output = await editor.execute();
+			expect(output).toContain('runCompleted');
+			expect(output).toContain(JANE);
+		});
+
+		it('say in a picker why there is no list', async () => {
+			const secrets = { ...sandbox.credentials(dialect), apiKey: 'key-of-another' };
+			const { name } = await n8n.client.createCredential(`Refused ${dialect}`, 'unpodApi', secrets);
+			await editor.openWorkflow(await startedWorkflow());
+			await editor.addNode('Unpod', 'Create task that calls a phone number');
+			await editor.chooseCredential(name);
+			const refusal = await editor.refusalOf('spaceToken');
+			expect(refusal).toContain('Unpod refused the API key');
+			expect(refusal).toContain("Check 'API Key' in the credential");
+			expect(refusal).not.toContain('key-of-another');
+		});
+
+		it('say in the output panel what is wrong and what to do', async () => {
+			const { name } = await n8n.credentialFor(sandbox, dialect);
+			await editor.openWorkflow(await startedWorkflow());
+			await editor.addNode('Unpod', 'Create task that calls a phone number');
+			await editor.chooseCredential(name);
+			await editor.pick('spaceToken', 'My Workspace');
+			await editor.pick('agentHandle', 'Support');
+			await editor.fill('phoneNumber', '555-0100');
+			const message = await editor.executeInVain();
+			expect(message).toContain("'Phone Number' is not an international number: 555-0100");
+			expect(message).toContain('No country code is guessed');
+			expect(sandbox.dialled).toEqual([]);
+		});
+	});
+});
