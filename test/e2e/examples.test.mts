@@ -89,6 +89,7 @@ describe('the examples on a real n8n', () => {
 				() => ({ tool: 'Find_agents', arguments: {} }),
 				call('+14155550199'),
 				call(JANE),
+				call(JANE),
 				() => ({ text: 'Jane Doe was reached.' }),
 			]);
 			try {
@@ -106,6 +107,7 @@ describe('the examples on a real n8n', () => {
 				expect(heard[1]).toContain('support-agent');
 				expect(heard[2]).toContain('not among the allowed numbers');
 				expect(heard[3]).toContain('completed');
+				expect(heard[4]).toContain('completed');
 			} finally {
 				await model.close();
 			}

@@ -265,6 +265,13 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		expect(starts).toEqual([0, 2000, 4000, 6000]);
 	});
 
+	it('keeps the pace from one turn of a loop to the next', async () => {
+		const batches = numbers(3).map((phone) => [{ phone }]);
+		await place([JANE], { callingOptions: { callsPerMinute: 30 } }, { batches });
+		const starts = sandbox.dialled.map(({ at }) => at - sandbox.dialled[0].at);
+		expect(starts).toEqual([0, 2000, 4000]);
+	});
+
 	it('has at most five requests under way', async () => {
 		sandbox.fault({ on: { method: 'POST' }, times: Number.POSITIVE_INFINITY, hang: true });
 		const cancelWhen = (async () => {

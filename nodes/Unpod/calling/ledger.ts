@@ -49,16 +49,17 @@ function readEntry(value: JsonValue | undefined): LedgerEntry | null {
 export class Ledger {
 	private readonly places = new Map<string, number>();
 
+	/** @param run The node's run within the execution, or a name for all of them together. */
 	constructor(
 		private readonly store: LedgerStore,
-		private readonly runIndex: number,
+		private readonly run: number | string,
 	) {}
 
 	/** The key of the next call with this digest. Ask once for each item, in the items' order. */
 	nextKey(digest: string): string {
 		const place = this.places.get(digest) ?? 0;
 		this.places.set(digest, place + 1);
-		return `${this.runIndex}:${digest}:${place}`;
+		return `${this.run}:${digest}:${place}`;
 	}
 
 	find(key: string): LedgerEntry | null {

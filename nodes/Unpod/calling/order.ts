@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CallOrder, Schedule } from '../api/contract';
 import { clock } from '../clock';
 import { InputError } from '../domain/inputError';
-import { isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
+import { asNumber, isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
 import { type Collection, type Parameters, readJsonObject } from '../parameters';
 import { readAllowedNumbers, requireAllowed, toE164 } from './phoneNumber';
 
@@ -80,6 +80,21 @@ function readDryRun(options: Collection): boolean {
 	throw new InputError(
 		"'Dry Run' is neither true nor false",
 		'Switch it on or off, or give it an expression that is true or false. Nobody was called.',
+	);
+}
+
+/**
+ * How many calls to start a minute, 0 for as fast as Unpod takes them.
+ *
+ * @throws InputError where it came out as something else: it would let all calls go at once.
+ */
+export function readPace(options: Collection): number {
+	if (!options.has('callsPerMinute')) return 0;
+	const pace = asNumber(options.raw('callsPerMinute'));
+	if (pace !== null && pace >= 0) return pace;
+	throw new InputError(
+		"'Calls per Minute' is not a number",
+		'Enter how many calls to start a minute, e.g. 5, or 0 for as fast as Unpod takes them. Nobody was called.',
 	);
 }
 

@@ -7,7 +7,7 @@ import { workThrough } from '../workThrough';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { OnceStore } from './onceStore';
 import type { CallRequest, ItemRequest } from './order';
-import { Pacer } from './pacing';
+import type { Pacer } from './pacing';
 
 /** A call that is to be placed, with the key under which the ledger knows it. */
 export interface Placement extends ItemRequest {
@@ -30,7 +30,7 @@ export interface PlacingTools {
 	lookup: Unpod;
 	ledger: Ledger;
 	once: OnceStore;
-	callsPerMinute: number;
+	pacer: Pacer;
 	/** Whether the other items go on when one can't be placed. */
 	goesOn: boolean;
 	signal?: AbortSignal;
@@ -50,13 +50,12 @@ function isFailure({ kind }: Outcome): boolean {
  */
 export async function placeCalls(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	const outcomes: Outcome[] = placements.map(() => ({ kind: 'notTried' }));
-	const pacer = new Pacer(tools.callsPerMinute, tools.signal);
 	const hasToStop = () =>
 		tools.signal?.aborted === true || (!tools.goesOn && outcomes.some(isFailure));
 	await workThrough(
 		[...placements.entries()],
 		async ([index, placement]) => {
-			outcomes[index] = await outcomeOf(placement, pacer, hasToStop, tools);
+			outcomes[index] = await outcomeOf(placement, hasToStop, tools);
 		},
 		hasToStop,
 	);
@@ -65,7 +64,6 @@ export async function placeCalls(placements: Placement[], tools: PlacingTools): 
 
 async function outcomeOf(
 	placement: Placement,
-	pacer: Pacer,
 	hasToStop: () => boolean,
 	tools: PlacingTools,
 ): Promise<Outcome> {
@@ -75,7 +73,7 @@ async function outcomeOf(
 		const skipped = await skippedAsCalledBefore(placement, tools);
 		if (skipped) return skipped;
 		if (placement.dryRun) return dryRun(placement, tools);
-		await pacer.turn();
+		await tools.pacer.turn();
 		if (hasToStop()) {
 			await takeBack(placement, tools);
 			return { kind: 'notTried' };

@@ -147,7 +147,7 @@ const callingOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'How many calls to start a minute, evenly spaced; 0 starts them as fast as Unpod takes them, five at a time. Unpod documents 5 calls a minute and 50 tasks a day on its free plan, 60 and 5,000 on Pro.',
+				'How many calls to start a minute, evenly spaced over all items and loops of an execution; 0 starts them as fast as Unpod takes them, five at a time. Unpod documents 5 calls a minute and 50 tasks a day on its free plan, 60 and 5,000 on Pro.',
 		},
 		{
 			displayName: 'Dry Run',

@@ -58,6 +58,7 @@ const TYPES: Record<string, INodeType> = {
 	'test.loop': new Loop(),
 	'test.end': new End(),
 	'n8n-nodes-unpod.unpod': new Unpod(),
+	'n8n-nodes-unpod.unpodTool': new Unpod(),
 	'n8n-nodes-unpod.unpodTrigger': new UnpodTrigger(),
 };
 

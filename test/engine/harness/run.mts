@@ -26,6 +26,8 @@ export interface RunOptions {
 	batches?: IDataObject[][];
 	credentials: ICredentialDataDecryptedObject;
 	settings?: NodeSettings;
+	/** Whether the node is the tool that n8n makes of it for its AI agents. */
+	asTool?: boolean;
 	/** After which n8n ends the workflow, in seconds. */
 	executionTimeout?: number;
 	/** The failed run of an execution that is retried from the executions list. */
@@ -51,9 +53,10 @@ function node(name: string, type: string, more: Partial<INode> = {}): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...more };
 }
 
-function workflowOf({ parameters, settings, batches, executionTimeout }: RunOptions): Workflow {
+function workflowOf(options: RunOptions): Workflow {
+	const { parameters, settings, batches, executionTimeout, asTool = false } = options;
 	const main = (target: string) => [{ node: target, type: 'main' as const, index: 0 }];
-	const unpod = node(NODE, 'n8n-nodes-unpod.unpod', {
+	const unpod = node(NODE, `n8n-nodes-unpod.unpod${asTool ? 'Tool' : ''}`, {
 		parameters,
 		credentials: { unpodApi: { id: '1', name: 'Unpod' } },
 		waitBetweenTries: 1,

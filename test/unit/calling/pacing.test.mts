@@ -57,9 +57,16 @@ describe('pacing', () => {
 		expect(await starts(pacer, 3)).toEqual([10_000, 11_000, 12_000]);
 	});
 
+	it('keeps the pace over runs of the node, as JSON', async () => {
+		const store = {};
+		expect(await starts(new Pacer(60, store), 2)).toEqual([0, 1000]);
+		const later = JSON.parse(JSON.stringify(store));
+		expect(await starts(new Pacer(60, later), 2)).toEqual([2000, 3000]);
+	});
+
 	it('ends at once when the execution is cancelled', async () => {
 		const controller = new AbortController();
-		const pacer = new Pacer(1, controller.signal);
+		const pacer = new Pacer(1, {}, controller.signal);
 		await pacer.turn();
 		controller.abort();
 		await pacer.turn();

@@ -3,7 +3,8 @@ import { openUnpod } from '../../api';
 import { patience } from '../../api/transport';
 import { Ledger, type LedgerStore } from '../../calling/ledger';
 import { onceStoreOf } from '../../calling/onceStore';
-import { digestOf, readItemRequest } from '../../calling/order';
+import { digestOf, readItemRequest, readPace } from '../../calling/order';
+import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
 import {
 	notPlacedJson,
@@ -12,7 +13,7 @@ import {
 	unconfirmedJson,
 } from '../../calling/placingReport';
 import { isObject } from '../../domain/json';
-import { goesOn } from '../../goesOn';
+import { goesOn, isTool } from '../../goesOn';
 import { errorText, toNodeError } from '../../nodeError';
 import { Parameters } from '../../parameters';
 import { type BatchRun, toItem } from '../operation';
@@ -22,13 +23,19 @@ const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
 
 type Prepared = { placement: Placement } | { invalid: unknown };
 
-/** The ledger of this node in this execution; n8n saves it with the execution's data. */
-function openLedger({ context }: BatchRun): Ledger {
-	const kept = context.getContext('node');
-	const calls: unknown = kept.calls;
-	const store: LedgerStore = isObject(calls) ? calls : {};
+/** What this node remembers in this execution; n8n saves it with the execution's data. */
+interface Kept extends PaceStore {
+	calls?: unknown;
+}
+
+/**
+ * The ledger of this node in this execution. A model that asks a tool for the very same call again gets
+ * the one that was placed: an agent that is tried again repeats all its calls of tools.
+ */
+function openLedger({ context }: BatchRun, kept: Kept): Ledger {
+	const store: LedgerStore = isObject(kept.calls) ? kept.calls : {};
 	kept.calls = store;
-	return new Ledger(store, context.getWorkflowDataProxy(0).$runIndex);
+	return new Ledger(store, isTool(context) ? 'tool' : context.getWorkflowDataProxy(0).$runIndex);
 }
 
 /** Reads and checks every item before the first call, so that a wrong one is known while nobody was rung. */
@@ -63,21 +70,23 @@ function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
 export async function placeItems(run: BatchRun): Promise<Outcome[]> {
 	const { context, unpod, itemCount } = run;
 	const isToGoOn = goesOn(context);
-	const ledger = openLedger(run);
+	const callsPerMinute = readPace(Parameters.ofItem(context, 0).collection('callingOptions'));
+	const kept: Kept = context.getContext('node');
+	const ledger = openLedger(run, kept);
 	const prepared = prepare(run, ledger);
 	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
 	if (!isToGoOn && placements.length < itemCount) {
 		return stopAtFailure(run, withoutCalling(prepared, ledger));
 	}
-	const options = Parameters.ofItem(context, 0).collection('callingOptions');
+	const signal = context.getExecutionCancelSignal();
 	const placed = await placeCalls(placements, {
 		unpod,
 		lookup: await openUnpod(context, LOOKUP_PATIENCE),
 		ledger,
 		once: onceStoreOf(context),
-		callsPerMinute: options.number('callsPerMinute', 0),
+		pacer: new Pacer(callsPerMinute, kept, signal),
 		goesOn: isToGoOn,
-		signal: context.getExecutionCancelSignal(),
+		signal,
 	});
 	const outcomes = prepared.map(
 		(item): Outcome =>
