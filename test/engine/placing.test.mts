@@ -138,6 +138,18 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 
+	it('looks up a call whose creation failed in words that leave it open, and tells the words', async () => {
+		const body = { message: 'Task creation failed', errors: 'worker lost' };
+		sandbox.fault({ on: { method: 'POST' }, status: 206, body, when: 'after' });
+		sandbox.fault({ on: { method: 'POST' }, status: 206, body });
+		const placed = await place([JANE]);
+		expect(placed.json).toMatchObject([{ taskId: expect.any(String) }]);
+		const { error } = await place(['+14155550101']);
+		expect(error?.message).toContain('may have been placed');
+		expect(error?.description).toContain('Unpod says: Task creation failed - worker lost.');
+		expect(sandbox.dialled).toHaveLength(1);
+	});
+
 	it('gives an item that may have been called no error key', async () => {
 		sandbox.fault({ on: { method: 'POST' }, status: 502 });
 		const { json } = await place(

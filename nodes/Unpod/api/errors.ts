@@ -28,6 +28,8 @@ interface UnpodErrorDetails {
 	message: string;
 	/** What to do next. */
 	description: string;
+	/** What the service itself said, as a sentence; it is part of the description too. */
+	said?: string;
 	httpCode?: number;
 	/** Milliseconds after which the service wants to be asked again. */
 	retryAfterMs?: number;
@@ -40,6 +42,8 @@ export class UnpodError extends Error {
 
 	readonly description: string;
 
+	readonly said: string;
+
 	readonly httpCode: number | null;
 
 	readonly retryAfterMs: number | null;
@@ -51,6 +55,7 @@ export class UnpodError extends Error {
 		this.name = 'UnpodError';
 		this.kind = details.kind;
 		this.description = details.description;
+		this.said = details.said ?? '';
 		this.httpCode = details.httpCode ?? null;
 		this.retryAfterMs = details.retryAfterMs ?? null;
 		this.effect = details.effect ?? 'none';

@@ -209,6 +209,9 @@ function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings
 
 const ABOUT_ACCESS = /access|permission/i;
 
+/** With these words, or without any, HTTP 206 doesn't tell how far a creation got (documentation). */
+const TELLS_NO_REASON = /^$|creation failed/i;
+
 /** What the service says of its headers is about the credential. */
 function whatToCheck(words: string): string {
 	if (/\borg(ani[sz]ation)?[\s-]handle\b/i.test(words)) {
@@ -227,6 +230,7 @@ function refused(
 ): UnpodError {
 	const words = quote(answer.body, settings);
 	const access = ABOUT_ACCESS.test(words);
+	const isOpen = status === 408 || (status === 206 && TELLS_NO_REASON.test(words));
 	return new UnpodError({
 		kind: access ? 'forbidden' : 'refused',
 		httpCode: status,
@@ -234,7 +238,8 @@ function refused(
 			? 'Unpod does not allow this with your API key'
 			: 'Unpod did not accept the request',
 		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}`,
-		effect: status === 408 ? openEffect(request) : 'none',
+		said: words.trim(),
+		effect: isOpen ? openEffect(request) : 'none',
 	});
 }
 
@@ -245,11 +250,13 @@ function unavailable(
 	settings: Settings,
 ): UnpodError {
 	const waitMs = retryAfterMs(answer.headers, clock.now());
+	const words = quote(answer.body, settings);
 	return new UnpodError({
 		kind: 'unavailable',
 		httpCode: status,
 		message: `Unpod could not carry out the request (status ${status})`,
-		description: `Its server is in trouble. Try again in a moment.${quote(answer.body, settings)}`,
+		description: `Its server is in trouble. Try again in a moment.${words}`,
+		said: words.trim(),
 		effect: openEffect(request),
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
 	});

@@ -52,7 +52,8 @@ export function unconfirmedJson(
 
 /** The error for a call that may have been placed: which number, when, and where to look. */
 export function unconfirmedError(entry: LedgerEntry, cause: UnpodError | null): UnpodError {
-	const why = cause === null ? '' : `${cause.message}. `;
+	const why =
+		cause === null ? '' : `${cause.message}. ${cause.said === '' ? '' : `${cause.said} `}`;
 	return new UnpodError({
 		kind: cause?.kind ?? 'unavailable',
 		httpCode: cause?.httpCode ?? undefined,
