@@ -263,6 +263,18 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 			expect(json).toMatchObject([{ status: 'completed' }]);
 		});
 
+		it('gets over a refusal that passes, not over one that stays', async () => {
+			await start();
+			const body = { message: 'Runs Fetch Failed', errors: 'upstream' };
+			const refusal = { status: 206, body, on: { method: 'GET' } } as const;
+			sandbox.fault({ ...refusal, times: 2 });
+			expect((await callAndWait([JANE])).json).toMatchObject([{ status: 'completed' }]);
+			sandbox.fault({ ...refusal, times: 100 });
+			const { error } = await callAndWait(['+14155550101']);
+			expect(error?.message).toContain('Unpod did not accept the request');
+			expect(error?.description).toMatch(/Runs Fetch Failed.*1 call was placed/);
+		});
+
 		it('ends when the key is refused, and names what was placed', async () => {
 			await start();
 			sandbox.fault({ status: 401, on: { method: 'GET' }, times: 100 });

@@ -44,7 +44,11 @@ const GROWTH = 1.5;
 const MOST_MISSES = 3;
 
 /** Refusals that no later look gets over. */
-const FINAL = ['cancelled', 'forbidden', 'keyRefused', 'redirected', 'refused', 'settings'];
+const FINAL = ['cancelled', 'keyRefused', 'settings'];
+
+/** Refusals that are final when they come so many times in a row: an upstream failure is told as one too. */
+const STUBBORN = ['forbidden', 'notFound', 'redirected', 'refused'];
+const MOST_REFUSALS = 3;
 
 /** One run that is waited for, brought up to date by each look. */
 class Wait {
@@ -53,6 +57,8 @@ class Wait {
 	private failure: UnpodError | null = null;
 
 	private misses = 0;
+
+	private refusals = 0;
 
 	private run: Call;
 
@@ -96,6 +102,7 @@ class Wait {
 		const { run, calls } = details;
 		const isUnknown = calls.length === 0 && run.status === null;
 		this.misses = isUnknown ? this.misses + 1 : 0;
+		this.refusals = 0;
 		if (isUnknown) return this.takeMiss();
 		this.run = { ...this.run, ...idsOf(run, this.run), status: run.status };
 		this.calls = calls;
@@ -112,13 +119,14 @@ class Wait {
 			this.misses++;
 			return this.takeMiss();
 		}
-		if (FINAL.includes(unreadable.kind)) this.failure = unreadable;
+		this.refuse(unreadable);
 		// The run was seen, what was said on it wasn't: the next look may show it.
-		else this.run = { ...this.run, status: run.status };
+		this.run = { ...this.run, status: run.status };
 	}
 
-	giveUp(failure: UnpodError): void {
-		this.failure = failure;
+	refuse(refusal: UnpodError): void {
+		this.refusals = STUBBORN.includes(refusal.kind) ? this.refusals + 1 : 0;
+		if (FINAL.includes(refusal.kind) || this.refusals >= MOST_REFUSALS) this.failure = refusal;
 	}
 
 	result(): WaitResult {
@@ -139,7 +147,7 @@ function idsOf(run: Call, known: Call): Pick<Call, 'runId' | 'taskId'> {
 /**
  * Waits for all runs in one loop and gives how each stood in the end, in the order given. Looks come
  * every 2 s at first and every 10 s later; one that fails is made up for by the next, unless the key is
- * refused. Ends at the time-out, or at once when the execution is cancelled.
+ * refused or the same is refused again and again. Ends at the time-out, or at once when the execution is cancelled.
  */
 export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<WaitResult[]> {
 	const waits = runs.map((run) => new Wait(run, rules));
@@ -180,9 +188,7 @@ async function look(waits: Wait[], unpod: Unpod): Promise<number> {
 		} catch (error) {
 			const refusal = asUnpodError(error);
 			waitMs = Math.max(waitMs, refusal.retryAfterMs ?? 0);
-			if (FINAL.includes(refusal.kind) || refusal.kind === 'notFound') {
-				for (const wait of here) wait.giveUp(refusal);
-			}
+			for (const wait of here) wait.refuse(refusal);
 		}
 	}
 	return waitMs;
