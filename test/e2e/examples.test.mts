@@ -90,6 +90,10 @@ describe('the examples on a real n8n', () => {
 				call('+14155550199'),
 				call(JANE),
 				call(JANE),
+				({ messages }) => {
+					const [, runId = ''] = /"runId\\*":\\*"([^"\\]+)/.exec(JSON.stringify(messages)) ?? [];
+					return { tool: 'Read_a_call', arguments: { Run: runId } };
+				},
 				() => ({ text: 'Jane Doe was reached.' }),
 			]);
 			try {
@@ -108,6 +112,7 @@ describe('the examples on a real n8n', () => {
 				expect(heard[2]).toContain('not among the allowed numbers');
 				expect(heard[3]).toContain('completed');
 				expect(heard[4]).toContain('completed');
+				expect(heard[5]).toContain('Thursday suits me.');
 			} finally {
 				await model.close();
 			}

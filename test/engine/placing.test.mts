@@ -108,6 +108,19 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		expect(sandbox.clock.now() - before).toBe(20_000);
 	});
 
+	it('waits longer each time where Unpod gives no time, a minute in all at most', async () => {
+		const before = sandbox.clock.now();
+		sandbox.fault({ on: { method: 'POST' }, times: 3, status: 429 });
+		await place([JANE]);
+		expect(sandbox.clock.now() - before).toBe(1000 + 2000 + 4000);
+		sandbox.fault({ on: { method: 'POST' }, times: 100, status: 429 });
+		const refused = sandbox.clock.now();
+		const { error } = await place(['+14155550101']);
+		expect(error?.description).toContain('Try again in a minute');
+		expect(sandbox.clock.now() - refused).toBeLessThanOrEqual(60_000);
+		expect(sandbox.dialled).toHaveLength(1);
+	});
+
 	it('says when to try again where Unpod asks for more than a minute', async () => {
 		sandbox.fault({
 			on: { method: 'POST' },
