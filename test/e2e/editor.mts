@@ -5,6 +5,7 @@ const FLAGS = [
 	'--headless',
 	'--no-sandbox',
 	'--disable-gpu',
+	'--disable-dev-shm-usage',
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
