@@ -149,7 +149,7 @@ export class Collection {
 	time(name: string, displayName: string): string | null {
 		const value = this.entries[name];
 		if (value === undefined || value === null || value === '') return null;
-		const iso = enteredTime(value, this.timezone);
+		const iso = enteredTime(value instanceof Date ? value.getTime() : value, this.timezone);
 		if (iso === null) {
 			throw new InputError(
 				`'${displayName}' is not a date and time`,
