@@ -202,6 +202,28 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 		expect(inTime.json).toHaveLength(3);
 	});
 
+	it('reads no further back than the time that is asked for', async () => {
+		sandbox.world.addHistory(20_000);
+		sandbox.clearJournal();
+		const filters = { startedAfter: '2026-03-02T00:00:00Z' };
+		const logs = await read({
+			resource: 'callLog',
+			operation: 'getAll',
+			returnAll: true,
+			filters,
+		});
+		expect(logs.json).toHaveLength(481);
+		const createdAfter = '2026-03-02T00:00:00Z';
+		const tasks = await read({
+			resource: 'task',
+			operation: 'getAll',
+			returnAll: true,
+			filters: { createdAfter, agentHandle: locator('support-agent') },
+		});
+		expect(tasks.json).toHaveLength(481);
+		expect(sandbox.requests.length).toBeLessThan(90);
+	});
+
 	it('takes a time without a zone for one in the time zone of the workflow', async () => {
 		await call(JANE);
 		sandbox.clock.advance(MINUTE);

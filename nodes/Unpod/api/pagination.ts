@@ -1,5 +1,6 @@
 import { asNumber, at, isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
-import type { Page, Pages } from './contract';
+import { toMilliseconds } from '../domain/time';
+import type { Call, Page, Pages } from './contract';
 import type { UnpodError } from './errors';
 
 /** One page of a list as the service answered it. */
@@ -118,6 +119,35 @@ export async function* takePages<T>(pages: Pages<T>, most: number): Pages<T> {
 	for await (const page of pages) {
 		yield page;
 		if (++taken >= most) return;
+	}
+}
+
+/** The zone of some of the service's times isn't known, so lists are read a day further than asked for. */
+const MARGIN_MS = 86_400_000;
+
+/** An entry of a list that is sorted by time. */
+type Timed = Pick<Call, 'createdAt' | 'startedAt'>;
+
+function liesBefore(entries: Timed[], time: number): boolean {
+	const times = entries.flatMap(
+		(entry) => toMilliseconds(entry.createdAt ?? entry.startedAt) ?? [],
+	);
+	const isNewestFirst = times.length > 1 && times[0] > times[times.length - 1];
+	return isNewestFirst && times.every((entry) => entry < time - MARGIN_MS);
+}
+
+/**
+ * Pages of a list up to the first that lies wholly before a time (milliseconds since 1970), all where
+ * there is none. A list that isn't sorted newest first is read to its end.
+ */
+export async function* pagesBackTo<T extends Timed>(
+	time: number | null,
+	pages: Pages<T>,
+): Pages<T> {
+	for await (const page of pages) {
+		const isPast = time !== null && liesBefore(page.entries, time);
+		yield isPast ? { ...page, isLast: true } : page;
+		if (isPast) return;
 	}
 }
 

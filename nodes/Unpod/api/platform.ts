@@ -1,7 +1,6 @@
-import { InputError } from '../domain/inputError';
 import { asText, at, isObject, type JsonObject, textAt } from '../domain/json';
 import { isFinished } from '../domain/status';
-import { creationTimeOfId, toMilliseconds } from '../domain/time';
+import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { isOfSpace, passesCallLogFilter } from './callLogFilter';
 import type {
@@ -22,8 +21,18 @@ import type {
 } from './contract';
 import { asUnpodError, UnpodError } from './errors';
 import { missing } from './missing';
-import { collect, find, mapPages, readListPage, readPages, takePages } from './pagination';
+import {
+	collect,
+	find,
+	mapPages,
+	readListPage,
+	pagesBackTo,
+	readPages,
+	takePages,
+} from './pagination';
 import { path } from './path';
+import { platformOrderBody } from './platformOrder';
+import { callLogsAsked, tasksAfter, tasksAround } from './platformQueries';
 import {
 	readAgent,
 	readCallLog,
@@ -42,16 +51,6 @@ const PAGE_SIZE = 100;
 
 /** How far back, in pages, a lost call order is looked for. */
 const LOOKUP_PAGES = 2;
-
-const DAY_MS = 86_400_000;
-
-/** The server reads some times in its own zone, so what is asked of it reaches a day further. */
-function aDayBefore(milliseconds: number): number {
-	return milliseconds - DAY_MS;
-}
-
-/** `context` may not be blank (server source), so a call without one gets this. */
-const DEFAULT_CONTEXT = 'Call this contact';
 
 /** The API of unpod.ai's documentation, `api/v2/platform`. */
 export class UnpodPlatform implements Unpod {
@@ -98,22 +97,7 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	orderBody(order: CallOrder): JsonObject {
-		const { agentHandle, phoneNumber, requestId, contactName, context, schedule } = order;
-		refuseWhatThePlatformHasNot(order);
-		return {
-			pilot: agentHandle,
-			context: context ?? DEFAULT_CONTEXT,
-			...(schedule === null ? {} : { schedule: scheduleBody(schedule) }),
-			documents: [
-				{
-					name: phoneNumber,
-					...order.metadata,
-					...(contactName === null ? {} : { name: contactName }),
-					contact_number: phoneNumber,
-					n8n_request_id: requestId,
-				},
-			],
-		};
+		return platformOrderBody(order);
 	}
 
 	async placeCall(order: CallOrder): Promise<PlacedTask> {
@@ -140,9 +124,8 @@ export class UnpodPlatform implements Unpod {
 		const agent = asText(agentHandle);
 		const byAgent = agent !== null;
 		const route = byAgent ? path`agents/${agent}/tasks/` : path`spaces/${spaceToken}/tasks/`;
-		const query: Query =
-			byAgent || after === null ? {} : { from_ts: Math.floor(aDayBefore(after) / 1000) };
-		return mapPages(this.list(route, query, readTask, paging), (tasks) =>
+		const listed = this.list(route, byAgent ? {} : tasksAfter(after), readTask, paging);
+		return mapPages(pagesBackTo(after, listed), (tasks) =>
 			tasks.filter(
 				(task) =>
 					(!byAgent || isInSpace(task, spaceToken)) &&
@@ -153,15 +136,8 @@ export class UnpodPlatform implements Unpod {
 
 	/** There is no route for one task; its id tells when it was made, which narrows the search. */
 	async task(spaceToken: string, taskId: string): Promise<Call> {
-		const made = creationTimeOfId(taskId);
-		const around: Query =
-			made === null
-				? {}
-				: {
-						from_ts: Math.floor(aDayBefore(made) / 1000),
-						to_ts: Math.floor((made + DAY_MS) / 1000),
-					};
-		const tasks = this.list(path`spaces/${spaceToken}/tasks/`, around, readTask);
+		const route = path`spaces/${spaceToken}/tasks/`;
+		const tasks = this.list(route, tasksAround(taskId), readTask);
 		const task = await find(tasks, (candidate) => candidate.taskId === taskId);
 		if (!task) throw missing('Task', taskId, 'Task > Get Many');
 		return task;
@@ -230,8 +206,9 @@ export class UnpodPlatform implements Unpod {
 
 	async *callLogs(query: CallLogQuery): Pages<CallLog> {
 		const spaceName = query.spaceToken === null ? null : await this.spaceName(query.spaceToken);
-		const logs = this.list('call-logs/', callLogParameters(query), readCallLog, query);
-		yield* mapPages(logs, (page) =>
+		const after = toMilliseconds(query.startedAfter);
+		const logs = this.list('call-logs/', callLogsAsked(query), readCallLog, query);
+		yield* mapPages(pagesBackTo(after, logs), (page) =>
 			page.filter((log) => passesCallLogFilter(log, query) && isOfSpace(log, spaceName)),
 		);
 	}
@@ -293,21 +270,6 @@ export class UnpodPlatform implements Unpod {
 	}
 }
 
-function refuseWhatThePlatformHasNot({ bridgeSlug, metadata }: CallOrder): void {
-	if (bridgeSlug !== null) {
-		throw new InputError(
-			"'Bridge Slug' is not known to Platform (v2)",
-			"Remove it: the agent's own bridge is used. Only Quick Start (v1) lets you choose one.",
-		);
-	}
-	if ('contact_number' in metadata) {
-		throw new InputError(
-			"'Metadata' holds a field named contact_number, which Platform (v2) would call",
-			"Give the field another name. The number to call is the one under 'Phone Number'.",
-		);
-	}
-}
-
 function isNotServed({ httpCode }: UnpodError): boolean {
 	return httpCode === 404 || httpCode === 405;
 }
@@ -316,34 +278,6 @@ function isNotServed({ httpCode }: UnpodError): boolean {
 function isInSpace({ raw }: Call, spaceToken: string): boolean {
 	const collection = textAt(raw, 'collection_ref');
 	return collection === null || collection.endsWith(spaceToken);
-}
-
-function scheduleBody(schedule: NonNullable<CallOrder['schedule']>): JsonObject {
-	if (schedule.type !== 'custom') return { type: schedule.type };
-	const [date, time] = new Date(schedule.at).toISOString().split('T');
-	return { type: 'custom', calling_date: date, calling_time: `${time.slice(0, 8)}+00:00` };
-}
-
-/** Date and time as the call log's filter reads them in the server source: DD-MM-YYYY HH:MM:SS. */
-function filterTime(milliseconds: number): string {
-	const [date, time] = new Date(milliseconds).toISOString().split('T');
-	return `${date.split('-').reverse().join('-')} ${time.slice(0, 8)}`;
-}
-
-/** Both the documented names and those of the server source; either passes over the other's. */
-function callLogParameters(query: CallLogQuery): Query {
-	const after = toMilliseconds(query.startedAfter);
-	const before = toMilliseconds(query.startedBefore);
-	return {
-		...(after === null
-			? {}
-			: { start_date: new Date(after).toISOString(), start_time: filterTime(aDayBefore(after)) }),
-		...(before === null
-			? {}
-			: { end_date: new Date(before).toISOString(), end_time: filterTime(before + DAY_MS) }),
-		...(query.callType ? { call_type: query.callType } : {}),
-		...(query.callStatus ? { call_status: query.callStatus } : {}),
-	};
 }
 
 function withSpaceHint(error: UnpodError): UnpodError {

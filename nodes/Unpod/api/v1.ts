@@ -1,5 +1,4 @@
 import { filledIn, joinCalls } from '../domain/call';
-import { InputError } from '../domain/inputError';
 import { asText, type JsonObject } from '../domain/json';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
@@ -21,12 +20,13 @@ import type {
 } from './contract';
 import { asUnpodError, UnpodError } from './errors';
 import { missing, needsSpace } from './missing';
-import { collect, find, mapPages, takePages } from './pagination';
+import { collect, find, mapPages, pagesBackTo, takePages } from './pagination';
 import { badAnswer } from './refusals';
 import { placeOf } from './settings';
 import type { Connection, Query } from './transport';
 import { listOver, type ListOptions } from './v1Lists';
 import { findLogs } from './v1Logs';
+import { v1OrderBody } from './v1Order';
 import {
 	organizationsIn,
 	readAgent,
@@ -86,25 +86,7 @@ export class UnpodV1 implements Unpod {
 	}
 
 	orderBody(order: CallOrder): JsonObject {
-		const { agentHandle, phoneNumber, spaceToken, requestId, contactName, context } = order;
-		if (order.schedule !== null && order.schedule.type !== 'now') {
-			throw new InputError(
-				"'Schedule' can't be kept with Quick Start (v1), which calls at once",
-				"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
-			);
-		}
-		return {
-			agent_handle: agentHandle,
-			phone_number: phoneNumber,
-			space_token: spaceToken,
-			metadata: {
-				...(contactName === null ? {} : { contact_name: contactName }),
-				...(context === null ? {} : { context }),
-				...order.metadata,
-				n8n_request_id: requestId,
-			},
-			...(order.bridgeSlug === null ? {} : { bridge_slug: order.bridgeSlug }),
-		};
+		return v1OrderBody(order);
 	}
 
 	async placeCall(order: CallOrder): Promise<PlacedTask> {
@@ -126,10 +108,10 @@ export class UnpodV1 implements Unpod {
 	/** The article has no list of tasks; each run is the run of one task. */
 	tasks(query: TaskQuery): Pages<Call> {
 		const after = toMilliseconds(query.createdAfter);
-		return mapPages(this.runs(query), (runs) =>
+		return mapPages(pagesBackTo(after, this.runs(query)), (runs) =>
 			runs.filter(
 				({ agentHandle, createdAt }) =>
-					(!query.agentHandle || agentHandle === query.agentHandle) &&
+					(!query.agentHandle || (agentHandle ?? query.agentHandle) === query.agentHandle) &&
 					(after === null || (toMilliseconds(createdAt) ?? after) >= after),
 			),
 		);
@@ -230,7 +212,9 @@ export class UnpodV1 implements Unpod {
 		const { spaceToken, firstPage } = query;
 		const inSpace: Query = { space_token: spaceToken };
 		const logs = this.list('call-logs/', inSpace, readCallLog, { firstPage });
-		return mapPages(logs, (page) => page.filter((log) => passesCallLogFilter(log, query)));
+		return mapPages(pagesBackTo(toMilliseconds(query.startedAfter), logs), (page) =>
+			page.filter((log) => passesCallLogFilter(log, query)),
+		);
 	}
 
 	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
