@@ -350,6 +350,33 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 	});
 });
 
+describe('waiting for calls where v1 shows no more than its article promises', () => {
+	it('gives what is known of each call, its transcript by number and time', async () => {
+		const sandbox = await startSandbox({ v1Rows: 'bare' });
+		shareClock(sandbox);
+		try {
+			sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
+			sandbox.clock.advance(10 * MINUTE);
+			const [, second] = numbers(2);
+			sandbox.world.script(second, { outcome: 'failed' });
+			const { json, error } = await runNode({
+				parameters: callParameters(sandbox, { operation: 'createAndWait' }),
+				items: [{ phone: JANE }, { phone: second }],
+				credentials: sandbox.credentials('v1'),
+			});
+			expect(error).toBeNull();
+			expect(json).toMatchObject([
+				{ status: 'completed', phoneNumber: JANE, durationSeconds: 30 },
+				{ status: 'failed', phoneNumber: second },
+			]);
+			expect(json[0].transcript).toEqual(expect.stringContaining('Thursday suits me.'));
+			expect(json[0]).not.toHaveProperty('analysisPending');
+		} finally {
+			await sandbox.close();
+		}
+	});
+});
+
 describe('waiting for a run with several contacts', () => {
 	it('ends when all its calls have', async () => {
 		const sandbox = await startSandbox();

@@ -42,6 +42,7 @@ function dialectRoutes(world: World, journal: Journal, faults: Faults, options: 
 		v1: v1Routes(world, journal, faults, {
 			apiKey: API_KEY,
 			ids: options.v1Ids ?? 'string',
+			rows: options.v1Rows ?? 'full',
 			runsBySpace: options.v1RunsBySpace ?? true,
 			runMetadata: options.v1RunMetadata ?? true,
 		}),

@@ -2,6 +2,7 @@ import type { CallTiming } from './call.mts';
 import type { SandboxClock } from './clock.mts';
 import type { Fault } from './faults.mts';
 import type { V1Ids } from './ids.mts';
+import type { V1Rows } from './v1Shapes.mts';
 import type { DialledCall, ReceivedRequest } from './journal.mts';
 import type { World } from './world.mts';
 
@@ -20,6 +21,11 @@ export interface SandboxOptions {
 	v1RunsBySpace?: boolean;
 	/** Whether v1's runs show the metadata, which its article doesn't say. Default true. */
 	v1RunMetadata?: boolean;
+	/**
+	 * `full` (default): v1's runs and call logs show all that is plausible. `bare`: what the article
+	 * promises, and of a call log the number and the time; nothing says which run it belongs to.
+	 */
+	v1Rows?: V1Rows;
 	/** `string` by default; the article prints no id. */
 	v1Ids?: V1Ids;
 	/** Which of the two published create paths the platform serves, `tasks` by default. */

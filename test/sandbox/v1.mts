@@ -5,12 +5,13 @@ import type { Journal } from './journal.mts';
 import { endedCalls, runsOf, type TaskCall } from './lists.mts';
 import { ordered, query, type Row, slotOf } from './paging.mts';
 import { createRun } from './v1Create.mts';
-import { agentRow, spaceRow, V1Shapes } from './v1Shapes.mts';
+import { agentRow, spaceRow, type V1Rows, V1Shapes } from './v1Shapes.mts';
 import type { World } from './world.mts';
 
 interface V1Options {
 	apiKey: string;
 	ids: V1Ids;
+	rows: V1Rows;
 	runsBySpace: boolean;
 	runMetadata: boolean;
 }
@@ -46,7 +47,7 @@ function refuseUnreadable(app: FastifyInstance): void {
 
 /** The routes of the quick-start article, below /api/v1. It prints one answer; the others are plausible. */
 export function v1Routes(world: World, journal: Journal, faults: Faults, options: V1Options) {
-	const shapes = new V1Shapes(world, options.ids);
+	const shapes = new V1Shapes(world, options.ids, options.rows);
 
 	const linkTo = ({ protocol, host, url }: FastifyRequest, page: number): string => {
 		const link = new URL(url, `${protocol}://${host}`);

@@ -40,11 +40,15 @@ const NOTHING_YET = {
 	extracted_data: null,
 };
 
+/** Whether rows show all that is plausible, or what the article promises alone. */
+export type V1Rows = 'full' | 'bare';
+
 /** Rows that the article describes without printing them; their keys are plausible ones. */
 export class V1Shapes {
 	constructor(
 		private readonly world: World,
 		private readonly ids: V1Ids,
+		private readonly rows: V1Rows,
 	) {}
 
 	taskId({ serial }: Task): string | number {
@@ -57,10 +61,15 @@ export class V1Shapes {
 
 	/** A run of v1 is the run of one task; one that the platform made of several shows its first. */
 	runRow(run: Run, task: Task, showsMetadata: boolean): Row {
-		return {
+		const state = this.world.stateOf(task);
+		const promised = {
 			id: this.runId(run),
+			status: wordFor(state.status, currentCall(task).forced !== null),
+		};
+		if (this.rows === 'bare') return promised;
+		return {
+			...promised,
 			task_id: this.taskId(task),
-			status: wordFor(this.world.stateOf(task).status, currentCall(task).forced !== null),
 			created_at: new Date(run.createdAt).toISOString(),
 			agent_handle: task.agentHandle,
 			phone_number: task.phoneNumber,
@@ -72,16 +81,20 @@ export class V1Shapes {
 	logRow({ task, call }: TaskCall): Row {
 		const state = stateOf(call, this.world.clock.now());
 		const isWhole = state.talked && state.isAnalysed;
+		const promised = {
+			phone_number: task.phoneNumber,
+			started_at: new Date(state.startedAt).toISOString(),
+			duration: state.talked ? (state.endedAt - state.startedAt) / 1000 : 0,
+			...(isWhole ? WHAT_CAME_OF_IT : NOTHING_YET),
+		};
+		if (this.rows === 'bare') return promised;
 		return {
+			...promised,
 			id: v1Id('log', call.serial, this.ids),
 			task_id: this.taskId(task),
 			run_id: this.runId(this.world.run(task.runId)),
 			status: wordFor(state.status, call.forced !== null),
-			phone_number: task.phoneNumber,
-			duration: state.talked ? (state.endedAt - state.startedAt) / 1000 : 0,
-			...(isWhole ? WHAT_CAME_OF_IT : NOTHING_YET),
 			recording_url: isWhole ? recordingUrl(task) : null,
-			started_at: new Date(state.startedAt).toISOString(),
 			ended_at: new Date(state.endedAt).toISOString(),
 			agent_handle: task.agentHandle,
 			metadata: task.metadata,

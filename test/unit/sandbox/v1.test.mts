@@ -175,6 +175,20 @@ describe('what v1 leaves open', () => {
 		expect(sandbox.dialled[0].taskId).toBe(String(task.id));
 	});
 
+	it('shows no more than the article promises, if so wanted', async () => {
+		sandbox = await startSandbox({ v1Rows: 'bare' });
+		const v1 = clientOf(sandbox, 'v1');
+		await v1.post('tasks/', v1Order(sandbox, JANE));
+		sandbox.clock.advance(60_000);
+		const params = { space_token: sandbox.spaceToken };
+		const runs = await v1.get('runs/', { params });
+		expect(Object.keys(runs.data.results[0])).toEqual(['id', 'status']);
+		const logs = await v1.get('call-logs/', { params });
+		expect(logs.data.results[0]).toMatchObject({ phone_number: JANE, duration: 30 });
+		expect(logs.data.results[0]).not.toHaveProperty('id');
+		expect(logs.data.results[0]).not.toHaveProperty('task_id');
+	});
+
 	it('hides the metadata of runs, if so wanted', async () => {
 		sandbox = await startSandbox({ v1RunMetadata: false });
 		const v1 = clientOf(sandbox, 'v1');
@@ -182,8 +196,8 @@ describe('what v1 leaves open', () => {
 		const { data } = await v1.get('runs/', { params: { space_token: sandbox.spaceToken } });
 		expect(Object.keys(data.results[0])).toEqual([
 			'id',
-			'task_id',
 			'status',
+			'task_id',
 			'created_at',
 			'agent_handle',
 			'phone_number',

@@ -20,8 +20,9 @@ function isPlaced(outcome: Outcome): outcome is Placed {
 
 function toWaited({ request, entry }: Placed): WaitedRun {
 	const { spaceToken, phoneNumber, agentHandle, contactName, metadata } = request;
-	const { taskId, runId, status } = entry;
-	const known = { taskId, runId, status, phoneNumber, agentHandle, contactName, metadata };
+	const { taskId, runId, status, at: createdAt } = entry;
+	const ofTask = { taskId, runId, status, createdAt };
+	const known = { ...ofTask, phoneNumber, agentHandle, contactName, metadata };
 	return { spaceToken, call: callWith(known) };
 }
 
