@@ -85,6 +85,12 @@ function numberOf(raw: JsonObject): string | null {
 	return textAt(raw, 'phone_number', 'contact_number', ...line);
 }
 
+/** What was sent along with the call, less what makes it findable again. */
+function metadataIn(raw: JsonObject): JsonObject | null {
+	const entries = Object.entries(asFilledObject(at(raw, 'metadata')) ?? {});
+	return asFilledObject(Object.fromEntries(entries.filter(([key]) => key !== 'n8n_request_id')));
+}
+
 function readCall(raw: JsonObject): Call {
 	const analysis = asFilledObject(at(raw, 'analysis'));
 	const transcript =
@@ -118,7 +124,7 @@ function readCall(raw: JsonObject): Call {
 		endedAt: toIso(valueAt(raw, 'ended_at', 'end_time', 'completed_at')),
 		cost: asNumber(valueAt(raw, 'cost')),
 		contactName: textAt(raw, 'contact_name', 'metadata.contact_name', 'contact.name'),
-		metadata: asFilledObject(at(raw, 'metadata')),
+		metadata: metadataIn(raw),
 		analysed: known.some((value) => value !== null),
 		raw: withoutPrivateKeys(raw),
 	});
