@@ -19,14 +19,14 @@ export class UnpodApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: 'Quick Start (v1)',
-					value: 'v1',
-					description: 'As in the article that introduces the Unpod API',
-				},
-				{
 					name: 'Platform (v2)',
 					value: 'platform',
 					description: 'As in the API reference of Unpod',
+				},
+				{
+					name: 'Quick Start (v1)',
+					value: 'v1',
+					description: 'As in the article that introduces the Unpod API',
 				},
 			],
 			default: 'v1',

@@ -48,10 +48,7 @@ describe('the nodes in the editor of a real n8n', () => {
 		it('are found, filled in from their lists, and call a number', async () => {
 			const { name } = await n8n.credentialFor(sandbox, dialect);
 			await editor.openWorkflow(await startedWorkflow());
-			await editor.addNode(
-				'Unpod',
-				'Create task that calls a phone number and wait for the outcome',
-			);
+			await editor.addNode('Unpod', 'Create task to call phone number and wait for outcome');
 			await editor.chooseCredential(name);
 			await editor.pick('spaceToken', 'My Workspace');
 			await editor.pick('agentHandle', 'Support');
@@ -81,7 +78,7 @@ describe('the nodes in the editor of a real n8n', () => {
 			const secrets = { ...sandbox.credentials(dialect), apiKey: 'key-of-another' };
 			const { name } = await n8n.client.createCredential(`Refused ${dialect}`, 'unpodApi', secrets);
 			await editor.openWorkflow(await startedWorkflow());
-			await editor.addNode('Unpod', 'Create task that calls a phone number');
+			await editor.addNode('Unpod', 'Create task to call phone number');
 			await editor.chooseCredential(name);
 			const refusal = await editor.refusalOf('spaceToken');
 			expect(refusal).toContain('Unpod refused the API key');
@@ -92,7 +89,7 @@ describe('the nodes in the editor of a real n8n', () => {
 		it('say in the output panel what is wrong and what to do', async () => {
 			const { name } = await n8n.credentialFor(sandbox, dialect);
 			await editor.openWorkflow(await startedWorkflow());
-			await editor.addNode('Unpod', 'Create task that calls a phone number');
+			await editor.addNode('Unpod', 'Create task to call phone number');
 			await editor.chooseCredential(name);
 			await editor.pick('spaceToken', 'My Workspace');
 			await editor.pick('agentHandle', 'Support');

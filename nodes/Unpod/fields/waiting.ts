@@ -15,7 +15,7 @@ export const waitOptions: INodeProperties = {
 			name: 'onTimeout',
 			type: 'options',
 			options: [
-				{ name: 'Fail', value: 'fail', description: 'End with an error that names the call' },
+				{ name: 'Fail', value: 'fail', description: 'Stop with a message that names the call' },
 				{
 					name: 'Return',
 					value: 'return',

@@ -105,7 +105,7 @@ export const getRecording: Operation = {
 			default: '={{ $json.recordingUrl }}',
 			placeholder: 'e.g. {{ $json.recordingUrl }}',
 			description:
-				"The field recordingUrl of a call. Your API key is not sent to this address; private ones are fetched through Unpod's download route.",
+				"The field 'recordingUrl' of a call. Your API key is not sent to this address; private ones are fetched through Unpod's download route.",
 		},
 		{ ...spaceField, displayOptions: FROM_RUN },
 		{ ...runField, displayOptions: FROM_RUN },

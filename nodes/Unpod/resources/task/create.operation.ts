@@ -7,7 +7,7 @@ import { otherItem, placeItems } from './placeItems';
 export const create: Operation = {
 	value: 'create',
 	name: 'Create',
-	action: 'Create task that calls a phone number',
+	action: 'Create task to call phone number',
 	description: 'Have an agent call a phone number, without waiting for the outcome',
 	fields: callingFields,
 	async executeAll(run) {

@@ -36,7 +36,7 @@ function ownCall(result: WaitResult, { entry }: Placed): WaitResult {
 export const createAndWait: Operation = {
 	value: 'createAndWait',
 	name: 'Create and Wait',
-	action: 'Create task that calls a phone number and wait for the outcome',
+	action: 'Create task to call phone number and wait for outcome',
 	description:
 		'Have an agent call a phone number and wait for the outcome and transcript. All calls are started first. For calls that can take long, use Create and Unpod Trigger: a waiting execution holds a worker.',
 	fields: [...callingFields, waitOptions, ...callOutputFields],
