@@ -4,7 +4,8 @@ const PAGE = '<!doctype html><html><body>Nginx</body></html>';
 
 /**
  * What a read is answered with, the message and the advice that come of it, and how often it is sent.
- * HOST, ROUTE and VERSION stand for the configured host, the request and the version of the API.
+ * HOST, ROUTE and VERSION stand for the configured host, the request and the version of the API, HANDLE
+ * for what only the platform has.
  */
 export interface RefusalCase {
 	fault: Fault;
@@ -21,7 +22,7 @@ export const NO_MORE = 'Unpod takes no more requests for now';
 export const SENT_ON = 'HOST sends the request on to another address';
 
 const CHECK_KEY = "Check 'API Key' in the credential, and that 'API Version' (now VERSION) is";
-const CHECK_IDS = "Check the IDs in the node and, in the credential, 'Organization Handle' and";
+const CHECK_IDS = "Check the IDs in the node and, in the credential, HANDLE'API Version'. Asked:";
 const CHECK_VERSION = "Check 'API Version' (now VERSION) and 'Base URL' in the credential.";
 const EXPECTED_JSON = "Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version'";
 const NO_FOLLOWING = "n8n does not follow, so that the key goes nowhere else. Set 'Base URL'";

@@ -32,6 +32,7 @@ describe.each(DIALECTS)('a refused read in %s', (dialect) => {
 		text
 			.replace('HOST', sandbox.url)
 			.replace('ROUTE', dialect === 'v1' ? 'GET runs/' : 'GET spaces/sp_abc123xyz/runs/')
+			.replace('HANDLE', dialect === 'v1' ? '' : "'Organization Handle' and ")
 			.replace('VERSION', dialect === 'v1' ? 'Quick Start (v1)' : 'Platform (v2)');
 
 	/** Neither what n8n shows nor what it saves or logs has the key in it. */

@@ -172,11 +172,12 @@ function notServed(answer: HttpAnswer, request: RequestNote, settings: Settings)
 }
 
 function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	const handle = settings.dialect === 'platform' ? "'Organization Handle' and " : '';
 	return new UnpodError({
 		kind: 'notFound',
 		httpCode: answer.status,
 		message: 'Unpod did not find what was asked for',
-		description: `Check the IDs in the node and, in the credential, 'Organization Handle' and 'API Version'. Asked: ${routeOf(request)}.${quote(answer.body, settings)}`,
+		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${quote(answer.body, settings)}`,
 	});
 }
 
