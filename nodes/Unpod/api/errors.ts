@@ -121,10 +121,12 @@ export function isWebPage(body: unknown): boolean {
 /** Any thrown value as an UnpodError; what nobody expected may have had an effect. */
 export function asUnpodError(error: unknown): UnpodError {
 	if (error instanceof UnpodError) return error;
+	const reason =
+		error instanceof Error && error.message !== '' ? ` It says: ${error.message}.` : '';
 	return new UnpodError({
 		kind: 'badAnswer',
 		message: 'The answer of Unpod could not be read',
-		description: error instanceof Error ? error.message : 'Try again in a moment.',
+		description: `Try again in a moment. If it stays so, report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.${reason}`,
 		effect: 'unknown',
 	});
 }

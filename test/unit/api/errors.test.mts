@@ -196,7 +196,8 @@ describe('any thrown value as an error of Unpod', () => {
 			const error = asUnpodError(thrown);
 			expect(error).toBeInstanceOf(UnpodError);
 			expect(error.effect).toBe('unknown');
-			expect(error.description).not.toBe('');
+			expect(error.description).toMatch(/^Try again in a moment\./);
+			if (thrown instanceof Error) expect(error.description).toContain(thrown.message);
 		},
 	);
 });
