@@ -3,6 +3,7 @@ import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sand
 import {
 	callParameters,
 	clearRecordedKeys,
+	type EngineRun,
 	recordedKeys,
 	runNode,
 	type RunOptions,
@@ -313,5 +314,39 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		})();
 		await place(numbers(20), { callingOptions: { callsPerMinute: 1 } }, { cancelWhen });
 		expect(sandbox.dialled.length).toBeLessThan(20);
+	});
+});
+
+describe('a call that was placed for a set time', () => {
+	it('comes out of a retry after that time, and is not placed again', async () => {
+		const sandbox = await startSandbox();
+		shareClock(sandbox);
+		try {
+			const run = async (retryOf?: EngineRun) =>
+				await runNode({
+					parameters: callParameters(sandbox, {
+						additionalFields: {
+							scheduleType: 'custom',
+							scheduledAt: '={{ $json.at }}',
+						},
+					}),
+					items: [
+						{ phone: JANE, at: '2026-03-02T10:00:00Z' },
+						{ phone: '+14155550101', at: '2026-03-03T10:00:00Z' },
+					],
+					credentials: sandbox.credentials('platform'),
+					retryOf,
+				});
+			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+			const failed = await run();
+			expect(failed.error).not.toBeNull();
+			sandbox.clock.advance(2 * 3_600_000);
+			const { json, error } = await run(failed);
+			expect(error).toBeNull();
+			expect(json).toMatchObject([{ status: 'scheduled' }, { status: 'scheduled' }]);
+			expect(sandbox.dialled).toHaveLength(2);
+		} finally {
+			await sandbox.close();
+		}
 	});
 });

@@ -48,10 +48,17 @@ function readSchedule(fields: Collection): Schedule | null {
 			"Enter when to call, or set 'Schedule' to another choice.",
 		);
 	}
-	if (Date.parse(at) <= clock.now()) {
-		throw new InputError(`'Scheduled At' is in the past: ${at}`, 'Enter a time to come.');
-	}
 	return { type: 'custom', at };
+}
+
+/**
+ * Refuses a call that is still to be placed and should have been made by now.
+ *
+ * @throws InputError
+ */
+export function requireTimeToCome({ schedule }: CallRequest): void {
+	if (schedule?.type !== 'custom' || Date.parse(schedule.at) > clock.now()) return;
+	throw new InputError(`'Scheduled At' is in the past: ${schedule.at}`, 'Enter a time to come.');
 }
 
 /*

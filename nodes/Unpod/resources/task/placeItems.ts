@@ -3,7 +3,7 @@ import { openUnpod } from '../../api';
 import { patience } from '../../api/transport';
 import { Ledger, type LedgerStore } from '../../calling/ledger';
 import { onceStoreOf } from '../../calling/onceStore';
-import { digestOf, readItemRequest, readPace } from '../../calling/order';
+import { digestOf, readItemRequest, readPace, requireTimeToCome } from '../../calling/order';
 import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
 import {
@@ -43,8 +43,10 @@ function prepare({ context, unpod, itemCount }: BatchRun, ledger: Ledger): Prepa
 	return Array.from({ length: itemCount }, (_, itemIndex) => {
 		try {
 			const item = readItemRequest(Parameters.ofItem(context, itemIndex));
+			const ledgerKey = ledger.nextKey(digestOf(item.request));
+			if (ledger.find(ledgerKey) === null) requireTimeToCome(item.request);
 			unpod.orderBody({ ...item.request, requestId: '' });
-			return { placement: { ...item, ledgerKey: ledger.nextKey(digestOf(item.request)) } };
+			return { placement: { ...item, ledgerKey } };
 		} catch (error) {
 			return { invalid: error };
 		}
