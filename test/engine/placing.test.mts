@@ -3,6 +3,8 @@ import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sand
 import {
 	callParameters,
 	clearRecordedKeys,
+	dialledOnce,
+	placeCalls,
 	type EngineRun,
 	recordedKeys,
 	runNode,
@@ -31,21 +33,8 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 
 	afterEach(async () => await sandbox.close());
 
-	const place = async (
-		phones: string[],
-		more: INodeParameters = {},
-		options: Partial<RunOptions> = {},
-	) =>
-		await runNode({
-			parameters: callParameters(sandbox, more),
-			items: phones.map((phone) => ({ phone })),
-			credentials: sandbox.credentials(dialect),
-			...options,
-		});
-
-	const dialledOnce = () =>
-		[...new Set(sandbox.dialled.map(({ phoneNumber }) => phoneNumber))].length ===
-		sandbox.dialled.length;
+	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
+		await placeCalls(sandbox, dialect, phones, more, options);
 
 	it('calls each number once and gives the ids, paired with the items', async () => {
 		const { json, error, items } = await place(numbers(3));
@@ -199,7 +188,7 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		const { json } = await place(numbers(10), {}, { retryOf: failed });
 		expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(10));
 		expect(sandbox.dialled).toHaveLength(10);
-		expect(dialledOnce()).toBe(true);
+		expect(dialledOnce(sandbox)).toBe(true);
 	});
 
 	it('takes changed data for a new call', async () => {

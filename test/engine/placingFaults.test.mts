@@ -5,6 +5,8 @@ import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sand
 import {
 	callParameters,
 	clearRecordedKeys,
+	dialledOnce,
+	placeCalls,
 	runNode,
 	type RunOptions,
 	shareClock,
@@ -21,21 +23,8 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls over faults in %s', (d
 
 	afterEach(async () => await sandbox.close());
 
-	const place = async (
-		phones: string[],
-		more: INodeParameters = {},
-		options: Partial<RunOptions> = {},
-	) =>
-		await runNode({
-			parameters: callParameters(sandbox, more),
-			items: phones.map((phone) => ({ phone })),
-			credentials: sandbox.credentials(dialect),
-			...options,
-		});
-
-	const dialledOnce = () =>
-		[...new Set(sandbox.dialled.map(({ phoneNumber }) => phoneNumber))].length ===
-		sandbox.dialled.length;
+	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
+		await placeCalls(sandbox, dialect, phones, more, options);
 
 	const FAULTS = {
 		'429 with Retry-After': { status: 429, headers: { 'retry-after': '7' } },
@@ -76,7 +65,7 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls over faults in %s', (d
 					{},
 					{ settings: SETTINGS[setting] },
 				);
-				expect(dialledOnce()).toBe(true);
+				expect(dialledOnce(sandbox)).toBe(true);
 				const told = [
 					error?.message,
 					error?.description,

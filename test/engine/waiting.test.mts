@@ -11,6 +11,7 @@ import {
 	callParameters,
 	clearRecordedKeys,
 	locator,
+	placeCalls,
 	runNode,
 	type RunOptions,
 	shareClock,
@@ -45,13 +46,7 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 		phones: string[],
 		more: INodeParameters = {},
 		options: Partial<RunOptions> = {},
-	) =>
-		await runNode({
-			parameters: callParameters(sandbox, { operation: 'createAndWait', ...more }),
-			items: phones.map((phone) => ({ phone })),
-			credentials: sandbox.credentials(dialect),
-			...options,
-		});
+	) => await placeCalls(sandbox, dialect, phones, { operation: 'createAndWait', ...more }, options);
 
 	const waitForRuns = async (
 		runIds: Array<string | number>,

@@ -4,3 +4,4 @@ export { searchList, testCredential } from './editor.mts';
 export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions } from './run.mts';
 export { callParameters, locator } from './parameters.mts';
+export { dialledOnce, placeCalls } from './placing.mts';
