@@ -21,16 +21,17 @@ export class UnpodApi implements ICredentialType {
 				{
 					name: 'Platform (v2)',
 					value: 'platform',
-					description: 'As in the API reference of Unpod',
+					description: 'The API under unpod.ai/api/v2/platform',
 				},
 				{
 					name: 'Quick Start (v1)',
 					value: 'v1',
-					description: 'As in the article that introduces the Unpod API',
+					description: 'The API under api.unpod.ai/api/v1',
 				},
 			],
 			default: 'v1',
-			description: 'Which of the two APIs of Unpod your key is for',
+			description:
+				"If Unpod's examples for you show 'Authorization: Bearer', choose Quick Start (v1); if they show 'Authorization: Token' or an Org-Handle, choose Platform (v2)",
 		},
 		{
 			displayName: 'API Key',
@@ -49,7 +50,7 @@ export class UnpodApi implements ICredentialType {
 			displayOptions: { show: { apiVersion: ['platform'] } },
 			default: '',
 			placeholder: 'e.g. acme.example',
-			description: 'Which of your organizations to work in, as its domain handle in Unpod',
+			description: 'The domain handle of the organization to work in',
 		},
 		{
 			displayName: 'Product ID',

@@ -22,8 +22,9 @@ export class Unpod implements INodeType {
 		icon: { light: 'file:../../icons/unpod.svg', dark: 'file:../../icons/unpod.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Have AI voice agents call people and work on with what was said',
+		subtitle:
+			'={{ ($parameter["operation"] + ": " + $parameter["resource"]).replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		description: 'Place phone calls with AI voice agents and use what was said',
 		defaults: { name: 'Unpod' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

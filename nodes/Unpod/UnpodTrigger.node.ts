@@ -11,6 +11,9 @@ import { agentField, optional, spaceField, taskField } from './fields/locators';
 import { listSearch } from './listSearch';
 import { pollUnpod } from './trigger/poll';
 
+/** Events of runs, which are those of a space. */
+const RUN_EVENTS = ['runCompleted', 'runFailed', 'runPartiallyCompleted'];
+
 /** Polling, since Unpod has no route by which a program could register a webhook. */
 export class UnpodTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -19,8 +22,8 @@ export class UnpodTrigger implements INodeType {
 		icon: { light: 'file:../../icons/unpod.svg', dark: 'file:../../icons/unpod.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Starts the workflow when a call of Unpod is done',
+		subtitle: '={{ $parameter["events"].join(", ").replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		description: 'Starts the workflow when an Unpod call is done',
 		defaults: { name: 'Unpod Trigger' },
 		polling: true,
 		inputs: [],
@@ -46,20 +49,28 @@ export class UnpodTrigger implements INodeType {
 					{
 						name: 'Run Failed',
 						value: 'runFailed',
-						description: 'No call of a run came about',
+						description: 'No call of a run reached anybody',
 					},
 					{
 						name: 'Run Partially Completed',
 						value: 'runPartiallyCompleted',
-						description: 'Some calls of a run are done, others came to nothing',
+						description: 'Some calls of a run are done, others failed',
 					},
 				],
 				default: ['runCompleted'],
 			},
-			optional(
-				spaceField,
-				'The space whose calls to listen to. Needed for events of runs; with Platform (v2), call logs alone can be those of the whole organization.',
-			),
+			{
+				...spaceField,
+				description: 'The space whose calls to listen to',
+				displayOptions: { show: { events: RUN_EVENTS } },
+			},
+			{
+				...optional(
+					spaceField,
+					'The space whose calls to listen to. Quick Start (v1) needs it; with Platform (v2), leave it empty for the whole organization.',
+				),
+				displayOptions: { hide: { events: RUN_EVENTS } },
+			},
 			{
 				displayName: 'Filters',
 				name: 'filters',
@@ -93,7 +104,8 @@ export class UnpodTrigger implements INodeType {
 						name: 'includeCallDetails',
 						type: 'boolean',
 						default: true,
-						description: 'Whether to wait for transcript and analysis and add them to each call',
+						description:
+							'Whether to wait for transcript and analysis of runs and add them to each call',
 					},
 					{
 						displayName: 'Max Runs per Poll',

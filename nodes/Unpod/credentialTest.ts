@@ -105,15 +105,16 @@ async function explain(
 	const isRefused = error.kind === 'keyRefused' || error.kind === 'forbidden';
 	const now = DIALECT_NAMES[dialect];
 	const then = DIALECT_NAMES[other.settings.dialect];
+	const elsewhere = other.settings.host === host ? '' : `${other.settings.host} `;
 	switch (await tryInOtherDialect(other)) {
 		case 'taken':
 			return isRefused
-				? `${host} refuses this key for ${now} but takes it for ${then}. Switch 'API Version' to ${then}.`
-				: `${host} does not serve ${now} but serves ${then}. Switch 'API Version' to ${then}.`;
+				? `${host} refuses this key for ${now} but ${elsewhere}takes it for ${then}. Switch 'API Version' to ${then}.`
+				: `${host} does not serve ${now} but ${elsewhere}serves ${then}. Switch 'API Version' to ${then}.`;
 		case 'refused':
 			return isRefused
 				? sentence(error)
-				: `${host} does not serve ${now}. It serves ${then}, but refuses this key. Switch 'API Version' to ${then} and check 'API Key'.`;
+				: `${host} does not serve ${now}. ${elsewhere || 'It '}serves ${then}, but refuses this key. Switch 'API Version' to ${then} and check 'API Key'.`;
 		default:
 			return sentence(error);
 	}

@@ -11,7 +11,7 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
-/** Around the nodes, in pixels; below them are their names. */
+/** Around the nodes, in pixels; below them are their names, beside them the way to add another. */
 const MARGIN = 24;
 const NAMES = 60;
 
@@ -119,7 +119,7 @@ export class Editor {
 		const edge = (side: string) => boxes.map((box) => Number(box[side]));
 		const x = Math.min(...edge('left')) - MARGIN;
 		const y = Math.min(...edge('top')) - MARGIN;
-		const width = Math.max(...edge('right')) + MARGIN - x;
+		const width = Math.max(...edge('right')) + NAMES - x;
 		const height = Math.max(...edge('bottom')) + NAMES - y;
 		await this.page.screenshot({ path, clip: { x, y, width, height }, animations: 'disabled' });
 	}

@@ -36,7 +36,12 @@ describe.each<Dialect>(['v1', 'platform'])('recordings in %s', (dialect) => {
 
 	const record = async (parameters: INodeParameters, item: object = {}) =>
 		await runNode({
-			parameters: { resource: 'callLog', operation: 'getRecording', ...parameters },
+			parameters: {
+				resource: 'callLog',
+				operation: 'getRecording',
+				recordingFrom: 'url',
+				...parameters,
+			},
 			items: [{ ...item }],
 			credentials: sandbox.credentials(dialect),
 		});
@@ -90,7 +95,8 @@ describe.each<Dialect>(['v1', 'platform'])('recordings in %s', (dialect) => {
 
 	it('tells an item without an address what that means', async () => {
 		const { error } = await record({ recordingUrl: '={{ $json.recordingUrl }}' });
-		expect(error?.message).toContain('the call has no recording yet');
+		expect(error?.message).toContain("'Recording URL' is empty");
+		expect(error?.description).toContain("set 'Recording From' to Run");
 		const wrong = await record({ recordingUrl: 'file:///etc/hostname' });
 		expect(wrong.error?.message).toContain("'Recording URL' is not a web address");
 	});

@@ -65,7 +65,7 @@ function typeOf({ headers }: OpenAnswer): string {
 		.toLowerCase();
 }
 
-/** Recordings lie in a private store; a public route of Unpod hands them out (customer's test, July 2026). */
+/** Recordings lie in a private store; a public route of Unpod hands them out (a public integration's test, July 2026). */
 function isPrivate(url: URL): boolean {
 	return url.pathname.includes('/private/') && !url.search.includes('Signature=');
 }

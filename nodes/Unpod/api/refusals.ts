@@ -102,7 +102,7 @@ export function brokenConnection(
 			kind: 'settings',
 			message: `This n8n does not allow requests to ${host}`,
 			description:
-				"Have your n8n administrator allow the host of 'Base URL' in n8n's protection against requests into private networks.",
+				"Have your n8n administrator add the host of 'Base URL' to N8N_SSRF_ALLOWED_HOSTNAMES, or its address to N8N_SSRF_ALLOWED_IP_RANGES.",
 		});
 	}
 	if (CERTIFICATE.test(codes)) {
@@ -110,7 +110,7 @@ export function brokenConnection(
 			kind: 'settings',
 			message: `The certificate of ${host} is not trusted`,
 			description:
-				"Check 'Base URL' in the credential, or have the server's certificate put right.",
+				"Check 'Base URL' in the credential, have the server's certificate put right, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.",
 		});
 	}
 	if (NO_TLS.test(codes)) {

@@ -111,10 +111,15 @@ export function readSettings(credential: unknown): Settings {
 	};
 }
 
-/** The same credential spoken in the other dialect, to find out which one a host serves. */
+/**
+ * The same credential spoken in the other dialect, to find out which one a host serves. Unpod itself serves
+ * each at a host of its own, where a credential with an empty 'Base URL' leads once it is switched.
+ */
 export function inOtherDialect(settings: Settings): Settings {
 	const dialect: Dialect = settings.dialect === 'v1' ? 'platform' : 'v1';
-	return { ...settings, dialect, baseUrl: settings.host + API_PATHS[dialect] };
+	const host =
+		settings.host === DEFAULT_HOSTS[settings.dialect] ? DEFAULT_HOSTS[dialect] : settings.host;
+	return { ...settings, dialect, host, baseUrl: host + API_PATHS[dialect] };
 }
 
 /** The headers that show a request to be the credential owner's. */

@@ -36,7 +36,7 @@ export function notPlacedJson(
 		? {
 				...call,
 				status: 'skipped',
-				reason: `'Call Once Per' key '${outcome.onceKey}' was called before, so nobody was called.`,
+				reason: `'Call Once Per' key '${outcome.onceKey}' was called before, so nobody was called. To call again, use another key.`,
 			}
 		: { ...call, status: 'dry_run', wouldSend: outcome.body };
 }

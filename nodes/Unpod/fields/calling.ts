@@ -13,7 +13,8 @@ const metadataFields: INodeProperties[] = [
 			{ name: 'JSON', value: 'json', description: 'Enter one JSON object' },
 		],
 		default: 'fields',
-		description: 'How to enter what the agent should know, e.g. the name of the customer',
+		description:
+			'Whether to enter metadata as single fields or as one JSON object. Metadata is what the agent should know on the call.',
 	},
 	{
 		displayName: 'Metadata Fields',
@@ -73,7 +74,8 @@ const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. support-bridge',
-			description: 'The telephone bridge to call through. Quick Start (v1) only.',
+			description:
+				"The telephony bridge to call through, as named in Unpod. Quick Start (v1) only; leave it out to use the agent's own.",
 		},
 		{
 			displayName: 'Contact Name',
@@ -81,7 +83,7 @@ const additionalFields: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Jane Doe',
-			description: 'Whom the agent calls',
+			description: 'The name of the person to call',
 		},
 		{
 			displayName: 'Context',
@@ -90,7 +92,7 @@ const additionalFields: INodeProperties = {
 			typeOptions: { rows: 3 },
 			default: '',
 			placeholder: 'e.g. Ask whether the appointment still suits',
-			description: 'The objective of the call',
+			description: 'What the agent is to achieve on this call',
 		},
 		{
 			displayName: 'Schedule',
@@ -129,7 +131,7 @@ const callingOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. +14155550100, +1415',
 			description:
-				'Numbers or beginnings of numbers that may be called, separated by commas. Any other number is refused before a request is sent. Use it when an AI agent fills in the number, and for trials.',
+				'Numbers or beginnings of numbers that may be called, separated by commas. Any other number is refused before anything is sent. Use it with AI agents and for trials.',
 		},
 		{
 			displayName: 'Call Once Per',
@@ -138,7 +140,7 @@ const callingOptions: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. {{ $json.customerId }}',
 			description:
-				"A key, e.g. a customer ID. The same key is called once, across executions and restarts of n8n; a second item with it comes out with the status 'skipped'. The last 100,000 keys of this node are kept. When two executions start in the same instant, both can find a key new and call: let only one run at a time where that matters.",
+				"A value that differs from person to person, e.g. a customer ID. Each is called once by this node, in later executions too; then its items come out with the status 'skipped'. Two executions that start in the same instant can both call: let only one run at a time where that matters.",
 		},
 		{
 			displayName: 'Calls per Minute',
@@ -147,7 +149,7 @@ const callingOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'How many calls to start a minute, evenly spaced over all items and loops of an execution; 0 starts them as fast as Unpod takes them, five at a time. Unpod documents 5 calls a minute and 50 tasks a day on its free plan, 60 and 5,000 on Pro.',
+				'How many calls to start a minute, evenly spaced; 0 for as fast as Unpod takes them. Unpod documents 5 a minute and 50 a day on its free plan, 60 and 5,000 on Pro.',
 		},
 		{
 			displayName: 'Dry Run',

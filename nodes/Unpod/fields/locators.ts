@@ -8,7 +8,7 @@ export const spaceField: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The space of Unpod to work in',
+	description: 'The workspace in Unpod that the calls belong to',
 	modes: [
 		{
 			displayName: 'From List',
@@ -70,7 +70,8 @@ export const runField: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The run, which is the execution of a task',
+	description:
+		'The run, which is the execution of a task. For calls of an earlier node choose By ID and enter {{ $json.runId }}.',
 	modes: [
 		{
 			displayName: 'From List',

@@ -32,7 +32,7 @@ export const waitOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 15,
 			description:
-				"How long to wait for all calls together. Keep it below the workflow's own timeout; for longer waits use Unpod Trigger, which holds no worker.",
+				"How long to wait, counted from when all calls are started. Keep it below the workflow's own timeout; for longer waits use Unpod Trigger, which holds no worker.",
 		},
 		{
 			displayName: 'Wait for Analysis',

@@ -174,6 +174,18 @@ describe('the dialect', () => {
 		expect(readSettings({ ...V1, apiVersion }).dialect).toBe('v1');
 	});
 
+	it('is spoken in the other dialect at its own host, or at the one that was entered', () => {
+		const entered = 'https://unpod.acme.example';
+		for (const [apiVersion, baseUrl, host] of [
+			['v1', '', 'https://unpod.ai'],
+			['platform', '', 'https://api.unpod.ai'],
+			['v1', entered, entered],
+			['platform', entered, entered],
+		]) {
+			expect(inOtherDialect(readSettings({ ...V1, apiVersion, baseUrl })).host).toBe(host);
+		}
+	});
+
 	it('can be changed on the same host, with the same key', () => {
 		const settings = readSettings({ ...PLATFORM, baseUrl: 'https://acme.example/unpod' });
 		const other = inOtherDialect(settings);

@@ -27,8 +27,8 @@ function enteredSource(parameters: Parameters): Source {
 	const recordingUrl = parameters.text('recordingUrl');
 	if (recordingUrl !== '') return { taskId: null, runId: null, phoneNumber: null, recordingUrl };
 	throw new InputError(
-		"'Recording URL' is empty: the call has no recording yet",
-		"Recordings follow some time after a call's end, and calls that nobody answered have none. Try again later, or leave out calls without a recording before this node.",
+		"'Recording URL' is empty",
+		"Simplified output has no recording URL: in the node before, set 'Output' to Selected Fields and add Recording URL, or set 'Recording From' to Run here. Calls that nobody answered have no recording; others get theirs some time after the call's end.",
 	);
 }
 
@@ -93,7 +93,7 @@ export const getRecording: Operation = {
 				{ name: 'Recording URL', value: 'url', description: 'The address in the output of a call' },
 				{ name: 'Run', value: 'run', description: 'All recordings of a run' },
 			],
-			default: 'url',
+			default: 'run',
 			description: 'Where to get the recording from',
 		},
 		{
@@ -105,7 +105,7 @@ export const getRecording: Operation = {
 			default: '={{ $json.recordingUrl }}',
 			placeholder: 'e.g. {{ $json.recordingUrl }}',
 			description:
-				"The field 'recordingUrl' of a call. Your API key is not sent to this address; private ones are fetched through Unpod's download route.",
+				"The 'recordingUrl' of a call, which comes with Selected Fields but not with Simplified. Your API key is not sent to this address.",
 		},
 		{ ...spaceField, displayOptions: FROM_RUN },
 		{ ...runField, displayOptions: FROM_RUN },

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';
 import { runField, spaceField } from '../../fields/locators';
@@ -9,6 +9,13 @@ import { errorText, toNodeError } from '../../nodeError';
 import { Parameters } from '../../parameters';
 import { type BatchRun, type Operation, toItem } from '../operation';
 import { unwaitedItems, waitedItems, waitFailure, waitForItems } from '../waitForItems';
+
+/** Quick Start (v1) may tell no more of a created call than its task, and finds its run by that too. */
+const waitedRunField: INodeProperties = {
+	...runField,
+	description:
+		'The run to wait for. For calls of an earlier node choose By ID and enter {{ $json.runId ?? $json.taskId }}: Quick Start (v1) may give the task ID only and takes it too.',
+};
 
 type Item = { waited: WaitedRun } | { invalid: unknown };
 
@@ -27,9 +34,8 @@ export const wait: Operation = {
 	value: 'wait',
 	name: 'Wait for Completion',
 	action: 'Wait until run is completed',
-	description:
-		'Wait until runs have ended and get the outcome and transcript of their calls. For calls that can take long, use Unpod Trigger: a waiting execution holds a worker.',
-	fields: [spaceField, runField, waitOptions, ...callOutputFields],
+	description: 'Wait until runs have ended and get the outcome and transcript of their calls',
+	fields: [spaceField, waitedRunField, waitOptions, ...callOutputFields],
 	async executeAll(run) {
 		const items = Array.from({ length: run.itemCount }, (_, index) => readItem(run, index));
 		const isToGoOn = goesOn(run.context);

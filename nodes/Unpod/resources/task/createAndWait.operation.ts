@@ -37,8 +37,7 @@ export const createAndWait: Operation = {
 	value: 'createAndWait',
 	name: 'Create and Wait',
 	action: 'Create task to call phone number and wait for outcome',
-	description:
-		'Have an agent call a phone number and wait for the outcome and transcript. All calls are started first. For calls that can take long, use Create and Unpod Trigger: a waiting execution holds a worker.',
+	description: 'Have an agent call a phone number and wait for outcome and transcript',
 	fields: [...callingFields, waitOptions, ...callOutputFields],
 	async executeAll(run) {
 		const outcomes = await placeItems(run);
