@@ -71,7 +71,7 @@ export const runField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description:
-		'The run, which is the execution of a task. For calls of an earlier node choose By ID and enter {{ $json.runId }}.',
+		"The run, which is the execution of a task. For calls of an earlier node choose By ID and drag their 'runId' here.",
 	modes: [
 		{
 			displayName: 'From List',

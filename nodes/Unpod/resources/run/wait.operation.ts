@@ -14,7 +14,7 @@ import { unwaitedItems, waitedItems, waitFailure, waitForItems } from '../waitFo
 const waitedRunField: INodeProperties = {
 	...runField,
 	description:
-		'The run to wait for. For calls of an earlier node choose By ID and enter {{ $json.runId ?? $json.taskId }}: Quick Start (v1) may give the task ID only and takes it too.',
+		"The run to wait for. For calls of an earlier node choose By ID and drag their 'runId' here; with Quick Start (v1), which may give none, their 'taskId' will do.",
 };
 
 type Item = { waited: WaitedRun } | { invalid: unknown };
