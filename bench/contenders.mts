@@ -1,0 +1,55 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { callParameters } from '../test/engine/harness/parameters.mts';
+import type { Sandbox } from '../test/sandbox/index.mts';
+import type { Step } from './engine.mts';
+
+/** One way to place a call for each item. */
+export interface Contender {
+	name: string;
+	place: (sandbox: Sandbox) => Step;
+}
+
+export const UNPOD = 'n8n-nodes-unpod.unpod';
+export const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
+
+/** As many at a time as the Unpod node has under way. */
+const BATCH = { batchSize: 5, batchInterval: 100 };
+
+/** Parameters of n8n's HTTP Request node with the Unpod credential. */
+export function httpRequest(
+	sandbox: Sandbox,
+	path: string,
+	more: INodeParameters,
+): INodeParameters {
+	return {
+		url: `${path.startsWith('=') ? '=' : ''}${sandbox.url}/api/v1/${path.replace(/^=/, '')}`,
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: 'unpodApi',
+		...more,
+	};
+}
+
+/** The HTTP Request node that places a call for each item, as Unpod's quick start says. */
+export function httpPost(sandbox: Sandbox, options: INodeParameters = {}): Step {
+	const { agentHandle, spaceToken } = sandbox;
+	const fixed = JSON.stringify({ agent_handle: agentHandle, space_token: spaceToken });
+	const parameters = httpRequest(sandbox, 'tasks/', {
+		method: 'POST',
+		sendBody: true,
+		specifyBody: 'json',
+		jsonBody: `={{ { ...${fixed}, phone_number: $json.phone } }}`,
+	});
+	return { type: HTTP_REQUEST, parameters: { ...parameters, options } };
+}
+
+export const CONTENDERS: Contender[] = [
+	{
+		name: 'Unpod',
+		place: (sandbox) => ({ type: UNPOD, parameters: callParameters(sandbox) }),
+	},
+	{ name: 'HTTP Request', place: (sandbox) => httpPost(sandbox) },
+	{
+		name: `HTTP Request, batches of ${BATCH.batchSize} every ${BATCH.batchInterval} ms`,
+		place: (sandbox) => httpPost(sandbox, { batching: { batch: BATCH } }),
+	},
+];
