@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openUnpod } from './api';
-import { isTool } from './goesOn';
+import { goesOn } from './goesOn';
 import { addHints } from './hints';
 import { errorText, toNodeError } from './nodeError';
 import { Parameters } from './parameters';
@@ -23,8 +23,9 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		return [items];
 	} catch (error) {
 		const nodeError = toNodeError(this.getNode(), error);
-		if (isTool(this)) return [[toItem({ error: errorText(nodeError) }, 0)]];
-		throw toNodeError(this.getNode(), nodeError);
+		if (!goesOn(this)) throw toNodeError(this.getNode(), nodeError);
+		const json = { error: errorText(nodeError) };
+		return [Array.from({ length: itemCount }, (_, itemIndex) => toItem(json, itemIndex))];
 	}
 }
 

@@ -33,8 +33,12 @@ function hintsOf(context: IExecuteFunctions, results: number): string[] {
 
 /** Tells the person who looks at the node's output what a setting means for them; once an execution. */
 export function addHints(context: IExecuteFunctions, results: number): void {
-	const hints = hintsOf(context, results);
 	// Older n8n knows no hints.
-	if (hints.length === 0 || typeof context.addExecutionHints !== 'function') return;
-	context.addExecutionHints(...hints.map((message) => ({ message })));
+	if (typeof context.addExecutionHints !== 'function') return;
+	try {
+		const hints = hintsOf(context, results);
+		context.addExecutionHints(...hints.map((message) => ({ message })));
+	} catch {
+		// A parameter that can't be read here is no reason to lose what was done.
+	}
 }

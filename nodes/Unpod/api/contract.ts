@@ -165,8 +165,11 @@ export interface Unpod {
 	 */
 	orderBody(order: CallOrder): JsonObject;
 	placeCall(order: CallOrder): Promise<PlacedTask>;
-	/** Looks once through the newest tasks or runs for the call of this request, null if it isn't there. */
-	findPlaced(order: CallOrder): Promise<PlacedTask | null>;
+	/**
+	 * Looks once for the call of this request, through the tasks or runs that were made since it was sent
+	 * (ISO 8601); null if it isn't there.
+	 */
+	findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null>;
 	tasks(query: TaskQuery): Pages<Call>;
 	task(spaceToken: string, taskId: string): Promise<Call>;
 	runs(query: RunQuery): Pages<Call>;

@@ -122,9 +122,6 @@ export async function* takePages<T>(pages: Pages<T>, most: number): Pages<T> {
 	}
 }
 
-/** The zone of some of the service's times isn't known, so lists are read a day further than asked for. */
-const MARGIN_MS = 86_400_000;
-
 /** An entry of a list that is sorted by time. */
 type Timed = Pick<Call, 'createdAt' | 'startedAt'>;
 
@@ -133,22 +130,35 @@ function liesBefore(entries: Timed[], time: number): boolean {
 		(entry) => toMilliseconds(entry.createdAt ?? entry.startedAt) ?? [],
 	);
 	const isNewestFirst = times.length > 1 && times[0] > times[times.length - 1];
-	return isNewestFirst && times.every((entry) => entry < time - MARGIN_MS);
+	return isNewestFirst && times.every((entry) => entry < time);
 }
 
-/**
- * Pages of a list up to the first that lies wholly before a time (milliseconds since 1970), all where
- * there is none. A list that isn't sorted newest first is read to its end.
- */
-export async function* pagesBackTo<T extends Timed>(
-	time: number | null,
-	pages: Pages<T>,
-): Pages<T> {
+/** Pages up to the first that lies wholly before a time; a list that isn't sorted newest first to its end. */
+async function* pagesUntil<T extends Timed>(time: number, pages: Pages<T>): Pages<T> {
 	for await (const page of pages) {
-		const isPast = time !== null && liesBefore(page.entries, time);
+		const isPast = liesBefore(page.entries, time);
 		yield isPast ? { ...page, isLast: true } : page;
 		if (isPast) return;
 	}
+}
+
+/** The zone of some of the service's times isn't known, so lists are read a day further than asked for. */
+const ZONE_MARGIN_MS = 86_400_000;
+
+/**
+ * Pages of a list that can hold entries from after a time (milliseconds since 1970), all where there is
+ * none. They are sorted newest first, or else all are read.
+ */
+export function pagesBackTo<T extends Timed>(time: number | null, pages: Pages<T>): Pages<T> {
+	return time === null ? pages : pagesUntil(time - ZONE_MARGIN_MS, pages);
+}
+
+/** How far n8n's clock may be ahead of the service's. */
+const CLOCK_MARGIN_MS = 3_600_000;
+
+/** The same for entries that were made since this n8n did something (ISO 8601). */
+export function pagesSince<T extends Timed>(time: string, pages: Pages<T>): Pages<T> {
+	return pagesUntil((toMilliseconds(time) ?? 0) - CLOCK_MARGIN_MS, pages);
 }
 
 /** Everything on all pages, at most `limit` of what passes the filter. */

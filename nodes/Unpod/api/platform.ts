@@ -1,4 +1,4 @@
-import { asText, at, isObject, type JsonObject, textAt } from '../domain/json';
+import { asText, at, isObject, textAt, type JsonObject, type JsonValue } from '../domain/json';
 import { isFinished } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
@@ -25,8 +25,9 @@ import {
 	collect,
 	find,
 	mapPages,
-	readListPage,
 	pagesBackTo,
+	pagesSince,
+	readListPage,
 	readPages,
 	takePages,
 } from './pagination';
@@ -49,8 +50,8 @@ import type { Connection, Query } from './transport';
 /** The documentation uses 50; the server source knows no maximum. */
 const PAGE_SIZE = 100;
 
-/** How far back, in pages, a lost call order is looked for. */
-const LOOKUP_PAGES = 2;
+/** How far back, in pages, a lost call order is looked for at most. */
+const LOOKUP_PAGES = 20;
 
 /** The API of unpod.ai's documentation, `api/v2/platform`. */
 export class UnpodPlatform implements Unpod {
@@ -106,16 +107,31 @@ export class UnpodPlatform implements Unpod {
 		try {
 			return this.placed(await this.connection.post(space + this.createPath, body), space);
 		} catch (error) {
-			const isElsewhere = this.createPath === 'tasks/' && isNotServed(asUnpodError(error));
-			if (!isElsewhere) throw asUnpodError(error);
+			const refusal = asUnpodError(error);
+			if (this.createPath !== 'tasks/' || !isNotServed(refusal)) throw asUnpodError(refusal);
+			return await this.placeElsewhere(space, body, refusal);
 		}
-		const answer = await this.connection.post(`${space}tasks/create/`, body);
-		this.createPath = 'tasks/create/';
-		return this.placed(answer, space);
 	}
 
-	async findPlaced({ spaceToken, requestId }: CallOrder): Promise<PlacedTask | null> {
-		const tasks = takePages(this.tasks({ spaceToken }), LOOKUP_PAGES);
+	/** The other path; where that isn't served either, the first refusal says more. */
+	private async placeElsewhere(
+		space: string,
+		body: JsonObject,
+		refusal: UnpodError,
+	): Promise<PlacedTask> {
+		try {
+			const answer = await this.connection.post(`${space}tasks/create/`, body);
+			this.createPath = 'tasks/create/';
+			return this.placed(answer, space);
+		} catch (error) {
+			const second = asUnpodError(error);
+			throw asUnpodError(isNotServed(second) ? refusal : second);
+		}
+	}
+
+	async findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null> {
+		const { spaceToken, requestId } = order;
+		const tasks = takePages(pagesSince(sentAt, this.tasks({ spaceToken })), LOOKUP_PAGES);
 		return await find(tasks, ({ raw }) => textAt(raw, 'input.n8n_request_id') === requestId);
 	}
 
@@ -178,7 +194,7 @@ export class UnpodPlatform implements Unpod {
 		const listed = new Map<string | null, Call>();
 		const pages = Math.ceil(runs.length / PAGE_SIZE);
 		for await (const page of takePages(this.runs({ spaceToken }), pages)) {
-			for (const run of page.entries) listed.set(run.runId, run);
+			for (const run of page.entries) if (run.runId !== null) listed.set(run.runId, run);
 			if (runs.every(({ runId }) => listed.has(runId))) break;
 		}
 		const followed = new Map<Call, RunDetails>();
@@ -243,7 +259,9 @@ export class UnpodPlatform implements Unpod {
 
 	private placed(answer: Awaited<ReturnType<Connection['post']>>, space: string): PlacedTask {
 		const placed = readPlacedTask(answer);
-		if (placed === null) throw this.unreadable('no task ID', 'POST', space + this.createPath);
+		if (placed === null) {
+			throw this.unreadable('no task ID', 'POST', space + this.createPath, answer);
+		}
 		return placed;
 	}
 
@@ -265,8 +283,13 @@ export class UnpodPlatform implements Unpod {
 		});
 	}
 
-	private unreadable(what: string, method: 'GET' | 'POST', route: string): UnpodError {
-		return badAnswer(what, { method, path: route }, this.connection.settings);
+	private unreadable(
+		what: string,
+		method: 'GET' | 'POST',
+		route: string,
+		body?: JsonValue,
+	): UnpodError {
+		return badAnswer(what, { method, path: route }, this.connection.settings, body);
 	}
 }
 

@@ -203,15 +203,18 @@ function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings
 		httpCode: answer.status,
 		message: `${settings.host} sends the request on to another address`,
 		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that answers itself${location === null ? '' : ` (it points to ${withoutKey(location, settings)})`}.`,
-		// 301, 307 and 308 say that the resource is elsewhere; 302 and 303 may follow on work already done.
-		effect: [302, 303].includes(answer.status) ? openEffect(request) : 'none',
+		// 301, 307 and 308 say that the resource is elsewhere; the others may follow on work already done.
+		effect: [302, 303, 304].includes(answer.status) ? openEffect(request) : 'none',
 	});
 }
 
 const ABOUT_ACCESS = /access|permission/i;
 
-/** With these words, or without any, HTTP 206 doesn't tell how far a creation got (documentation). */
-const TELLS_NO_REASON = /^$|creation failed/i;
+/**
+ * What HTTP 206 says of a creation that was not begun (server source). It tells of upstream failures with
+ * the same status, so after any other words it is not known how far the creation got.
+ */
+const NOT_BEGUN = /validation|invalid space|access|permission|product-id|org-?handle/i;
 
 /** What the service says of its headers is about the credential. */
 function whatToCheck(words: string): string {
@@ -231,7 +234,7 @@ function refused(
 ): UnpodError {
 	const words = quote(answer.body, settings);
 	const access = ABOUT_ACCESS.test(words);
-	const isOpen = status === 408 || (status === 206 && TELLS_NO_REASON.test(words));
+	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(words));
 	return new UnpodError({
 		kind: access ? 'forbidden' : 'refused',
 		httpCode: status,
@@ -264,11 +267,18 @@ function unavailable(
 }
 
 /** The error for an answer with a good status whose content is no answer of Unpod's. */
-export function badAnswer(what: string, request: RequestNote, settings: Settings): UnpodError {
+export function badAnswer(
+	what: string,
+	request: RequestNote,
+	settings: Settings,
+	body?: unknown,
+): UnpodError {
+	const words = quote(body, settings);
 	return new UnpodError({
 		kind: 'badAnswer',
 		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
-		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.`,
+		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${words}`,
+		said: words.trim(),
 		effect: openEffect(request),
 	});
 }

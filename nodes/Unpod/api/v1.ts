@@ -1,5 +1,5 @@
 import { filledIn, joinCalls } from '../domain/call';
-import { asText, type JsonObject } from '../domain/json';
+import { asText, type JsonObject, type JsonValue } from '../domain/json';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { passesCallLogFilter } from './callLogFilter';
@@ -20,7 +20,7 @@ import type {
 } from './contract';
 import { asUnpodError, UnpodError } from './errors';
 import { missing, needsSpace } from './missing';
-import { collect, find, mapPages, pagesBackTo, takePages } from './pagination';
+import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from './pagination';
 import { badAnswer } from './refusals';
 import { placeOf } from './settings';
 import type { Connection, Query } from './transport';
@@ -37,8 +37,8 @@ import {
 	readSpace,
 } from './v1Rows';
 
-/** How far back, in pages, a lost call order is looked for. */
-const LOOKUP_PAGES = 2;
+/** How far back, in pages, a lost call order and a run that is waited for are looked for at most. */
+const LOOKUP_PAGES = 20;
 
 /** The same for a run that has been seen before. */
 const REREAD_PAGES = 5;
@@ -93,16 +93,18 @@ export class UnpodV1 implements Unpod {
 		const body = await this.connection.post('tasks/', this.orderBody(order));
 		const placed = readPlacedTask(body);
 		if (placed === null) {
-			throw this.unreadable('no task ID', { method: 'POST', path: 'tasks/' });
+			throw this.unreadable('no task ID', { method: 'POST', path: 'tasks/' }, body);
 		}
 		return placed;
 	}
 
-	async findPlaced({ spaceToken, requestId }: CallOrder): Promise<PlacedTask | null> {
+	/** Runs or call logs show what was sent along; where one list is refused, the other may have it. */
+	async findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null> {
+		const { spaceToken, requestId } = order;
 		const isIt = (call: Call) => JSON.stringify(call.raw).includes(requestId);
-		const runs = takePages(this.runs({ spaceToken }), LOOKUP_PAGES);
-		const logs = takePages(this.callLogs({ spaceToken }), LOOKUP_PAGES);
-		return (await find(runs, isIt)) ?? (await find<Call>(logs, isIt));
+		const look = async (list: Pages<Call>) =>
+			await find(takePages(pagesSince(sentAt, list), LOOKUP_PAGES), isIt).catch(() => null);
+		return (await look(this.runs({ spaceToken }))) ?? (await look(this.callLogs({ spaceToken })));
 	}
 
 	/** The article has no list of tasks; each run is the run of one task. */
@@ -193,18 +195,23 @@ export class UnpodV1 implements Unpod {
 		return followed;
 	}
 
-	/** A run whose task isn't known is looked for in its space; the ID of a task will do as well. */
+	/**
+	 * A run whose task isn't known is looked for in its space. Where that holds no such run, or isn't listed,
+	 * the ID may be that of a task: never before, since tasks and runs may be numbered alike.
+	 */
 	private async present(spaceToken: string, { runId, taskId }: Call): Promise<Call | null> {
 		const isIt = (run: Call) => runId === null || run.runId === runId;
 		if (taskId !== null) return await find(this.runs({ spaceToken, taskId }), isIt);
 		try {
-			const [byTask] = await collect(this.runs({ spaceToken, taskId: runId }), 1);
-			if (byTask) return byTask;
+			const inSpace = takePages(this.runs({ spaceToken }), LOOKUP_PAGES);
+			const run = await find(inSpace, isIt);
+			if (run) return run;
 		} catch (error) {
 			const refusal = asUnpodError(error);
 			if (!['refused', 'notFound'].includes(refusal.kind)) throw asUnpodError(refusal);
 		}
-		return await find(this.runs({ spaceToken }), isIt);
+		const [byTask] = await collect(this.runs({ spaceToken, taskId: runId }), 1);
+		return byTask ?? null;
 	}
 
 	callLogs(query: CallLogQuery): Pages<CallLog> {
@@ -246,8 +253,12 @@ export class UnpodV1 implements Unpod {
 		return listOver(this.connection, path, query, read, options);
 	}
 
-	private unreadable(what: string, request: { method: 'GET' | 'POST'; path: string }): UnpodError {
-		return badAnswer(what, request, this.connection.settings);
+	private unreadable(
+		what: string,
+		request: { method: 'GET' | 'POST'; path: string },
+		body?: JsonValue,
+	): UnpodError {
+		return badAnswer(what, request, this.connection.settings, body);
 	}
 }
 

@@ -58,22 +58,23 @@ export class LogMatch {
 		}
 	}
 
-	/** Of a run that Unpod redialled, the last call counts. */
+	/** Of a run that Unpod redialled, the last call counts. A run may be asked about twice. */
 	private takeNamed(log: CallLog): void {
-		const run = this.runs.find((candidate) => namesRun(log, candidate));
-		if (run === undefined) return;
-		const known = this.named.get(run);
-		if (!known || (timeOf(log) ?? 0) > (timeOf(known) ?? 0)) this.named.set(run, log);
+		for (const run of this.runs) {
+			const known = this.named.get(run);
+			const isLater = !known || (timeOf(log) ?? 0) > (timeOf(known) ?? 0);
+			if (namesRun(log, run) && isLater) this.named.set(run, log);
+		}
 	}
 
 	/** Of several runs to one number, the last that was made before the call; of several calls, the best. */
 	private takeByNumber(log: CallLog): void {
-		const [run] = this.runs
-			.filter((candidate) => fitsRun(log, candidate))
-			.sort((a, b) => (madeAt(b) ?? 0) - (madeAt(a) ?? 0));
-		if (run === undefined) return;
-		const known = this.fitting.get(run);
-		if (!known || fitsBetter(log, known, run)) this.fitting.set(run, log);
+		const fitting = this.runs.filter((candidate) => fitsRun(log, candidate));
+		const last = Math.max(...fitting.map((run) => madeAt(run) ?? 0));
+		for (const run of fitting.filter((candidate) => madeAt(candidate) === last)) {
+			const known = this.fitting.get(run);
+			if (!known || fitsBetter(log, known, run)) this.fitting.set(run, log);
+		}
 	}
 
 	/** The earliest time at which a log that isn't named yet can have started; null where none is missing. */

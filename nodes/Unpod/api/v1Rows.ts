@@ -60,7 +60,7 @@ export function readPlacedTask(body: JsonValue): PlacedTask | null {
 	for (const raw of objectsOf([at(body, 'data'), body])) {
 		const listed = at(raw, 'task_ids');
 		const taskId =
-			textAt(raw, 'task_id', 'id', 'task.id', 'task.task_id', 'task', 'token') ??
+			textAt(raw, 'task_id', 'id', 'task.id', 'task.task_id', 'task') ??
 			(Array.isArray(listed) ? asText(listed[0]) : null);
 		if (taskId === null) continue;
 		return {

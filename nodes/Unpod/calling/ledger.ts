@@ -44,7 +44,8 @@ function readEntry(value: JsonValue | undefined): LedgerEntry | null {
  * A call is known by the node's run within the execution (a loop starts its items anew each time),
  * by a digest of what is asked for, and by its place among items that ask for the very same. So a
  * retry finds its calls again even where items were added, left out or put in another order, and
- * changed data is a new call.
+ * changed data is a new call. Where an expression gives another value at each try, e.g. the time, what is
+ * asked for differs each time; then the call is known by what it came from.
  */
 export class Ledger {
 	private readonly places = new Map<string, number>();
@@ -55,8 +56,25 @@ export class Ledger {
 		private readonly run: number | string,
 	) {}
 
-	/** The key of the next call with this digest. Ask once for each item, in the items' order. */
-	nextKey(digest: string): string {
+	/**
+	 * The key of the next call with this digest, or that of the call that came from the same earlier. Ask
+	 * once for each item, in the items' order.
+	 *
+	 * @param origin digest of the item and of what is written in the node; null where it isn't to count
+	 */
+	nextKey(digest: string, origin: string | null = null): string {
+		const asked = this.nextPlace(digest);
+		if (origin === null) return asked;
+		const from = this.nextPlace(`from ${origin}`);
+		const earlier = this.store[from];
+		if (this.find(asked) === null && typeof earlier === 'string' && this.find(earlier) !== null) {
+			return earlier;
+		}
+		this.store[from] = asked;
+		return asked;
+	}
+
+	private nextPlace(digest: string): string {
 		const place = this.places.get(digest) ?? 0;
 		this.places.set(digest, place + 1);
 		return `${this.run}:${digest}:${place}`;

@@ -21,6 +21,9 @@ export type Outcome =
 	| { kind: 'skipped'; request: CallRequest; onceKey: string }
 	| { kind: 'dryRun'; request: CallRequest; body: JsonObject }
 	| { kind: 'refused'; error: unknown }
+	/** The execution was cancelled before its turn came. */
+	| { kind: 'cancelled' }
+	/** Another one could not be placed before its turn came. */
 	| { kind: 'notTried' };
 
 /** What placing calls needs besides the calls. */
@@ -50,16 +53,33 @@ function isFailure({ kind }: Outcome): boolean {
  */
 export async function placeCalls(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	const outcomes: Outcome[] = placements.map(() => ({ kind: 'notTried' }));
-	const hasToStop = () =>
-		tools.signal?.aborted === true || (!tools.goesOn && outcomes.some(isFailure));
+	const isCancelled = () => tools.signal?.aborted === true;
+	const hasToStop = () => isCancelled() || (!tools.goesOn && outcomes.some(isFailure));
+	const inTurn = turnsByKey();
 	await workThrough(
 		[...placements.entries()],
 		async ([index, placement]) => {
-			outcomes[index] = await outcomeOf(placement, hasToStop, tools);
+			const place = async () => await outcomeOf(placement, hasToStop, tools);
+			outcomes[index] = await inTurn(placement.onceKey, place);
 		},
 		hasToStop,
 	);
-	return outcomes;
+	if (!isCancelled()) return outcomes;
+	return outcomes.map((outcome) => (outcome.kind === 'notTried' ? { kind: 'cancelled' } : outcome));
+}
+
+/**
+ * Lets those of the same key wait for each other: whether a key was called is known when its call is
+ * placed, and a call that was refused leaves it to the next.
+ */
+function turnsByKey() {
+	const last = new Map<string, Promise<unknown>>();
+	return async <T>(key: string | null, act: () => Promise<T>): Promise<T> => {
+		if (key === null) return await act();
+		const mine = (last.get(key) ?? Promise.resolve()).then(act);
+		last.set(key, mine);
+		return await mine;
+	};
 }
 
 async function outcomeOf(
@@ -104,8 +124,9 @@ async function skippedAsCalledBefore(
 	return null;
 }
 
+/** Why nobody was called matters more than why the key could not be taken back. */
 async function takeBack({ onceKey }: Placement, { once }: PlacingTools): Promise<void> {
-	if (onceKey !== null) await once.forget(onceKey);
+	if (onceKey !== null) await once.forget(onceKey).catch(() => {});
 }
 
 function dryRun({ request }: Placement, { unpod }: PlacingTools): Outcome {
@@ -167,16 +188,20 @@ async function lookUp(
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, tools.signal);
 		if (tools.signal?.aborted) break;
-		const placed = await findPlaced(order, tools.lookup);
+		const placed = await findPlaced(order, entry.at, tools.lookup);
 		if (placed !== null) return confirmed(placement, entry, placed, tools);
 	}
 	return unconfirmed(placement, entry, cause, tools);
 }
 
 /** A look that is refused finds nothing; the next one may. */
-async function findPlaced(order: CallOrder, lookup: Unpod): Promise<PlacedTask | null> {
+async function findPlaced(
+	order: CallOrder,
+	sentAt: string,
+	lookup: Unpod,
+): Promise<PlacedTask | null> {
 	try {
-		return await lookup.findPlaced(order);
+		return await lookup.findPlaced(order, sentAt);
 	} catch {
 		return null;
 	}

@@ -1,44 +1,76 @@
-import { type IDataObject, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
-import type { Call } from '../api/contract';
-import { UnpodError } from '../api/errors';
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
 import { openUnpod } from '../api';
+import type { Call, Unpod } from '../api/contract';
+import { UnpodError } from '../api/errors';
 import { patience } from '../api/transport';
 import { type WaitedRun, waitForRuns, type WaitResult } from '../calling/waiting';
 import { callOutput, type OutputChoice } from '../domain/output';
 import { errorText, toNodeError } from '../nodeError';
 import { Parameters } from '../parameters';
-import { type BatchRun, toItem } from './operation';
+import { toItem } from './operation';
 
 /** A look that fails is made up for by the next, so none is patient. */
 const LOOK_PATIENCE = { ...patience, requestMs: 15_000, tries: 1 };
 
-/** Waits as the node's wait options say and gives how each run stood in the end, in the order given. */
+/** How a node waits, by its wait options. */
+export interface WaitPlan {
+	node: INode;
+	unpod: Unpod;
+	timeoutMinutes: number;
+	/** Whether a call that has not ended in time ends the node. */
+	failsOnTimeout: boolean;
+	forAnalysis: boolean;
+	signal?: AbortSignal;
+}
+
+/**
+ * Reads how a node waits. Before anything is begun: an option that can't be read must not come up when
+ * people have been called.
+ */
+export async function readWaitPlan(context: IExecuteFunctions): Promise<WaitPlan> {
+	const options = Parameters.ofItem(context, 0).collection('waitOptions');
+	return {
+		node: context.getNode(),
+		unpod: await openUnpod(context, LOOK_PATIENCE),
+		timeoutMinutes: Math.max(0, options.number('timeoutMinutes', 15)),
+		failsOnTimeout: options.text('onTimeout') === 'fail',
+		forAnalysis: options.flag('waitForAnalysis', true),
+		signal: context.getExecutionCancelSignal(),
+	};
+}
+
+/** Waits and gives how each run stood in the end, in the order given. */
 export async function waitForItems(
-	{ context }: BatchRun,
+	{ timeoutMinutes, ...plan }: WaitPlan,
 	runs: WaitedRun[],
 	exist: boolean,
 ): Promise<WaitResult[]> {
-	const options = Parameters.ofItem(context, 0).collection('waitOptions');
-	return await waitForRuns(runs, {
-		unpod: await openUnpod(context, LOOK_PATIENCE),
-		timeoutMs: Math.max(0, options.number('timeoutMinutes', 15)) * 60_000,
-		forAnalysis: options.flag('waitForAnalysis', true),
-		exist,
-		signal: context.getExecutionCancelSignal(),
-	});
+	return await waitForRuns(runs, { ...plan, timeoutMs: timeoutMinutes * 60_000, exist });
+}
+
+function placeOf({ taskId, runId }: Call): string {
+	return `task ${taskId ?? 'unknown'}, run ${runId ?? 'unknown'}`;
 }
 
 /** Why a wait came to nothing, null where its result is one. A call that failed is a result. */
-export function waitFailure({ context }: BatchRun, result: WaitResult): UnpodError | null {
+export function waitFailure(
+	{ failsOnTimeout, timeoutMinutes: minutes }: WaitPlan,
+	result: WaitResult,
+): UnpodError | null {
 	if (result.failure !== null) return result.failure;
-	const options = Parameters.ofItem(context, 0).collection('waitOptions');
-	if (result.ended || options.text('onTimeout') !== 'fail') return null;
-	const [{ phoneNumber, taskId, runId, status }] = result.calls;
-	const minutes = options.number('timeoutMinutes', 15);
+	if (result.ended || !failsOnTimeout) return null;
+	const [call] = result.calls;
+	const to = call.phoneNumber === null ? '' : ` to ${call.phoneNumber}`;
 	return new UnpodError({
 		kind: 'refused',
-		message: `The call${phoneNumber === null ? '' : ` to ${phoneNumber}`} has not ended after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
-		description: `It goes on in Unpod: task ${taskId ?? 'unknown'}, run ${runId ?? 'unknown'}, last status ${status ?? 'unknown'}. Read it later with Run > Get, raise 'Timeout (Minutes)' under 'Wait Options', or use Unpod Trigger. A retry of this execution waits on and dials nobody again.`,
+		message: `The call${to} has not ended after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
+		description: `It goes on in Unpod: ${placeOf(call)}, last status ${call.status ?? 'unknown'}. Read it later with Run > Get, raise 'Timeout (Minutes)' under 'Wait Options', or use Unpod Trigger. A retry of this execution waits on and dials nobody again.`,
 	});
 }
 
@@ -50,11 +82,10 @@ function waitedOutput(call: Call, choice: OutputChoice): IDataObject {
 
 /** The items of a run that was waited for: one for each of its calls. */
 export function waitedItems(
-	{ context }: BatchRun,
 	{ calls, ended, analysisPending, failure }: WaitResult,
+	choice: OutputChoice,
 	itemIndex: number,
 ): INodeExecutionData[] {
-	const choice = Parameters.ofItem(context, itemIndex).output();
 	const flags = {
 		...(ended || failure !== null ? {} : { timedOut: true }),
 		...(analysisPending ? { analysisPending } : {}),
@@ -64,18 +95,21 @@ export function waitedItems(
 
 /**
  * The items of a call that was placed and could not be waited for, when the node goes on. They carry no
- * `error` key, since n8n runs a node again whose first item has one.
+ * `error` key, since n8n runs a node again whose first item has one. On an error output n8n keeps nothing
+ * of an item but its message (2.41), so that names the IDs.
  */
 export function unwaitedItems(
-	run: BatchRun,
+	{ node }: WaitPlan,
 	result: WaitResult,
+	choice: OutputChoice,
 	failure: UnpodError,
 	itemIndex: number,
 ): INodeExecutionData[] {
-	const node = run.context.getNode();
-	const reason = errorText(toNodeError(node, failure, itemIndex));
+	const places = result.calls.map(placeOf).join('; ');
+	const ids = failure === result.failure ? ` The call itself goes on in Unpod: ${places}.` : '';
+	const reason = errorText(toNodeError(node, failure, itemIndex)) + ids;
 	const toErrorOutput = node.onError === 'continueErrorOutput';
-	return waitedItems(run, result, itemIndex).map(({ json, ...item }) => ({
+	return waitedItems(result, choice, itemIndex).map(({ json, ...item }) => ({
 		...item,
 		json: { ...json, reason },
 		...(toErrorOutput ? { error: new NodeOperationError(node, reason, { itemIndex }) } : {}),

@@ -1,6 +1,7 @@
 import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';
+import type { OutputChoice } from '../../domain/output';
 import { runField, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
@@ -8,7 +9,14 @@ import { goesOn } from '../../goesOn';
 import { errorText, toNodeError } from '../../nodeError';
 import { Parameters } from '../../parameters';
 import { type BatchRun, type Operation, toItem } from '../operation';
-import { unwaitedItems, waitedItems, waitFailure, waitForItems } from '../waitForItems';
+import {
+	readWaitPlan,
+	unwaitedItems,
+	waitedItems,
+	waitFailure,
+	waitForItems,
+	type WaitPlan,
+} from '../waitForItems';
 
 /** Quick Start (v1) may tell no more of a created call than its task, and finds its run by that too. */
 const waitedRunField: INodeProperties = {
@@ -17,13 +25,14 @@ const waitedRunField: INodeProperties = {
 		"The run to wait for. For calls of an earlier node choose By ID and drag their 'runId' here; with Quick Start (v1), which may give none, their 'taskId' will do.",
 };
 
-type Item = { waited: WaitedRun } | { invalid: unknown };
+type Item = { waited: WaitedRun; choice: OutputChoice } | { invalid: unknown };
 
 function readItem({ context }: BatchRun, itemIndex: number): Item {
 	try {
 		const parameters = Parameters.ofItem(context, itemIndex);
 		const spaceToken = parameters.id('spaceToken', 'Space');
-		return { waited: { spaceToken, call: callWith({ runId: parameters.id('runId', 'Run') }) } };
+		const call = callWith({ runId: parameters.id('runId', 'Run') });
+		return { waited: { spaceToken, call }, choice: parameters.output() };
 	} catch (error) {
 		return { invalid: error };
 	}
@@ -37,34 +46,38 @@ export const wait: Operation = {
 	description: 'Wait until runs have ended and get the outcome and transcript of their calls',
 	fields: [spaceField, waitedRunField, waitOptions, ...callOutputFields],
 	async executeAll(run) {
+		const plan = await readWaitPlan(run.context);
 		const items = Array.from({ length: run.itemCount }, (_, index) => readItem(run, index));
 		const isToGoOn = goesOn(run.context);
-		const wrong = items.findIndex((item) => 'invalid' in item);
-		const first = items[wrong];
-		if (!isToGoOn && first && 'invalid' in first) {
-			throw toNodeError(run.context.getNode(), first.invalid, wrong);
+		for (const [itemIndex, item] of items.entries()) {
+			if (!isToGoOn && 'invalid' in item) throw toNodeError(plan.node, item.invalid, itemIndex);
 		}
 		const waited = items.flatMap((item) => ('waited' in item ? [item.waited] : []));
-		const results = await waitForItems(run, waited, false);
+		const results = await waitForItems(plan, waited, false);
 		return items.flatMap((item, itemIndex) => {
-			const result = 'waited' in item ? results.shift() : undefined;
-			if (result) return itemsOf(run, result, itemIndex);
-			return 'invalid' in item ? [failed(run, item.invalid, itemIndex)] : [];
+			if ('invalid' in item) return [failed(plan, item.invalid, itemIndex)];
+			const result = results.shift();
+			return result ? itemsOf(plan, result, item.choice, itemIndex, isToGoOn) : [];
 		});
 	},
 };
 
-function failed({ context }: BatchRun, error: unknown, itemIndex: number): INodeExecutionData {
-	return toItem({ error: errorText(toNodeError(context.getNode(), error, itemIndex)) }, itemIndex);
+function failed({ node }: WaitPlan, error: unknown, itemIndex: number): INodeExecutionData {
+	return toItem({ error: errorText(toNodeError(node, error, itemIndex)) }, itemIndex);
 }
 
-function itemsOf(run: BatchRun, result: WaitResult, itemIndex: number): INodeExecutionData[] {
-	const failure = waitFailure(run, result);
-	if (failure === null) return waitedItems(run, result, itemIndex);
-	if (!goesOn(run.context)) {
-		throw toNodeError(run.context.getNode(), failure, itemIndex);
-	}
+function itemsOf(
+	plan: WaitPlan,
+	result: WaitResult,
+	choice: OutputChoice,
+	itemIndex: number,
+	isToGoOn: boolean,
+): INodeExecutionData[] {
+	const failure = waitFailure(plan, result);
+	if (failure === null) return waitedItems(result, choice, itemIndex);
+	if (!isToGoOn) throw toNodeError(plan.node, failure, itemIndex);
 	// A run that Unpod doesn't know is no placed call.
-	if (result.failure !== null) return [failed(run, failure, itemIndex)];
-	return unwaitedItems(run, result, failure, itemIndex);
+	return failure.kind === 'notFound'
+		? [failed(plan, failure, itemIndex)]
+		: unwaitedItems(plan, result, choice, failure, itemIndex);
 }

@@ -1,15 +1,22 @@
-import type { INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../calling/placing';
 import { placedSentence } from '../../calling/placingReport';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';
+import type { OutputChoice } from '../../domain/output';
 import { callingFields } from '../../fields/calling';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
 import { goesOn } from '../../goesOn';
 import { toNodeError } from '../../nodeError';
-import type { BatchRun, Operation } from '../operation';
-import { unwaitedItems, waitedItems, waitFailure, waitForItems } from '../waitForItems';
+import type { Operation } from '../operation';
+import {
+	readWaitPlan,
+	unwaitedItems,
+	waitedItems,
+	waitFailure,
+	waitForItems,
+	type WaitPlan,
+} from '../waitForItems';
 import { otherItem, placeItems } from './placeItems';
 
 type Placed = Extract<Outcome, { kind: 'placed' }>;
@@ -40,41 +47,39 @@ export const createAndWait: Operation = {
 	description: 'Have an agent call a phone number and wait for outcome and transcript',
 	fields: [...callingFields, waitOptions, ...callOutputFields],
 	async executeAll(run) {
-		const outcomes = await placeItems(run);
+		const plan = await readWaitPlan(run.context);
+		const choices = new Map<number, OutputChoice>();
+		const outcomes = await placeItems(run, (parameters, itemIndex) => {
+			choices.set(itemIndex, parameters.output());
+		});
 		const placed = outcomes.filter(isPlaced);
-		const results = await waitForItems(run, placed.map(toWaited), true);
+		const results = await waitForItems(plan, placed.map(toWaited), true);
 		const waited = new Map(
 			placed.map((outcome, index) => [outcome, ownCall(results[index], outcome)]),
 		);
-		if (!goesOn(run.context)) throwFirstFailure(run, outcomes, waited);
-		return outcomes.flatMap((outcome, itemIndex) => itemsOf(run, outcome, waited, itemIndex));
+		if (!goesOn(run.context)) throwFirstFailure(plan, outcomes, waited);
+		return outcomes.flatMap((outcome, itemIndex) => {
+			const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
+			const choice = choices.get(itemIndex);
+			if (!result || !choice) return otherItem(run, outcome, itemIndex);
+			const failure = waitFailure(plan, result);
+			return failure === null
+				? waitedItems(result, choice, itemIndex)
+				: unwaitedItems(plan, result, choice, failure, itemIndex);
+		});
 	},
 };
 
-function itemsOf(
-	run: BatchRun,
-	outcome: Outcome,
-	waited: Map<Placed, WaitResult>,
-	itemIndex: number,
-): INodeExecutionData[] {
-	const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
-	if (!result) return otherItem(run, outcome, itemIndex);
-	const failure = waitFailure(run, result);
-	return failure === null
-		? waitedItems(run, result, itemIndex)
-		: unwaitedItems(run, result, failure, itemIndex);
-}
-
 function throwFirstFailure(
-	run: BatchRun,
+	plan: WaitPlan,
 	outcomes: Outcome[],
 	waited: Map<Placed, WaitResult>,
 ): void {
 	for (const [itemIndex, outcome] of outcomes.entries()) {
 		const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
-		const failure = result ? waitFailure(run, result) : null;
+		const failure = result ? waitFailure(plan, result) : null;
 		if (failure === null) continue;
-		const error = toNodeError(run.context.getNode(), failure, itemIndex);
+		const error = toNodeError(plan.node, failure, itemIndex);
 		error.description = `${error.description} ${placedSentence(outcomes)}`;
 		throw error;
 	}

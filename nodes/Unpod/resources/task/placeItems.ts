@@ -1,9 +1,17 @@
 import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { openUnpod } from '../../api';
+import { cancelled } from '../../api/refusals';
 import { patience } from '../../api/transport';
 import { Ledger, type LedgerStore } from '../../calling/ledger';
 import { onceStoreOf } from '../../calling/onceStore';
-import { digestOf, readItemRequest, readPace, requireTimeToCome } from '../../calling/order';
+import {
+	type CallRequest,
+	digestOf,
+	originOf,
+	readItemRequest,
+	readPace,
+	requireTimeToCome,
+} from '../../calling/order';
 import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
 import {
@@ -38,12 +46,36 @@ function openLedger({ context }: BatchRun, kept: Kept): Ledger {
 	return new Ledger(store, isTool(context) ? 'tool' : context.getWorkflowDataProxy(0).$runIndex);
 }
 
+/** Fields that make up a call besides its number, space and agent. */
+const WRITTEN = ['metadataInput', 'metadataFields', 'metadataJson', 'additionalFields'];
+
+/** Reads what else an item needs; throws where it can't. */
+type AlsoRead = (parameters: Parameters, itemIndex: number) => void;
+
+/**
+ * Where a call comes from: its item and the node's fields as they are written. For a tool they say
+ * nothing: what its model asks for is in neither.
+ */
+function originsOf({
+	context,
+}: BatchRun): (request: CallRequest, itemIndex: number) => string | null {
+	if (isTool(context)) return () => null;
+	const items = context.getInputData();
+	const { parameters } = context.getNode();
+	const written = WRITTEN.map((name) => parameters[name] ?? null);
+	return (request, itemIndex) => originOf(request, items[itemIndex].json, written);
+}
+
 /** Reads and checks every item before the first call, so that a wrong one is known while nobody was rung. */
-function prepare({ context, unpod, itemCount }: BatchRun, ledger: Ledger): Prepared[] {
+function prepare(run: BatchRun, ledger: Ledger, alsoRead: AlsoRead): Prepared[] {
+	const { context, unpod, itemCount } = run;
+	const origin = originsOf(run);
 	return Array.from({ length: itemCount }, (_, itemIndex) => {
 		try {
-			const item = readItemRequest(Parameters.ofItem(context, itemIndex));
-			const ledgerKey = ledger.nextKey(digestOf(item.request));
+			const parameters = Parameters.ofItem(context, itemIndex);
+			const item = readItemRequest(parameters);
+			alsoRead(parameters, itemIndex);
+			const ledgerKey = ledger.nextKey(digestOf(item.request), origin(item.request, itemIndex));
 			if (ledger.find(ledgerKey) === null) requireTimeToCome(item.request);
 			unpod.orderBody({ ...item.request, requestId: '' });
 			return { placement: { ...item, ledgerKey } };
@@ -66,16 +98,18 @@ function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
 /**
  * Places the call of every input item, each once whatever fails and whoever retries.
  *
+ * @param alsoRead Reads of each item what will be needed later: it must not be refused when people have
+ * been called.
  * @throws NodeApiError or NodeOperationError for the first item that could not be placed, unless the
  * node goes on when items fail. It names the calls that were placed.
  */
-export async function placeItems(run: BatchRun): Promise<Outcome[]> {
+export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): Promise<Outcome[]> {
 	const { context, unpod, itemCount } = run;
 	const isToGoOn = goesOn(context);
 	const callsPerMinute = readPace(Parameters.ofItem(context, 0).collection('callingOptions'));
 	const kept: Kept = context.getContext('node');
 	const ledger = openLedger(run, kept);
-	const prepared = prepare(run, ledger);
+	const prepared = prepare(run, ledger, alsoRead);
 	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
 	if (!isToGoOn && placements.length < itemCount) {
 		return stopAtFailure(run, withoutCalling(prepared, ledger));
@@ -101,22 +135,39 @@ export async function placeItems(run: BatchRun): Promise<Outcome[]> {
 
 function failureOf(outcome: Outcome): unknown {
 	if (outcome.kind === 'refused') return outcome.error;
+	if (outcome.kind === 'cancelled') return cancelled('none');
 	if (outcome.kind === 'unconfirmed') return unconfirmedError(outcome.entry, outcome.cause);
 	return null;
+}
+
+function isNotTried({ kind }: Outcome): boolean {
+	return kind === 'notTried';
+}
+
+/** What there is to do for the items behind a call that stays open: each retry stops at it again. */
+function wayOn(outcomes: Outcome[], isOpen: boolean): string {
+	const count = outcomes.filter(isNotTried).length;
+	if (count === 0) return '';
+	const left = `${count} ${count === 1 ? 'item was' : 'items were'} not called.`;
+	return isOpen
+		? `${left} To call them, set 'On Error' of this node to Continue and retry this execution with the currently saved workflow.`
+		: left;
 }
 
 function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outcome[] {
 	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome) !== null);
 	if (itemIndex === -1) return outcomes;
-	const error = toNodeError(context.getNode(), failureOf(outcomes[itemIndex]), itemIndex);
+	const outcome = outcomes[itemIndex];
+	const error = toNodeError(context.getNode(), failureOf(outcome), itemIndex);
 	const also = outcomes
 		.slice(itemIndex + 1)
-		.flatMap((outcome) => (outcome.kind === 'unconfirmed' ? [outcome.entry] : []))
+		.flatMap((other) => (other.kind === 'unconfirmed' ? [other.entry] : []))
 		.map(({ phoneNumber, requestId }) => `${phoneNumber} (request ID ${requestId})`);
 	error.description = [
 		error.description,
 		also.length > 0 ? `The same holds for the calls to ${also.join(', ')}.` : '',
 		placedSentence(outcomes),
+		wayOn(outcomes, outcome.kind === 'unconfirmed'),
 	]
 		.filter((sentence) => sentence)
 		.join(' ');
@@ -138,8 +189,9 @@ export function otherItem(
 		case 'skipped':
 		case 'dryRun':
 			return [toItem(notPlacedJson(outcome), itemIndex)];
+		case 'cancelled':
 		case 'refused': {
-			const error = errorText(toNodeError(node, outcome.error, itemIndex));
+			const error = errorText(toNodeError(node, failureOf(outcome), itemIndex));
 			return [toItem({ error }, itemIndex)];
 		}
 		case 'unconfirmed': {
