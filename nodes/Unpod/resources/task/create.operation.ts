@@ -1,7 +1,8 @@
 import { placedJson } from '../../calling/placingReport';
 import { callingFields } from '../../fields/calling';
 import { type Operation, toItem } from '../operation';
-import { otherItem, placeItems } from './placeItems';
+import { otherItem } from './outcomes';
+import { placeItems } from './placeItems';
 
 /** Places a call for each item and gives its IDs; the call itself goes on in Unpod. */
 export const create: Operation = {

@@ -17,7 +17,8 @@ import {
 	waitForItems,
 	type WaitPlan,
 } from '../waitForItems';
-import { otherItem, placeItems } from './placeItems';
+import { otherItem } from './outcomes';
+import { placeItems } from './placeItems';
 
 type Placed = Extract<Outcome, { kind: 'placed' }>;
 

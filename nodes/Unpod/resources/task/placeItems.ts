@@ -1,6 +1,4 @@
-import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { openUnpod } from '../../api';
-import { cancelled } from '../../api/refusals';
 import { patience } from '../../api/transport';
 import { Ledger, type LedgerStore } from '../../calling/ledger';
 import { onceStoreOf } from '../../calling/onceStore';
@@ -14,17 +12,11 @@ import {
 } from '../../calling/order';
 import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
-import {
-	notPlacedJson,
-	placedSentence,
-	unconfirmedError,
-	unconfirmedJson,
-} from '../../calling/placingReport';
 import { isObject } from '../../domain/json';
 import { goesOn, isTool } from '../../goesOn';
-import { errorText, toNodeError } from '../../nodeError';
 import { Parameters } from '../../parameters';
-import { type BatchRun, toItem } from '../operation';
+import type { BatchRun } from '../operation';
+import { stopAtFailure } from './outcomes';
 
 /** A look for a lost call should be over within seconds. */
 const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
@@ -131,77 +123,4 @@ export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): 
 				: (placed.shift() ?? { kind: 'notTried' }),
 	);
 	return isToGoOn ? outcomes : stopAtFailure(run, outcomes);
-}
-
-function failureOf(outcome: Outcome): unknown {
-	if (outcome.kind === 'refused') return outcome.error;
-	if (outcome.kind === 'cancelled') return cancelled('none');
-	if (outcome.kind === 'unconfirmed') return unconfirmedError(outcome.entry, outcome.cause);
-	return null;
-}
-
-function isNotTried({ kind }: Outcome): boolean {
-	return kind === 'notTried';
-}
-
-/** What there is to do for the items behind a call that stays open: each retry stops at it again. */
-function wayOn(outcomes: Outcome[], isOpen: boolean): string {
-	const count = outcomes.filter(isNotTried).length;
-	if (count === 0) return '';
-	const left = `${count} ${count === 1 ? 'item was' : 'items were'} not called.`;
-	return isOpen
-		? `${left} To call them, set 'On Error' of this node to Continue and retry this execution with the currently saved workflow.`
-		: left;
-}
-
-function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outcome[] {
-	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome) !== null);
-	if (itemIndex === -1) return outcomes;
-	const outcome = outcomes[itemIndex];
-	const error = toNodeError(context.getNode(), failureOf(outcome), itemIndex);
-	const also = outcomes
-		.slice(itemIndex + 1)
-		.flatMap((other) => (other.kind === 'unconfirmed' ? [other.entry] : []))
-		.map(({ phoneNumber, requestId }) => `${phoneNumber} (request ID ${requestId})`);
-	error.description = [
-		error.description,
-		also.length > 0 ? `The same holds for the calls to ${also.join(', ')}.` : '',
-		placedSentence(outcomes),
-		wayOn(outcomes, outcome.kind === 'unconfirmed'),
-	]
-		.filter((sentence) => sentence)
-		.join(' ');
-	throw error;
-}
-
-/**
- * The item for a call that was not placed, or of which it isn't known, when the node goes on. A call
- * that may have been placed goes to the error output where there is one; otherwise it carries no
- * `error` key, since n8n runs a node again whose first item has one.
- */
-export function otherItem(
-	run: BatchRun,
-	outcome: Outcome,
-	itemIndex: number,
-): INodeExecutionData[] {
-	const node = run.context.getNode();
-	switch (outcome.kind) {
-		case 'skipped':
-		case 'dryRun':
-			return [toItem(notPlacedJson(outcome), itemIndex)];
-		case 'cancelled':
-		case 'refused': {
-			const error = errorText(toNodeError(node, failureOf(outcome), itemIndex));
-			return [toItem({ error }, itemIndex)];
-		}
-		case 'unconfirmed': {
-			const { request, entry, cause } = outcome;
-			const reason = errorText(toNodeError(node, unconfirmedError(entry, cause), itemIndex));
-			const item = toItem(unconfirmedJson(request, entry, reason), itemIndex);
-			if (node.onError !== 'continueErrorOutput') return [item];
-			return [{ ...item, error: new NodeOperationError(node, reason, { itemIndex }) }];
-		}
-		default:
-			return [];
-	}
 }
