@@ -1,14 +1,17 @@
 import type { Call, RunDetails, Unpod } from '../api/contract';
 import { callWith, isReady } from '../domain/call';
-import { phaseOf, statusOfAll } from '../domain/status';
+import { type FinishedPhase, isFinished, phaseOf, statusOfAll } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
-import type { Report } from './cursor';
+import { LETTERS, type Watched } from './state';
+import { isOver, type Report } from './watching';
 
 /** How the runs of a space are looked at. */
 export interface Look {
 	unpod: Unpod;
 	spaceToken: string;
 	agentHandle: string | null;
+	/** The ends that are reported. */
+	phases: ReadonlySet<FinishedPhase>;
 	/** Whether the calls' transcripts and analyses are wanted. */
 	withDetails: boolean;
 	hasTime: () => boolean;
@@ -30,9 +33,15 @@ function isOfAgent({ agentHandle }: Call, wanted: string | null): boolean {
 
 function inspect(details: RunDetails, { agentHandle, withDetails }: Look): Inspection {
 	const { run } = details;
-	const known = { createdAt: toMilliseconds(run.createdAt), leftOut: false, gone: false };
+	const known = {
+		createdAt: toMilliseconds(run.createdAt),
+		isRead: 'calls' in details && details.calls.length > 0,
+		ready: false,
+		leftOut: false,
+		gone: false,
+	};
 	if ('unreadable' in details) {
-		return { report: { ...known, phase: phaseOf(run.status), ready: false }, calls: [run] };
+		return { report: { ...known, phase: phaseOf(run.status) }, calls: [run] };
 	}
 	const calls = details.calls.filter((call) => isOfAgent(call, agentHandle));
 	const status = statusOfAll(details.calls.map((call) => call.status)) ?? run.status;
@@ -42,7 +51,6 @@ function inspect(details: RunDetails, { agentHandle, withDetails }: Look): Inspe
 			phase: phaseOf(status),
 			ready: !withDetails || (calls.length > 0 && calls.every(isReady)),
 			leftOut: details.calls.length > 0 && calls.length === 0,
-			gone: details.calls.length === 0 && run.status === null,
 		},
 		calls: withDetails && calls.length > 0 ? calls : [{ ...run, status }],
 	};
@@ -56,32 +64,48 @@ function byRun(details: RunDetails[], look: Look): Map<string, Inspection> {
 	return new Map(details.map((detail) => [detail.run.runId ?? '', inspect(detail, look)]));
 }
 
-/** Looks at finished runs that a list shows. */
-export async function inspectListed(runs: Call[], look: Look): Promise<Map<string, Inspection>> {
-	const { unpod, spaceToken, withDetails, agentHandle, hasTime } = look;
-	if (!withDetails && agentHandle === null && unpod.runStatusIsFinal) {
-		return byRun(
-			runs.map((run) => ({ run, calls: [run] })),
-			look,
-		);
-	}
-	return byRun(await unpod.details(spaceToken, runs, hasTime), look);
+/** Whether the list tells enough of a run. */
+function isTold({ status }: Call, { unpod, phases, withDetails, agentHandle }: Look): boolean {
+	const phase = phaseOf(status);
+	const isReported = phase !== 'open' && phases.has(phase);
+	return unpod.runStatusIsFinal && (!isReported || (!withDetails && agentHandle === null));
 }
 
-/** Looks at watched runs that the list doesn't show any more. One that can't be read is left for later. */
+/** Looks at runs that a list shows. */
+export async function inspectListed(runs: Call[], look: Look): Promise<Map<string, Inspection>> {
+	const { unpod, spaceToken, hasTime } = look;
+	const told = runs.filter((run) => isTold(run, look));
+	const others = runs.filter((run) => !isTold(run, look));
+	const details = await unpod.details(spaceToken, others, hasTime);
+	return byRun([...told.map((run) => ({ run, calls: [run] })), ...details], look);
+}
+
+function statusOf(entry: Watched | undefined): string | null {
+	if (!entry || !isOver(entry)) return null;
+	return Object.entries(LETTERS).find(([, letter]) => letter === entry.listed)?.[0] ?? null;
+}
+
+/**
+ * Looks at watched runs that the list doesn't show any more. Of one that can't be read, the list's word
+ * that it has ended counts; where there was none, it is left for later.
+ */
 export async function inspectUnlisted(
-	runs: Array<{ runId: string; taskId: string | null }>,
+	ids: string[],
+	watched: ReadonlyMap<string, Watched>,
 	look: Look,
 ): Promise<Map<string, Inspection>> {
 	const { unpod, spaceToken, hasTime } = look;
-	const details = await unpod.reread(
-		spaceToken,
-		runs.map((run) => callWith(run)),
-		hasTime,
-	);
+	const runs = ids.map((runId) => {
+		const entry = watched.get(runId);
+		return callWith({ runId, taskId: entry?.taskId ?? null, status: statusOf(entry) });
+	});
+	const details = await unpod.reread(spaceToken, runs, hasTime);
 	const found = byRun(details, look);
 	for (const detail of details) {
-		if ('unreadable' in detail) found.delete(detail.run.runId ?? '');
+		const inspection = found.get(detail.run.runId ?? '');
+		if (!('unreadable' in detail)) {
+			if (inspection) inspection.report.gone = detail.calls.length === 0;
+		} else if (!isFinished(detail.run.status)) found.delete(detail.run.runId ?? '');
 	}
 	return found;
 }

@@ -30,6 +30,11 @@ const EVENT_NAMES: Record<UnpodEvent['name'], string> = {
 	callLog: 'callLogCreated',
 };
 
+/** What can be listened to, as the keys under which it is remembered. */
+const LISTS = ['runs', 'callLogs'] as const;
+
+type List = (typeof LISTS)[number];
+
 async function readSubscription(
 	context: IPollFunctions,
 	parameters: Parameters,
@@ -81,7 +86,7 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | nul
 	const hasTime = pollTime(context);
 	const memory = context.getWorkflowStaticData('node');
 	const { phases, spaceToken, callLogs } = subscription;
-	const decisions: Array<['runs' | 'callLogs', Decide]> = [];
+	const decisions: Array<[List, Decide]> = [];
 	if (phases.size > 0 && spaceToken !== null) {
 		decisions.push(['runs', await watchRuns(subscription, spaceToken, memory.runs, hasTime)]);
 	}
@@ -91,6 +96,9 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | nul
 	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
 	const decided = decisions.map(([list, decide]) => ({ list, ...decide(memory[list]) }));
 	for (const { list, save } of decided) memory[list] = save;
+	// What is not listened to any more gets a new first look when it is again.
+	const others = LISTS.filter((list) => !decided.some((entry) => entry.list === list));
+	for (const list of others) if (memory[list]) memory[list] = null;
 	const items = decided.flatMap(({ events }) => events.map((event) => toItem(event, choice)));
 	return items.length > 0 ? items : null;
 }

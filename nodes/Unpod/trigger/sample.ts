@@ -1,20 +1,38 @@
+import type { Call } from '../api/contract';
 import { collect, takePages } from '../api/pagination';
 import { isReady } from '../domain/call';
 import { phaseOf, type FinishedPhase } from '../domain/status';
 import { inspectListed, type Look } from './inspect';
-import { callLogsOf, runsOf, type Subscription } from './sources';
+import { callLogsOf, type Subscription } from './sources';
 import type { UnpodEvent } from './watch';
 
 /** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
 const PAGES = 3;
 const MOST_RUNS = 10;
 
+/**
+ * Finished runs to look at: those that ended as it is wished, by the list's word, and after them others
+ * where that word isn't final. Newest first.
+ */
+async function candidates(
+	{ unpod, phases, taskId }: Subscription,
+	spaceToken: string,
+): Promise<Call[]> {
+	const others: Call[] = [];
+	const pages = takePages(unpod.runs({ spaceToken, taskId }), PAGES);
+	const wished = await collect(pages, MOST_RUNS, (run) => {
+		const phase = phaseOf(run.status);
+		if (phase === 'open') return false;
+		if (!phases.has(phase) && !unpod.runStatusIsFinal) others.push(run);
+		return phases.has(phase);
+	});
+	return [...wished, ...others].slice(0, MOST_RUNS);
+}
+
 async function newestRun(subscription: Subscription, spaceToken: string): Promise<UnpodEvent[]> {
 	const { phases } = subscription;
-	const pages = takePages(runsOf(subscription, spaceToken).pagesFrom(1), PAGES);
-	const runs = await collect(pages, MOST_RUNS, ({ status }) => phaseOf(status) !== 'open');
 	const look: Look = { ...subscription, spaceToken, hasTime: () => true };
-	for (const run of runs) {
+	for (const run of await candidates(subscription, spaceToken)) {
 		const [inspection] = (await inspectListed([run], look)).values();
 		const phase: FinishedPhase | null =
 			inspection && inspection.report.phase !== 'open' ? inspection.report.phase : null;

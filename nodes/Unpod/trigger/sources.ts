@@ -3,6 +3,7 @@ import type { Call, CallLog, Unpod } from '../api/contract';
 import { textAt } from '../domain/json';
 import { phaseOf, type FinishedPhase } from '../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../domain/time';
+import { MOST_LOOKS } from './cursor';
 import type { Source } from './scan';
 
 /** What the trigger listens to, and how. */
@@ -33,6 +34,7 @@ export function scopeOf(subscription: Subscription): string {
 /** The runs that a subscription is about. The time within an id is right whatever zone the service writes. */
 export function runsOf({ unpod, taskId }: Subscription, spaceToken: string): Source<Call> {
 	return {
+		mostUnseen: MOST_LOOKS,
 		pagesFrom: (firstPage) => unpod.runs({ spaceToken, taskId, firstPage }),
 		sight: ({ runId, taskId: task, status, createdAt }) =>
 			runId === null
@@ -66,6 +68,7 @@ function callLogKey({ callLogId, createdAt, startedAt, raw }: CallLog): string {
 /** The rows of the call log that a subscription is about; each is there at once and for good. */
 export function callLogsOf({ unpod, spaceToken }: Subscription): Source<CallLog> {
 	return {
+		mostUnseen: 0,
 		pagesFrom: (firstPage) => unpod.callLogs({ spaceToken, firstPage }),
 		sight: (log) => ({
 			id: callLogKey(log),

@@ -1,20 +1,36 @@
 import { asNumber, asText, isObject, type JsonObject, type JsonValue } from '../domain/json';
+import type { FinishedPhase } from '../domain/status';
 import { creationTimeOfId } from '../domain/time';
+
+/** A phase to end in, as one letter. */
+export type Letter = 'c' | 'p' | 'f';
+
+/** The letters of the phases. */
+export const LETTERS: Readonly<Record<FinishedPhase, Letter>> = {
+	completed: 'c',
+	partially_completed: 'p',
+	failed: 'f',
+};
 
 /** An entry (a run, or a row of the call log) that needs no further look. */
 export interface Known {
-	/** The phases in which it was seen to end, as letters. */
+	/** The letters of the phases in which it has ended. */
 	phases: string;
+	/** The end that its list showed last, null where that was none. */
+	listed: Letter | null;
 	/** Milliseconds since 1970, null where the service doesn't say. */
 	createdAt: number | null;
 }
 
-/** An entry to look at again: it is open, held back until its analysis is there, or failed and may be redialled. */
+/**
+ * An entry to look at again: it is open; it has ended, as its list says, and its turn has not come yet;
+ * it is held, since its analysis is waited for or its calls can't be read; or it failed and may be redialled.
+ */
 export interface Watched extends Known {
-	kind: 'open' | 'held' | 'redial';
-	/** Since when it is held or watched for a redial, milliseconds since 1970; 0 for an open one. */
+	kind: 'open' | 'ended' | 'held' | 'redial';
+	/** Since when it has ended or is watched for a redial, milliseconds since 1970; 0 for an open one. */
 	since: number;
-	/** So many polls in a row its space didn't show it. */
+	/** So many looks in a row didn't find it. */
 	misses: number;
 	/** The task by which v1 finds it. */
 	taskId: string | null;
@@ -26,7 +42,9 @@ export interface Cursor {
 	scope: string;
 	/** Entries older than this (ms) are handled; null where nothing was left out. */
 	floor: number | null;
-	/** Handled entries, newest first. */
+	/** The page from which the next poll reads on behind a backlog; 1 where there is none. */
+	depth: number;
+	/** Handled entries. */
 	known: Map<string, Known>;
 	/** Watched entries, the one that was looked at longest ago first. */
 	watched: Map<string, Watched>;
@@ -35,9 +53,7 @@ export interface Cursor {
 /** Goes up when the saved shape changes; what an older version saved is replaced by a new baseline. */
 const VERSION = 1;
 
-const KINDS = { o: 'open', h: 'held', r: 'redial' } as const;
-
-type KindLetter = keyof typeof KINDS;
+const KINDS = { o: 'open', e: 'ended', h: 'held', r: 'redial' } as const;
 
 function saysNothing(value: JsonValue): boolean {
 	return value === null || value === 0 || value === '';
@@ -56,23 +72,25 @@ function savedTime(id: string, createdAt: number | null): number | null {
 }
 
 /** The cursor as plain JSON for n8n's static data. */
-export function saveCursor({ scope, floor, known, watched }: Cursor): JsonObject {
+export function saveCursor({ scope, floor, depth, known, watched }: Cursor): JsonObject {
 	return {
 		version: VERSION,
 		scope,
 		floor,
-		known: [...known].map(([id, { phases, createdAt }]) =>
-			shortened([id, phases, savedTime(id, createdAt)]),
+		depth,
+		known: [...known].map(([id, { phases, listed, createdAt }]) =>
+			shortened([id, phases, savedTime(id, createdAt), listed]),
 		),
 		watched: [...watched].map(([id, entry]) =>
 			shortened([
 				id,
 				entry.kind[0],
-				entry.phases,
-				entry.since,
-				entry.misses,
 				entry.taskId,
 				savedTime(id, entry.createdAt),
+				entry.phases,
+				entry.listed,
+				entry.since,
+				entry.misses,
 			]),
 		),
 	};
@@ -86,25 +104,37 @@ function timeOf(id: string, saved: JsonValue | undefined): number | null {
 	return asNumber(saved) ?? creationTimeOfId(id);
 }
 
-function readKnown([id, phases, createdAt]: JsonValue[]): [string, Known] {
-	return [String(id), { phases: String(phases ?? ''), createdAt: timeOf(String(id), createdAt) }];
+function letterOf(saved: JsonValue | undefined): Letter | null {
+	return saved === 'c' || saved === 'p' || saved === 'f' ? saved : null;
 }
 
-function isKindLetter(value: unknown): value is KindLetter {
+function readKnown([id, phases, createdAt, listed]: JsonValue[]): [string, Known] {
+	return [
+		String(id),
+		{
+			phases: String(phases ?? ''),
+			listed: letterOf(listed),
+			createdAt: timeOf(String(id), createdAt),
+		},
+	];
+}
+
+function isKindLetter(value: unknown): value is keyof typeof KINDS {
 	return typeof value === 'string' && value in KINDS;
 }
 
 function readWatched(row: JsonValue[]): [string, Watched] {
-	const [id, kind, phases, since, misses, taskId, createdAt] = row;
+	const [id, kind, taskId, createdAt, phases, listed, since, misses] = row;
 	return [
 		String(id),
 		{
 			kind: isKindLetter(kind) ? KINDS[kind] : 'open',
-			phases: String(phases ?? ''),
-			since: asNumber(since) ?? 0,
-			misses: asNumber(misses) ?? 0,
 			taskId: asText(taskId),
 			createdAt: timeOf(String(id), createdAt),
+			phases: String(phases ?? ''),
+			listed: letterOf(listed),
+			since: asNumber(since) ?? 0,
+			misses: asNumber(misses) ?? 0,
 		},
 	];
 }
@@ -115,6 +145,7 @@ export function loadCursor(saved: unknown, scope: string): Cursor | null {
 	return {
 		scope,
 		floor: asNumber(saved.floor),
+		depth: Math.max(1, asNumber(saved.depth) ?? 1),
 		known: new Map(rowsOf(saved.known).map(readKnown)),
 		watched: new Map(rowsOf(saved.watched).map(readWatched)),
 	};

@@ -3,12 +3,13 @@ import { asUnpodError } from '../api/errors';
 import { clock } from '../clock';
 import { isReady } from '../domain/call';
 import type { JsonObject } from '../domain/json';
-import type { FinishedPhase } from '../domain/status';
-import { advance, baseline, type Report, type Rules, toInspect } from './cursor';
+import { type FinishedPhase, isFinished } from '../domain/status';
+import { advance, baseline, observe, toLookAt } from './cursor';
 import { inspectListed, inspectUnlisted, type Inspection, type Look } from './inspect';
-import { firstLook, readNew, type Source } from './scan';
+import { firstLook, readNew } from './scan';
 import { callLogsOf, runsOf, scopeOf, type Subscription } from './sources';
 import { type Cursor, loadCursor, saveCursor } from './state';
+import type { Report, Rules } from './watching';
 
 /** Something that the trigger reports. */
 export type UnpodEvent =
@@ -21,28 +22,64 @@ export type UnpodEvent =
  */
 export type Decide = (saved: unknown) => { events: UnpodEvent[]; save: JsonObject };
 
-/** Watched runs that the list doesn't show, asked for in one poll; the others have their turn later. */
-const MOST_UNLISTED = 20;
+/** Pauses before a list is asked for again: a passing trouble should not keep a workflow from publishing. */
+const PAUSES_MS = [1000, 3000];
 
-/** Pauses before a first look is tried again: a passing trouble should not keep a workflow from publishing. */
-const FIRST_LOOK_PAUSES_MS = [1000, 3000];
+/**
+ * Runs of a first look that the list calls ended and that are looked at all the same: a run with several
+ * contacts calls itself completed when the first call is.
+ */
+const FIRST_LOOKS = 10;
 
-async function takeBaseline<T>(source: Source<T>, scope: string): Promise<Decide> {
-	const first = baseline(scope, await tryAgain(async () => await firstLook(source)));
-	return (saved) => ({ events: [], save: saveCursor(loadCursor(saved, scope) ?? first) });
-}
-
-async function tryAgain<T>(look: () => Promise<T>): Promise<T> {
-	for (const pauseMs of FIRST_LOOK_PAUSES_MS) {
+async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
+	for (const pauseMs of PAUSES_MS) {
 		try {
-			return await look();
+			return await read();
 		} catch (error) {
-			const refusal = asUnpodError(error);
-			if (!['unavailable', 'rateLimited'].includes(refusal.kind)) throw asUnpodError(error);
+			const { kind, retryAfterMs } = asUnpodError(error);
+			const isPassing = ['unavailable', 'rateLimited'].includes(kind);
+			if (!isPassing || (retryAfterMs ?? 0) > pauseMs || !hasTime()) throw asUnpodError(error);
 			await clock.pause(pauseMs);
 		}
 	}
-	return await look();
+	return await read();
+}
+
+function reportsOf(inspections: Map<string, Inspection>): Map<string, Report> {
+	return new Map([...inspections].map(([id, { report }]) => [id, report]));
+}
+
+function rulesFor({ phases, holdMs, most }: Subscription): Rules {
+	return { events: phases, holdMs, most };
+}
+
+/** Something is done in every poll, however long its requests take. */
+function atLeastOnce(hasTime: () => boolean): () => boolean {
+	let isFirst = true;
+	return () => {
+		const answer = isFirst || hasTime();
+		isFirst = false;
+		return answer;
+	};
+}
+
+function decideOnBaseline(first: Cursor): Decide {
+	return (saved) => ({ events: [], save: saveCursor(loadCursor(saved, first.scope) ?? first) });
+}
+
+async function firstOfRuns(
+	subscription: Subscription,
+	spaceToken: string,
+	hasTime: () => boolean,
+): Promise<Decide> {
+	const source = runsOf(subscription, spaceToken);
+	const first = await tryAgain(async () => await firstLook(source), hasTime);
+	const ended = [...first.entries.values()].filter(({ status }) => isFinished(status));
+	const doubtful = subscription.unpod.runStatusIsFinal ? [] : ended.slice(0, FIRST_LOOKS);
+	const look: Look = { ...subscription, spaceToken, hasTime };
+	const reports = reportsOf(await inspectListed(doubtful, look));
+	const rules = rulesFor(subscription);
+	return decideOnBaseline(baseline(scopeOf(subscription), first, reports, clock.now(), rules));
 }
 
 /** Reads what is new among the runs of a space. */
@@ -52,35 +89,34 @@ export async function watchRuns(
 	saved: unknown,
 	hasTime: () => boolean,
 ): Promise<Decide> {
-	const source = runsOf(subscription, spaceToken);
 	const scope = scopeOf(subscription);
 	const planned = loadCursor(saved, scope);
-	if (planned === null) return await takeBaseline(source, scope);
-	const { scan, entries } = await readNew(source, planned, hasTime);
-	const look: Look = { ...subscription, spaceToken, hasTime };
-	const { finished, missing } = toInspect(planned, scan, subscription.most);
-	const listed = finished.flatMap(({ id }) => entries.get(id) ?? []);
+	if (planned === null) return await firstOfRuns(subscription, spaceToken, hasTime);
+	const { most } = subscription;
+	const source = runsOf(subscription, spaceToken);
+	const { scan, entries } = await tryAgain(
+		async () => await readNew(source, planned, most, hasTime),
+		hasTime,
+	);
+	const observed = observe(planned, scan, clock.now());
+	const ids = toLookAt(observed, scan, most);
+	const listed = ids.flatMap((id) => entries.get(id) ?? []);
+	const unlisted = ids.filter((id) => !entries.has(id));
+	const look: Look = { ...subscription, spaceToken, hasTime: atLeastOnce(hasTime) };
 	const inspections = new Map([
 		...(await inspectListed(listed, look)),
-		...(await inspectUnlisted(unlisted(planned, missing), look)),
+		...(await inspectUnlisted(unlisted, observed.watched, look)),
 	]);
-	const reports = new Map([...inspections].map(([id, { report }]) => [id, report]));
+	const reports = reportsOf(inspections);
 	return (now) => {
 		const current = loadCursor(now, scope) ?? planned;
-		const rules: Rules = { ...subscription, events: subscription.phases };
+		const rules = rulesFor(subscription);
 		const { emissions, next } = advance(current, scan, reports, clock.now(), rules);
 		const events = emissions.flatMap(({ id, phase, pending }) =>
 			runEvents(phase, pending, inspections.get(id)),
 		);
 		return { events, save: saveCursor(next) };
 	};
-}
-
-function unlisted(cursor: Cursor, missing: string[]) {
-	return missing.slice(0, MOST_UNLISTED).map((runId) => ({
-		runId,
-		taskId: cursor.watched.get(runId)?.taskId ?? null,
-	}));
 }
 
 function runEvents(name: FinishedPhase, pending: boolean, inspection?: Inspection): UnpodEvent[] {
@@ -99,14 +135,22 @@ export async function watchCallLogs(
 ): Promise<Decide> {
 	const source = callLogsOf(subscription);
 	const scope = scopeOf(subscription);
+	const rules: Rules = { events: new Set(['completed']), holdMs: 0, most: subscription.most };
 	const planned = loadCursor(saved, scope);
-	if (planned === null) return await takeBaseline(source, scope);
-	const { scan, entries } = await readNew(source, planned, hasTime);
+	if (planned === null) {
+		const first = await tryAgain(async () => await firstLook(source), hasTime);
+		return decideOnBaseline(baseline(scope, first, new Map(), clock.now(), rules));
+	}
+	const { scan, entries } = await tryAgain(
+		async () => await readNew(source, planned, subscription.most, hasTime),
+		hasTime,
+	);
 	const asListed = (id: string, createdAt: number | null): [string, Report] => [
 		id,
 		{
 			phase: 'completed',
 			createdAt,
+			isRead: true,
 			ready: true,
 			gone: false,
 			leftOut: isLeftOut(entries.get(id)),
@@ -115,10 +159,9 @@ export async function watchCallLogs(
 	const isLeftOut = (log?: CallLog) =>
 		subscription.agentHandle !== null &&
 		(log?.agentHandle ?? subscription.agentHandle) !== subscription.agentHandle;
-	const reports = new Map(scan.rows.map(({ id, createdAt }) => asListed(id, createdAt)));
+	const reports = new Map(scan.seen.map(({ id, createdAt }) => asListed(id, createdAt)));
 	return (now) => {
 		const current = loadCursor(now, scope) ?? planned;
-		const rules: Rules = { events: new Set(['completed']), holdMs: 0, most: subscription.most };
 		const { emissions, next } = advance(current, scan, reports, clock.now(), rules);
 		const events = emissions.flatMap(({ id }) => callLogEvent(entries.get(id), subscription));
 		return { events, save: saveCursor(next) };
