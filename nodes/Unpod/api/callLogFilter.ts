@@ -1,5 +1,5 @@
 import { digitsOf } from '../domain/call';
-import { at, textAt } from '../domain/json';
+import { textAt } from '../domain/json';
 import { statusWord } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import type { CallLog, CallLogQuery } from './contract';
@@ -26,14 +26,19 @@ export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean 
 	if (after !== null && (started === null || started < after)) return false;
 	if (before !== null && (started === null || started > before)) return false;
 	if (query.callType && statusWord(log.callType) !== statusWord(query.callType)) return false;
+	if (query.agentHandle && (log.agentHandle ?? query.agentHandle) !== query.agentHandle)
+		return false;
 	if (query.callStatus && log.status !== statusWord(query.callStatus)) return false;
 	const wanted = digitsOf(query.phoneNumber ?? null);
 	return wanted === '' || numbersOf(log).includes(wanted);
 }
 
 /** Whether a row says that it is of a space with this name; a row that names no space passes. */
-export function isOfSpace(log: CallLog, spaceName: string | null): boolean {
-	const space = at(log.raw, 'space');
-	if (spaceName === null || space === undefined || space === null) return true;
-	return (textAt(log.raw, 'space.name') ?? spaceName) === spaceName;
+export function isOfSpace({ raw }: CallLog, spaceName: string | null): boolean {
+	return spaceName === null || (textAt(raw, 'space.name') ?? spaceName) === spaceName;
+}
+
+/** The same of an agent. */
+export function isOfAgent({ raw }: CallLog, agentName: string | null): boolean {
+	return agentName === null || (textAt(raw, 'agent.name') ?? agentName) === agentName;
 }

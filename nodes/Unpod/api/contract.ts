@@ -140,6 +140,8 @@ export interface CallLogQuery extends PageOptions {
 	callStatus?: string | null;
 	/** E.164; compared by digits. */
 	phoneNumber?: string | null;
+	/** A row that doesn't say whose it is passes. */
+	agentHandle?: string | null;
 }
 
 /**
@@ -189,5 +191,12 @@ export interface Unpod {
 	 */
 	follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>>;
 	callLogs(query: CallLogQuery): Pages<CallLog>;
+	/**
+	 * The list that a space's call logs are in, with whatever else the service puts there: who watches a
+	 * list has to see it without gaps.
+	 */
+	callLogList(query: Pick<CallLogQuery, 'spaceToken' | 'firstPage'>): Pages<CallLog>;
+	/** Tells the rows of that list that are asked for. */
+	callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean>;
 	callLog(spaceToken: string | null, callLogId: string): Promise<CallLog>;
 }

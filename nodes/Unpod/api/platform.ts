@@ -2,7 +2,7 @@ import { asText, at, isObject, textAt, type JsonObject, type JsonValue } from '.
 import { isFinished } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
-import { isOfSpace, passesCallLogFilter } from './callLogFilter';
+import { isOfAgent, isOfSpace, passesCallLogFilter } from './callLogFilter';
 import type {
 	Agent,
 	Call,
@@ -221,12 +221,24 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	async *callLogs(query: CallLogQuery): Pages<CallLog> {
-		const spaceName = query.spaceToken === null ? null : await this.spaceName(query.spaceToken);
+		const isAsked = await this.callLogTest(query);
 		const after = toMilliseconds(query.startedAfter);
 		const logs = this.list('call-logs/', callLogsAsked(query), readCallLog, query);
-		yield* mapPages(pagesBackTo(after, logs), (page) =>
-			page.filter((log) => passesCallLogFilter(log, query) && isOfSpace(log, spaceName)),
-		);
+		yield* mapPages(pagesBackTo(after, logs), (page) => page.filter(isAsked));
+	}
+
+	/** The call log of the whole organization. */
+	callLogList({ firstPage }: CallLogQuery): Pages<CallLog> {
+		return this.list('call-logs/', {}, readCallLog, { firstPage });
+	}
+
+	/** Rows of the call log name their space and agent but don't give token and handle. */
+	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
+		const { spaceToken, agentHandle } = query;
+		const spaceName = spaceToken === null ? null : await this.spaceName(spaceToken);
+		const agentName = agentHandle ? (await this.agent(agentHandle)).name : null;
+		return (log) =>
+			passesCallLogFilter(log, query) && isOfSpace(log, spaceName) && isOfAgent(log, agentName);
 	}
 
 	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
@@ -248,7 +260,6 @@ export class UnpodPlatform implements Unpod {
 		return await collect(this.list(route, {}, readTask));
 	}
 
-	/** Rows of the call log name their space but don't give its token. */
 	private async spaceName(spaceToken: string): Promise<string | null> {
 		try {
 			return (await this.space(spaceToken)).name;

@@ -215,13 +215,19 @@ export class UnpodV1 implements Unpod {
 	}
 
 	callLogs(query: CallLogQuery): Pages<CallLog> {
-		if (query.spaceToken === null) throw needsSpace('call logs');
-		const { spaceToken, firstPage } = query;
-		const inSpace: Query = { space_token: spaceToken };
-		const logs = this.list('call-logs/', inSpace, readCallLog, { firstPage });
+		const logs = this.callLogList(query);
 		return mapPages(pagesBackTo(toMilliseconds(query.startedAfter), logs), (page) =>
 			page.filter((log) => passesCallLogFilter(log, query)),
 		);
+	}
+
+	callLogList({ spaceToken, firstPage }: CallLogQuery): Pages<CallLog> {
+		if (spaceToken === null) throw needsSpace('call logs');
+		return this.list('call-logs/', { space_token: spaceToken }, readCallLog, { firstPage });
+	}
+
+	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
+		return (log) => passesCallLogFilter(log, query);
 	}
 
 	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {

@@ -9,7 +9,8 @@ import { toNodeError } from '../nodeError';
 import { Parameters } from '../parameters';
 import { sample } from './sample';
 import type { Subscription } from './sources';
-import { type Decide, type UnpodEvent, watchCallLogs, watchRuns } from './watch';
+import { type Decide, type UnpodEvent, watchRuns } from './watch';
+import { watchCallLogs } from './watchLogs';
 
 /** A poll comes once a minute and should be over before the next, in milliseconds. */
 const POLL_MS = 30_000;

@@ -3,7 +3,7 @@ import { collect, takePages } from '../api/pagination';
 import { isReady } from '../domain/call';
 import { phaseOf, type FinishedPhase } from '../domain/status';
 import { inspectListed, type Look } from './inspect';
-import { callLogsOf, type Subscription } from './sources';
+import type { Subscription } from './sources';
 import type { UnpodEvent } from './watch';
 
 /** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
@@ -47,13 +47,8 @@ async function newestRun(subscription: Subscription, spaceToken: string): Promis
 }
 
 async function newestCallLog(subscription: Subscription): Promise<UnpodEvent[]> {
-	const { agentHandle } = subscription;
-	const pages = takePages(callLogsOf(subscription).pagesFrom(1), PAGES);
-	const [call] = await collect(
-		pages,
-		1,
-		(log) => agentHandle === null || (log.agentHandle ?? agentHandle) === agentHandle,
-	);
+	const { unpod, spaceToken, agentHandle } = subscription;
+	const [call] = await collect(takePages(unpod.callLogs({ spaceToken, agentHandle }), PAGES), 1);
 	return call
 		? [{ name: 'callLog', call, analysisPending: subscription.withDetails && !isReady(call) }]
 		: [];

@@ -16,6 +16,8 @@ export interface Source<T> {
 export interface Reading<T> {
 	scan: Scan;
 	entries: Map<string, T>;
+	/** Whether a watched entry that it doesn't show isn't in the list any more. */
+	isConclusive: boolean;
 }
 
 /**
@@ -92,7 +94,7 @@ function isTorn<T>(before: Page<T>, page: Page<T>): boolean {
 export async function firstLook<T>(
 	source: Source<T>,
 	tries = BASELINE_TRIES,
-): Promise<Reading<T> & { reachedEnd: boolean }> {
+): Promise<{ scan: Scan; entries: Map<string, T>; reachedEnd: boolean }> {
 	const reader = new Reader(source);
 	let reachedEnd = true;
 	for await (const { isLast, isTorn: isToRepeat } of reader.from(1)) {
@@ -145,16 +147,21 @@ class Scanner<T> {
 		return pages.length >= LEAST_PAGES && haveTimes(pages.flat()) && !this.hasTime();
 	}
 
-	/** Reads on below a stretch as long as pages show watched entries that would have to be asked for. */
-	async readOn({ start, pages }: Stretch): Promise<void> {
+	/**
+	 * Reads on below a stretch as long as pages show watched entries that would have to be asked for. Gives
+	 * whether there are no more of them.
+	 */
+	async readOn({ start, pages }: Stretch): Promise<boolean> {
 		let unseen = this.unseen();
-		if (unseen <= this.source.mostUnseen || !this.hasTime()) return;
+		if (unseen <= this.source.mostUnseen) return true;
+		if (!this.hasTime()) return false;
 		for await (const { isLast } of this.reader.from(start + pages.length)) {
 			const showsSome = this.unseen() < unseen;
 			unseen = this.unseen();
-			const isEnough = !showsSome || unseen <= this.source.mostUnseen;
-			if (isLast || isEnough || this.reader.pages >= MOST_PAGES || !this.hasTime()) return;
+			if (isLast || !showsSome || unseen <= this.source.mostUnseen) return true;
+			if (this.reader.pages >= MOST_PAGES || !this.hasTime()) return false;
 		}
+		return true;
 	}
 
 	/** Watched entries that were not shown yet, less those that only wait for a redial. */
@@ -164,9 +171,9 @@ class Scanner<T> {
 		return [...watched].filter(([id, { kind }]) => kind !== 'redial' && !entries.has(id)).length;
 	}
 
-	reading(scan: Omit<Scan, 'seen'>): Reading<T> {
+	reading(scan: Omit<Scan, 'seen'>, isConclusive = false): Reading<T> {
 		const { entries, seen } = this.reader;
-		return { entries, scan: { ...scan, seen } };
+		return { entries, scan: { ...scan, seen }, isConclusive };
 	}
 }
 
@@ -204,12 +211,13 @@ export async function readNew<T>(
 		return scanner.reading({ rows: [], depth: 1 });
 	}
 	if (!isWhole) return scanner.reading({ rows: [], depth: start + pages.length - 1 });
-	await scanner.readOn(stretch);
+	const sawAll = await scanner.readOn(stretch);
 	const room = most - waiting(cursor);
 	let index = pages.length;
 	for (let ends = 0; index > 0 && ends < room; ) ends += endedRows(cursor, pages[--index]);
 	const rows = pages.slice(index).flat();
-	return scanner.reading({ rows, depth: nextDepth(stretch, index, newRows(cursor, rows).length) });
+	const depth = nextDepth(stretch, index, newRows(cursor, rows).length);
+	return scanner.reading({ rows, depth }, sawAll && start === 1);
 }
 
 /** The page from which to go on: so far above those that were taken as they reached. */

@@ -53,23 +53,28 @@ const STABLE_KEYS = [
 	'source_number',
 	'destination_number',
 	'phone_number',
+	'from_number',
+	'to_number',
 	'call_type',
 	'task_id',
 	'run_id',
 ];
 
-/** The id of a call log: its own, or a digest of what never changes about it. */
+/**
+ * The id of a call log: its own, or a digest of what never changes about it, which its analysis is not.
+ * Two rows without ids that agree in all of it can't be told from one that is shown twice.
+ */
 function callLogKey({ callLogId, createdAt, startedAt, raw }: CallLog): string {
 	if (callLogId !== null) return callLogId;
 	const stable = [createdAt, startedAt, ...STABLE_KEYS.map((key) => textAt(raw, key))];
 	return createHash('sha256').update(JSON.stringify(stable)).digest('hex').slice(0, 20);
 }
 
-/** The rows of the call log that a subscription is about; each is there at once and for good. */
+/** The list that the call logs of a subscription are in; each row is there at once and for good. */
 export function callLogsOf({ unpod, spaceToken }: Subscription): Source<CallLog> {
 	return {
 		mostUnseen: 0,
-		pagesFrom: (firstPage) => unpod.callLogs({ spaceToken, firstPage }),
+		pagesFrom: (firstPage) => unpod.callLogList({ spaceToken, firstPage }),
 		sight: (log) => ({
 			id: callLogKey(log),
 			taskId: null,

@@ -7,7 +7,7 @@ import { type FinishedPhase, isFinished } from '../domain/status';
 import { advance, baseline, observe, toLookAt } from './cursor';
 import { inspectListed, inspectUnlisted, type Inspection, type Look } from './inspect';
 import { firstLook, readNew } from './scan';
-import { callLogsOf, runsOf, scopeOf, type Subscription } from './sources';
+import { runsOf, scopeOf, type Subscription } from './sources';
 import { type Cursor, loadCursor, saveCursor } from './state';
 import type { Report, Rules } from './watching';
 
@@ -31,7 +31,8 @@ const PAUSES_MS = [1000, 3000];
  */
 const FIRST_LOOKS = 10;
 
-async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
+/** Reads a list, once more after a short while where the trouble may be passing. */
+export async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
 	for (const pauseMs of PAUSES_MS) {
 		try {
 			return await read();
@@ -63,7 +64,8 @@ function atLeastOnce(hasTime: () => boolean): () => boolean {
 	};
 }
 
-function decideOnBaseline(first: Cursor): Decide {
+/** Begins with this cursor, if nobody else has begun meanwhile. */
+export function decideOnBaseline(first: Cursor): Decide {
 	return (saved) => ({ events: [], save: saveCursor(loadCursor(saved, first.scope) ?? first) });
 }
 
@@ -125,50 +127,4 @@ function runEvents(name: FinishedPhase, pending: boolean, inspection?: Inspectio
 		call,
 		analysisPending: pending && !isReady(call),
 	}));
-}
-
-/** Reads what is new in the call log. A row is reported as it is. */
-export async function watchCallLogs(
-	subscription: Subscription,
-	saved: unknown,
-	hasTime: () => boolean,
-): Promise<Decide> {
-	const source = callLogsOf(subscription);
-	const scope = scopeOf(subscription);
-	const rules: Rules = { events: new Set(['completed']), holdMs: 0, most: subscription.most };
-	const planned = loadCursor(saved, scope);
-	if (planned === null) {
-		const first = await tryAgain(async () => await firstLook(source), hasTime);
-		return decideOnBaseline(baseline(scope, first, new Map(), clock.now(), rules));
-	}
-	const { scan, entries } = await tryAgain(
-		async () => await readNew(source, planned, subscription.most, hasTime),
-		hasTime,
-	);
-	const asListed = (id: string, createdAt: number | null): [string, Report] => [
-		id,
-		{
-			phase: 'completed',
-			createdAt,
-			isRead: true,
-			ready: true,
-			gone: false,
-			leftOut: isLeftOut(entries.get(id)),
-		},
-	];
-	const isLeftOut = (log?: CallLog) =>
-		subscription.agentHandle !== null &&
-		(log?.agentHandle ?? subscription.agentHandle) !== subscription.agentHandle;
-	const reports = new Map(scan.seen.map(({ id, createdAt }) => asListed(id, createdAt)));
-	return (now) => {
-		const current = loadCursor(now, scope) ?? planned;
-		const { emissions, next } = advance(current, scan, reports, clock.now(), rules);
-		const events = emissions.flatMap(({ id }) => callLogEvent(entries.get(id), subscription));
-		return { events, save: saveCursor(next) };
-	};
-}
-
-function callLogEvent(call: CallLog | undefined, { withDetails }: Subscription): UnpodEvent[] {
-	if (call === undefined) return [];
-	return [{ name: 'callLog', call, analysisPending: withDetails && !isReady(call) }];
 }

@@ -1,14 +1,16 @@
 import { UnpodError } from '../../../../nodes/Unpod/api/errors';
-import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
+import { type JsonObject, textAt } from '../../../../nodes/Unpod/domain/json';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
 import type { Subscription } from '../../../../nodes/Unpod/trigger/sources';
-import { watchRuns } from '../../../../nodes/Unpod/trigger/watch';
+import { type UnpodEvent, watchRuns } from '../../../../nodes/Unpod/trigger/watch';
+import { watchCallLogs } from '../../../../nodes/Unpod/trigger/watchLogs';
 import { checkState } from './state.mts';
 import type { Service } from './service.mts';
 import { ModelUnpod } from './unpod.mts';
 
 /** The node's parameters. */
 export interface Wishes {
+	listensTo: 'runs' | 'callLogs';
 	phases: FinishedPhase[];
 	agentHandle: string | null;
 	withDetails: boolean;
@@ -30,10 +32,14 @@ interface Poll {
 	isLost: boolean;
 }
 
-/** One event of a run. */
+/** One event of a run, or of a row of the call log. */
 export interface Emitted {
-	runId: string | null;
+	id: string | null;
 	phase: string;
+}
+
+function emittedBy({ name, call }: UnpodEvent): Emitted {
+	return { id: name === 'callLog' ? textAt(call.raw, 'marker') : call.runId, phase: name };
 }
 
 /** Lets all go on that only waits for others of this process. */
@@ -112,14 +118,14 @@ export class Engine {
 	}
 
 	private subscription(poll: Poll): Subscription {
-		const { phases, ...wishes } = this.wishes;
+		const { listensTo, phases, ...wishes } = this.wishes;
 		return {
 			...wishes,
 			unpod: new ModelUnpod(this.service, async () => await this.gate(poll)),
 			spaceToken: 'space',
 			taskId: null,
 			phases: new Set(phases),
-			callLogs: false,
+			callLogs: listensTo === 'callLogs',
 		};
 	}
 
@@ -133,13 +139,15 @@ export class Engine {
 		try {
 			const subscription = this.subscription(poll);
 			const hasTime = () => poll.hasTime;
-			const decide = await watchRuns(subscription, 'space', remembered(), hasTime);
+			const decide = subscription.callLogs
+				? await watchCallLogs(subscription, remembered(), hasTime)
+				: await watchRuns(subscription, 'space', remembered(), hasTime);
 			if (poll.isLost) return;
 			const { events, save } = decide(remembered());
 			this.commit(save, events.length > 0);
-			const told = events.map(({ name, call }) => ({ runId: call.runId, phase: name }));
-			const runs = new Map(told.map((event) => [`${event.runId} ${event.phase}`, event]));
-			this.emitted.push(...runs.values());
+			const told = events.map((event) => emittedBy(event));
+			const once = new Map(told.map((event) => [`${event.id} ${event.phase}`, event]));
+			this.emitted.push(...(subscription.callLogs ? told : once.values()));
 		} catch (error) {
 			if (!(error instanceof UnpodError)) throw error;
 		} finally {

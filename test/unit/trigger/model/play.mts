@@ -1,6 +1,7 @@
 import { clock } from '../../../../nodes/Unpod/clock';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
 import { Engine, turn } from './engine.mts';
+import type { ModelLog } from './logs.mts';
 import { type ModelRun, phaseOfRun } from './runs.mts';
 import { Service, type Traits } from './service.mts';
 import { type Action, PHASES, type Timeline, type WorldAction } from './timelines.mts';
@@ -19,6 +20,13 @@ function withRoom(traits: Traits): Traits {
 		...traits,
 		pageSize: ['none', 'some'].includes(times) ? Math.max(12, pageSize) : pageSize,
 	};
+}
+
+/** Something that has to come, or may come, once. */
+interface Expectation {
+	what: string;
+	must: boolean;
+	may: boolean;
 }
 
 /** Plays a timeline, and holds what came out against what was true. */
@@ -113,7 +121,7 @@ export class Play {
 	private async keepPace(action: Action): Promise<void> {
 		const { counts, pageSize } = this.service.traits;
 		if (action.do === 'answer') this.created = 0;
-		if (action.do === 'create') this.created++;
+		if (action.do === 'create' || action.do === 'end') this.created++;
 		if (action.do === 'burst') this.created += action.size;
 		if (!counts && this.engine.isPolling && this.created >= pageSize) {
 			this.created = 0;
@@ -135,21 +143,39 @@ export class Play {
 
 	private check(): void {
 		const counts = new Map<string, number>();
-		for (const { runId, phase } of this.engine.emitted) {
-			const key = `${runId} ${phase}`;
+		for (const { id, phase } of this.engine.emitted) {
+			const key = `${id} ${phase}`;
 			counts.set(key, (counts.get(key) ?? 0) + 1);
 		}
-		const wrong = this.service.all.flatMap((run) =>
-			PHASES.flatMap((phase) => {
-				const count = counts.get(`${run.runId} ${phase}`) ?? 0;
-				const least = this.mustCome(run, phase) ? 1 : 0;
-				const most = this.mayCome(run, phase) ? 1 : 0;
-				return count < least || count > most
-					? [`${run.runId} ${phase}: ${count} times instead of ${least} to ${most}`]
-					: [];
-			}),
-		);
+		const wrong = this.expectations().flatMap(({ what, must, may }) => {
+			const count = counts.get(what) ?? 0;
+			const isRight = count >= (must ? 1 : 0) && count <= (may ? 1 : 0);
+			return isRight ? [] : [{ what, count, must, may }];
+		});
 		expect(wrong).toEqual([]);
+	}
+
+	private expectations(): Expectation[] {
+		if (this.timeline.wishes.listensTo === 'callLogs') {
+			return this.service.allLogs.map((log) => this.expectedOf(log));
+		}
+		return this.service.all.flatMap((run) =>
+			PHASES.map((phase) => ({
+				what: `${run.runId} ${phase}`,
+				must: this.mustCome(run, phase),
+				may: this.mayCome(run, phase),
+			})),
+		);
+	}
+
+	private expectedOf({ logId, run, wasBefore, isDeleted }: ModelLog): Expectation {
+		const { agentHandle } = this.timeline.wishes;
+		const isWanted = (agentHandle ?? run.agentHandle) === run.agentHandle;
+		return {
+			what: `${logId} callLog`,
+			must: isWanted && wasBefore === 'no' && !isDeleted,
+			may: isWanted && wasBefore !== 'yes',
+		};
 	}
 
 	private isWanted({ agentHandle }: ModelRun, phase: FinishedPhase): boolean {
@@ -180,8 +206,9 @@ export class Play {
 	/** A poll with nothing new reads one page, and asks besides for runs of which it can still hear. */
 	private async checkCost(): Promise<void> {
 		const { runs } = this.service;
-		const { phases } = this.timeline.wishes;
+		const { phases, listensTo } = this.timeline.wishes;
 		const unsettled = runs.filter((run) => {
+			if (listensTo === 'callLogs') return false;
 			const phase = phaseOfRun(run);
 			return phase === 'open' || (phase !== 'completed' && phases.some((event) => event !== phase));
 		});

@@ -4,6 +4,9 @@ import { type Phase, phaseOf, statusOfAll } from '../../../../nodes/Unpod/domain
 
 export type Ending = 'completed' | 'failed';
 
+/** How far a time is from the moment in which something is listed. */
+export type Made = 'now' | 'late' | 'ahead' | 'withTheLast';
+
 /** One contact of a run. */
 export interface ModelTask {
 	taskId: string;
@@ -17,6 +20,8 @@ export interface ModelRun {
 	/** Milliseconds since 1970; null where the service doesn't say. */
 	createdAt: number | null;
 	agentHandle: string;
+	/** How far its time is from that of its place in the list. */
+	made: Made;
 	tasks: ModelTask[];
 	isDeleted: boolean;
 	/** Phases it was in before the trigger had its first look, and while it had it. */
@@ -38,7 +43,8 @@ export function listedStatus({ tasks }: ModelRun): string {
 	return tasks.some(({ status }) => status !== 'in_progress') ? 'completed' : 'in_progress';
 }
 
-function iso(milliseconds: number | null): string | null {
+/** A time as the service writes it. */
+export function iso(milliseconds: number | null): string | null {
 	return milliseconds === null ? null : new Date(milliseconds).toISOString();
 }
 

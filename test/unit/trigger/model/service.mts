@@ -1,5 +1,13 @@
 import { phaseOf } from '../../../../nodes/Unpod/domain/status';
-import { type Ending, listedStatus, type ModelRun, phaseOfRun } from './runs.mts';
+import type { ModelLog } from './logs.mts';
+import {
+	type Ending,
+	listedStatus,
+	type Made,
+	type ModelRun,
+	type ModelTask,
+	phaseOfRun,
+} from './runs.mts';
 
 /** What kind of service it is. */
 export interface Traits {
@@ -13,10 +21,9 @@ export interface Traits {
 	shuffles: boolean;
 	/** Whether lists say when a run was made: of all, of all by the minute, of some, of none. */
 	times: 'all' | 'coarse' | 'some' | 'none';
+	/** Whether rows of its call log have ids. */
+	logIds: boolean;
 }
-
-/** How far the time of a new run is from that of its place in the list. */
-export type Made = 'now' | 'late' | 'ahead' | 'withTheLast';
 
 const START = Date.UTC(2026, 2, 2, 9);
 const MINUTE = 60_000;
@@ -41,6 +48,12 @@ export class Service {
 	/** Deleted ones too. */
 	readonly all: ModelRun[] = [];
 
+	/** The call log, the newest first. */
+	logs: ModelLog[] = [];
+
+	/** Deleted rows too. */
+	readonly allLogs: ModelLog[] = [];
+
 	/** Whether somebody is having his first look; then it is open what he sees. */
 	firstLook: 'none' | 'underWay' | 'over' = 'none';
 
@@ -53,13 +66,12 @@ export class Service {
 		return this.traits.counts && ['all', 'coarse'].includes(this.traits.times);
 	}
 
-	private timeOf(made: Made, serial: number): number | null {
+	private timeOf(made: Made, serial: number, rows: Array<ModelRun | ModelLog>): number | null {
 		const { times, pageSize } = this.traits;
 		if (times === 'none' || (times === 'some' && serial % 3 === 0)) return null;
-		const oldest =
-			this.runs[Math.min(LATE_PAGES * pageSize, this.runs.length) - 1]?.createdAt ?? START;
+		const oldest = rows[Math.min(LATE_PAGES * pageSize, rows.length) - 1]?.createdAt ?? START;
 		const late = Math.max(this.now - LATE_MS, Math.min(oldest, this.now));
-		const last = this.runs[0]?.createdAt ?? this.now;
+		const last = rows[0]?.createdAt ?? this.now;
 		const time = { now: this.now, late, ahead: this.now + AHEAD_MS, withTheLast: last }[made];
 		return times === 'coarse' ? time - (time % MINUTE) : time;
 	}
@@ -73,7 +85,8 @@ export class Service {
 		}));
 		const run: ModelRun = {
 			runId: `run ${serial}`,
-			createdAt: this.timeOf(made, serial),
+			createdAt: this.timeOf(made, serial, this.runs),
+			made,
 			agentHandle,
 			tasks,
 			isDeleted: false,
@@ -93,6 +106,22 @@ export class Service {
 		const again = run.before.has('completed') || run.reached.has('completed');
 		Object.assign(task, { status: again ? 'completed' : ending, analysed });
 		this.note(run);
+		this.log(run, task);
+	}
+
+	private log(run: ModelRun, task: ModelTask): void {
+		const serial = this.allLogs.length + 1;
+		const log: ModelLog = {
+			logId: `log ${serial}`,
+			run,
+			task,
+			createdAt: this.timeOf(run.made, serial, this.logs),
+			startedAt: ++this.now,
+			wasBefore: this.firstLook === 'over' ? 'no' : 'perhaps',
+			isDeleted: false,
+		};
+		this.logs.unshift(log);
+		this.allLogs.push(log);
 	}
 
 	analyse(run: ModelRun): void {
@@ -118,6 +147,8 @@ export class Service {
 	delete(run: ModelRun): void {
 		this.runs = this.runs.filter((other) => other !== run);
 		run.isDeleted = true;
+		for (const log of this.logs) log.isDeleted ||= log.run === run;
+		this.logs = this.logs.filter((log) => !log.isDeleted);
 		this.deletions++;
 	}
 
@@ -133,6 +164,7 @@ export class Service {
 		this.firstLook = 'underWay';
 		this.deletions = 0;
 		for (const run of this.all) run.before = new Set([phaseOfRun(run)]);
+		for (const log of this.allLogs) log.wasBefore = 'yes';
 	}
 
 	/**

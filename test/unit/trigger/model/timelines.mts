@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
 import type { EngineKind, Wishes } from './engine.mts';
-import type { Ending } from './runs.mts';
-import type { Made, Traits } from './service.mts';
+import type { Ending, Made } from './runs.mts';
+import type { Traits } from './service.mts';
 
 /** Picks one of some runs or requests. */
 const pick = fc.nat({ max: 997 });
@@ -94,14 +94,15 @@ export interface Timeline {
 
 export const PHASES: FinishedPhase[] = ['completed', 'failed', 'partially_completed'];
 
-/** Random timelines of services whose lists have such pages. */
-export const timelines = ({
-	pageSizes,
-	bursts,
-}: {
+/** What timelines are about: which list, with pages of which sizes, and bursts of how many runs. */
+export interface Kind {
+	listensTo: Wishes['listensTo'];
 	pageSizes: number[];
 	bursts: number[];
-}): fc.Arbitrary<Timeline> =>
+}
+
+/** Random timelines of one kind. */
+export const timelines = ({ listensTo, pageSizes, bursts }: Kind): fc.Arbitrary<Timeline> =>
 	fc.record({
 		traits: fc.record({
 			pageSize: fc.constantFrom(...pageSizes),
@@ -109,8 +110,10 @@ export const timelines = ({
 			counts: fc.boolean(),
 			shuffles: fc.constantFrom(false, false, true),
 			times: fc.constantFrom<Traits['times']>('all', 'all', 'coarse', 'some', 'none'),
+			logIds: fc.boolean(),
 		}),
 		wishes: fc.record({
+			listensTo: fc.constant(listensTo),
 			phases: fc.subarray(PHASES, { minLength: 1 }),
 			agentHandle: fc.constantFrom(null, null, 'support'),
 			withDetails: fc.constantFrom(true, true, false),

@@ -1,6 +1,7 @@
 import type {
 	Call,
 	CallLog,
+	CallLogQuery,
 	Pages,
 	RunDetails,
 	RunQuery,
@@ -10,7 +11,8 @@ import { asUnpodError } from '../../../../nodes/Unpod/api/errors';
 import { readPages } from '../../../../nodes/Unpod/api/pagination';
 import { asText } from '../../../../nodes/Unpod/domain/json';
 import { workThrough } from '../../../../nodes/Unpod/workThrough';
-import { callsOf, rowOf } from './runs.mts';
+import { callLogOf, type ModelLog } from './logs.mts';
+import { callsOf, type ModelRun, rowOf } from './runs.mts';
 import type { Service } from './service.mts';
 
 /** Lets a request through when its time has come, or fails it. */
@@ -52,26 +54,58 @@ export class ModelUnpod implements Unpod {
 	}
 
 	runs({ firstPage }: RunQuery): Pages<Call> {
-		const { pageSize, counts, shuffles, isFinal, times } = this.service.traits;
+		const { isFinal } = this.service.traits;
+		const idOf = ({ runId }: ModelRun) => runId;
+		return this.pages(
+			() => this.service.runs,
+			idOf,
+			firstPage,
+			(run) => rowOf(run, isFinal),
+		);
+	}
+
+	callLogList({ firstPage }: CallLogQuery): Pages<CallLog> {
+		const { logIds } = this.service.traits;
+		const idOf = ({ logId }: ModelLog) => logId;
+		return this.pages(
+			() => this.service.logs,
+			idOf,
+			firstPage,
+			(log) => callLogOf(log, logIds),
+		);
+	}
+
+	async callLogTest({ agentHandle }: CallLogQuery): Promise<(log: CallLog) => boolean> {
+		await this.request();
+		return (log) => (agentHandle ?? log.agentHandle) === log.agentHandle;
+	}
+
+	/** Pages as the real dialects read them. */
+	private pages<T, U>(
+		list: () => T[],
+		idOf: (entry: T) => string,
+		firstPage: number | undefined,
+		show: (entry: T) => U,
+	): Pages<U> {
+		const { pageSize, counts, shuffles, times } = this.service.traits;
+		const mayShuffle = shuffles && ['all', 'coarse'].includes(times);
+		const shown = new Map<string, U>();
 		return readPages({
 			pageSize,
 			firstPage,
-			idOf: (row) => asText(row.runId),
-			read: ({ runId }) => {
-				const run = this.service.all.find((candidate) => candidate.runId === runId);
-				return run ? rowOf(run, isFinal) : unused();
-			},
+			idOf: ({ id }) => asText(id),
+			read: ({ id }) => shown.get(String(id)) ?? unused(),
 			readPage: async (page) => {
 				await this.request();
-				const { runs } = this.service;
-				const rows = runs
-					.slice((page - 1) * pageSize, page * pageSize)
-					.map(({ runId }) => ({ runId }));
+				const entries = list();
+				const rows = entries.slice((page - 1) * pageSize, page * pageSize).map((entry) => {
+					shown.set(idOf(entry), show(entry));
+					return { id: idOf(entry) };
+				});
 				return {
-					rows:
-						shuffles && ['all', 'coarse'].includes(times) ? shuffled(rows, this.requests) : rows,
-					count: counts ? runs.length : null,
-					more: counts ? null : page * pageSize < runs.length,
+					rows: mayShuffle ? shuffled(rows, this.requests) : rows,
+					count: counts ? entries.length : null,
+					more: counts ? null : page * pageSize < entries.length,
 				};
 			},
 		});
@@ -123,9 +157,7 @@ export class ModelUnpod implements Unpod {
 		return run && callsOf(run);
 	}
 
-	callLogs(): Pages<CallLog> {
-		return unused();
-	}
+	callLogs = unused;
 
 	organizations = unused;
 
