@@ -1,19 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
-
-const SIMPLIFIED = [
-	'taskId',
-	'runId',
-	'status',
-	'phoneNumber',
-	'durationSeconds',
-	'outcome',
-	'sentiment',
-	'summary',
-	'transcript',
-	'extractedData',
-];
+import { SIMPLIFIED_CALL } from '../contract.mts';
 
 const MINUTE = 60_000;
 
@@ -71,7 +59,7 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 			operation: 'get',
 			taskId: locator(String(taskId)),
 		});
-		expect(Object.keys(json[0])).toEqual(SIMPLIFIED);
+		expect(Object.keys(json[0])).toEqual(SIMPLIFIED_CALL);
 		expect(items[0].pairedItem).toEqual({ item: 0 });
 		expect(json[0]).toMatchObject({
 			taskId,
@@ -96,7 +84,7 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 			taskId: locator(String(taskId)),
 		});
 		expect(json[0]).toMatchObject({ status: 'in_progress', transcript: null, outcome: null });
-		expect(Object.keys(json[0])).toEqual(SIMPLIFIED);
+		expect(Object.keys(json[0])).toEqual(SIMPLIFIED_CALL);
 	});
 
 	it('gets a run by the ID that a list of runs gives', async () => {

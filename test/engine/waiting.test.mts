@@ -15,21 +15,9 @@ import {
 	type RunOptions,
 	shareClock,
 } from './harness/index.mts';
+import { SIMPLIFIED_CALL } from '../contract.mts';
 
 const MINUTE = 60_000;
-const CALL_KEYS = [
-	'taskId',
-	'runId',
-	'status',
-	'phoneNumber',
-	'durationSeconds',
-	'outcome',
-	'sentiment',
-	'summary',
-	'transcript',
-	'extractedData',
-];
-
 describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) => {
 	let sandbox: Sandbox;
 
@@ -75,7 +63,7 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 				{ item: 1 },
 				{ item: 2 },
 			]);
-			for (const call of json) expect(Object.keys(call)).toEqual(CALL_KEYS);
+			for (const call of json) expect(Object.keys(call)).toEqual(SIMPLIFIED_CALL);
 			expect(json[0].transcript).toEqual(expect.stringContaining('Agent: '));
 			expect(json[0].durationSeconds).toBe(90);
 			expect(sandbox.dialled).toHaveLength(3);

@@ -182,7 +182,10 @@ export interface Unpod {
 	 * those for which there is no time any more are left out.
 	 */
 	details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
-	/** The same for runs that were seen some time ago: their status is read anew. */
+	/**
+	 * The same for runs that were seen some time ago: their status is read anew. Of one that is known to
+	 * have ended and stands as before, that alone may be told; one that isn't there has no calls.
+	 */
 	reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
 	/**
 	 * How runs that are waited for stand now, by the runs that were asked about. The calls come along once

@@ -9,7 +9,8 @@ import { version } from '../../../package.json';
 import { clock } from '../clock';
 import { isObject, type JsonObject, type JsonValue } from '../domain/json';
 import { asUnpodError, type HttpAnswer, UnpodError } from './errors';
-import { brokenConnection, cancelled, judge, notDownloaded } from './refusals';
+import { brokenConnection, cancelled, notDownloaded } from './noAnswer';
+import { judge } from './refusals';
 import { authHeaders, type Settings } from './settings';
 
 /** The n8n contexts in which the nodes send requests. */

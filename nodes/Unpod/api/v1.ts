@@ -160,20 +160,23 @@ export class UnpodV1 implements Unpod {
 		hasTime: () => boolean = () => true,
 	): Promise<RunDetails[]> {
 		const details: RunDetails[] = [];
-		const current: Call[] = [];
-		const look = async (run: Call) => {
-			const { runId, taskId } = run;
-			const pages = takePages(this.runs({ spaceToken, taskId }), REREAD_PAGES);
+		const changed: Call[] = [];
+		const newest = memoized(() => collect(takePages(this.runs({ spaceToken }), REREAD_PAGES)));
+		const look = async (asked: Call) => {
+			const { runId, taskId } = asked;
 			try {
-				const found = await find(pages, (candidate) => candidate.runId === runId);
-				if (found) current.push(found);
-				else if (taskId !== null) details.push({ run, calls: [] });
+				const listed =
+					taskId === null ? await newest() : await collect(this.runs({ spaceToken, taskId }));
+				const run = listed.find((candidate) => candidate.runId === runId);
+				if (!run) details.push({ run: asked, calls: [] });
+				else if (standsAsBefore(run, asked)) details.push({ run, calls: [run] });
+				else changed.push(run);
 			} catch (error) {
-				details.push({ run, unreadable: asUnpodError(error) });
+				details.push({ run: asked, unreadable: asUnpodError(error) });
 			}
 		};
 		await workThrough(runs, look, () => !hasTime());
-		return [...details, ...(await this.details(spaceToken, current, hasTime))];
+		return [...details, ...(await this.details(spaceToken, changed, hasTime))];
 	}
 
 	/** Runs are documented by task: one request each, and the call log for all that have ended. */
@@ -266,6 +269,17 @@ export class UnpodV1 implements Unpod {
 	): UnpodError {
 		return badAnswer(what, request, this.connection.settings, body);
 	}
+}
+
+/** What is done once and for all who ask. */
+function memoized<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | undefined;
+	return async () => await (made ??= make());
+}
+
+/** Whether the run has not come to another end than the one that it was asked about with. */
+function standsAsBefore(run: Call, asked: Call): boolean {
+	return asked.status !== null && phaseOf(run.status) === phaseOf(asked.status);
 }
 
 /** A refusal to list the runs of a space, told with what works instead. */

@@ -6,21 +6,9 @@ import {
 	FURTHER_FIELDS,
 	type OutputChoice,
 } from '../../../nodes/Unpod/domain/output';
+import { SIMPLIFIED_CALL } from '../../contract.mts';
 
 /** The keys of a simplified call as workflows rely on them, in their order. */
-const SIMPLIFIED = [
-	'taskId',
-	'runId',
-	'status',
-	'phoneNumber',
-	'durationSeconds',
-	'outcome',
-	'sentiment',
-	'summary',
-	'transcript',
-	'extractedData',
-];
-
 const FURTHER = [
 	'agentHandle',
 	'recordingUrl',
@@ -60,13 +48,13 @@ const choice = (more: Partial<OutputChoice> = {}): OutputChoice => ({
 describe('a simplified call', () => {
 	it('has the same keys in the same order, whatever is known of it', () => {
 		for (const call of [known, callWith({})]) {
-			expect(Object.keys(callOutput(call, choice()))).toEqual(SIMPLIFIED);
+			expect(Object.keys(callOutput(call, choice()))).toEqual(SIMPLIFIED_CALL);
 		}
 	});
 
 	it('has null for what is not known', () => {
 		const values = Object.values(callOutput(callWith({}), choice()));
-		expect(values).toEqual(SIMPLIFIED.map(() => null));
+		expect(values).toEqual(SIMPLIFIED_CALL.map(() => null));
 	});
 
 	it('has its transcript in the form that was asked for', () => {
@@ -104,8 +92,8 @@ describe('selected fields', () => {
 
 	it('can be any of the simplified ones and the further ones, null where not known', () => {
 		expect([...FURTHER_FIELDS]).toEqual(FURTHER);
-		const everything = selected([...SIMPLIFIED, ...FURTHER], callWith({}));
-		expect(Object.keys(everything)).toEqual([...SIMPLIFIED, ...FURTHER]);
+		const everything = selected([...SIMPLIFIED_CALL, ...FURTHER], callWith({}));
+		expect(Object.keys(everything)).toEqual([...SIMPLIFIED_CALL, ...FURTHER]);
 		expect(new Set(Object.values(everything))).toEqual(new Set([null]));
 	});
 });
@@ -130,7 +118,7 @@ describe('a raw call', () => {
 describe('a row of the call log', () => {
 	it('has its own ID first, then the call, then what only a log says', () => {
 		const output = callLogOutput(log, choice());
-		expect(Object.keys(output)).toEqual(['callLogId', ...SIMPLIFIED, 'callType', 'startedAt']);
+		expect(Object.keys(output)).toEqual(['callLogId', ...SIMPLIFIED_CALL, 'callType', 'startedAt']);
 		expect(output).toMatchObject({ callLogId: '39136', callType: 'outbound' });
 	});
 

@@ -1,5 +1,5 @@
 import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
-import { cancelled } from '../../api/refusals';
+import { cancelled } from '../../api/noAnswer';
 import type { Outcome } from '../../calling/placing';
 import {
 	notPlacedJson,
