@@ -1,5 +1,6 @@
 import { filledIn, joinCalls } from '../domain/call';
 import { asText, type JsonObject, type JsonValue } from '../domain/json';
+import { phaseOf } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import { workThrough } from '../workThrough';
 import { passesCallLogFilter } from './callLogFilter';

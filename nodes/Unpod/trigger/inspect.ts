@@ -1,6 +1,6 @@
 import type { Call, RunDetails, Unpod } from '../api/contract';
 import { callWith, isReady } from '../domain/call';
-import { type FinishedPhase, isFinished, phaseOf, statusOfAll } from '../domain/status';
+import { type FinishedPhase, phaseOf, statusOfAll } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import { LETTERS, type Watched } from './state';
 import { isOver, type Report } from './watching';
@@ -80,9 +80,19 @@ export async function inspectListed(runs: Call[], look: Look): Promise<Map<strin
 	return byRun([...told.map((run) => ({ run, calls: [run] })), ...details], look);
 }
 
-function statusOf(entry: Watched | undefined): string | null {
-	if (!entry || !isOver(entry)) return null;
-	return Object.entries(LETTERS).find(([, letter]) => letter === entry.listed)?.[0] ?? null;
+/** The status word for a letter. */
+function wordOf(wanted: string | null | undefined): string | null {
+	return Object.entries(LETTERS).find(([, letter]) => letter === wanted)?.[0] ?? null;
+}
+
+/** The list's word of a run that has ended and isn't reported yet. */
+function endListed(entry: Watched | undefined): string | null {
+	return entry && isOver(entry) ? wordOf(entry.listed) : null;
+}
+
+/** How a run stands as far as it was reported; of one that wasn't, all has to be read. */
+function reportedStatus({ kind, phases }: Watched): string | null {
+	return kind === 'redial' ? wordOf(phases.at(-1)) : null;
 }
 
 /**
@@ -90,22 +100,23 @@ function statusOf(entry: Watched | undefined): string | null {
  * that it has ended counts; where there was none, it is left for later.
  */
 export async function inspectUnlisted(
-	ids: string[],
-	watched: ReadonlyMap<string, Watched>,
+	entries: ReadonlyMap<string, Watched>,
 	look: Look,
 ): Promise<Map<string, Inspection>> {
 	const { unpod, spaceToken, hasTime } = look;
-	const runs = ids.map((runId) => {
-		const entry = watched.get(runId);
-		return callWith({ runId, taskId: entry?.taskId ?? null, status: statusOf(entry) });
-	});
+	const runs = [...entries].map(([runId, entry]) =>
+		callWith({ runId, taskId: entry.taskId, status: reportedStatus(entry) }),
+	);
 	const details = await unpod.reread(spaceToken, runs, hasTime);
 	const found = byRun(details, look);
 	for (const detail of details) {
-		const inspection = found.get(detail.run.runId ?? '');
-		if (!('unreadable' in detail)) {
-			if (inspection) inspection.report.gone = detail.calls.length === 0;
-		} else if (!isFinished(detail.run.status)) found.delete(detail.run.runId ?? '');
+		const id = detail.run.runId ?? '';
+		const inspection = found.get(id);
+		const status = endListed(entries.get(id));
+		if (!inspection) continue;
+		if ('calls' in detail) inspection.report.gone = detail.calls.length === 0;
+		else if (status === null) found.delete(id);
+		else found.set(id, inspect({ ...detail, run: { ...detail.run, status } }, look));
 	}
 	return found;
 }

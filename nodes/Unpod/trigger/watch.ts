@@ -8,8 +8,8 @@ import { advance, baseline, observe, toLookAt } from './cursor';
 import { inspectListed, inspectUnlisted, type Inspection, type Look } from './inspect';
 import { firstLook, readNew } from './scan';
 import { runsOf, scopeOf, type Subscription } from './sources';
-import { type Cursor, loadCursor, saveCursor } from './state';
-import type { Report, Rules } from './watching';
+import { type Cursor, loadCursor, saveCursor, type Watched } from './state';
+import { isOver, type Report, type Rules } from './watching';
 
 /** Something that the trigger reports. */
 export type UnpodEvent =
@@ -102,13 +102,8 @@ export async function watchRuns(
 	);
 	const observed = observe(planned, scan, clock.now());
 	const ids = toLookAt(observed, scan, most);
-	const listed = ids.flatMap((id) => entries.get(id) ?? []);
-	const unlisted = ids.filter((id) => !entries.has(id));
 	const look: Look = { ...subscription, spaceToken, hasTime: atLeastOnce(hasTime) };
-	const inspections = new Map([
-		...(await inspectListed(listed, look)),
-		...(await inspectUnlisted(unlisted, observed.watched, look)),
-	]);
+	const inspections = await inspectAll(ids, entries, observed, look);
 	const reports = reportsOf(inspections);
 	return (now) => {
 		const current = loadCursor(now, scope) ?? planned;
@@ -119,6 +114,27 @@ export async function watchRuns(
 		);
 		return { events, save: saveCursor(next) };
 	};
+}
+
+/** Looks at runs that have ended first, those below what was read of the list before those in it. */
+async function inspectAll(
+	ids: string[],
+	entries: Map<string, Call>,
+	{ watched }: Cursor,
+	look: Look,
+): Promise<Map<string, Inspection>> {
+	const listed = ids.flatMap((id) => entries.get(id) ?? []);
+	const unlisted = ids.flatMap((id): Array<[string, Watched]> => {
+		const entry = watched.get(id);
+		return entry && !entries.has(id) ? [[id, entry]] : [];
+	});
+	const ended = new Map(unlisted.filter(([, entry]) => isOver(entry)));
+	const others = new Map(unlisted.filter(([, entry]) => !isOver(entry)));
+	return new Map([
+		...(await inspectUnlisted(ended, look)),
+		...(await inspectListed(listed, look)),
+		...(await inspectUnlisted(others, look)),
+	]);
 }
 
 function runEvents(name: FinishedPhase, pending: boolean, inspection?: Inspection): UnpodEvent[] {

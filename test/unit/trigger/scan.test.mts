@@ -1,6 +1,6 @@
 import type { Page } from '../../../nodes/Unpod/api/contract';
 import type { Phase } from '../../../nodes/Unpod/domain/status';
-import type { Sighting } from '../../../nodes/Unpod/trigger/rows';
+import { newRows, type Sighting } from '../../../nodes/Unpod/trigger/rows';
 import { firstLook, readNew, type Source } from '../../../nodes/Unpod/trigger/scan';
 import type { Cursor, Watched } from '../../../nodes/Unpod/trigger/state';
 
@@ -154,6 +154,18 @@ describe('reading what is new', () => {
 		const { scan } = await readNew(list, cursorAt(5), 100, never);
 		expect(list.read).toHaveLength(10);
 		expect(scan.rows).toHaveLength(100);
+	});
+
+	it('takes what is below known rows for handled where there are no times', async () => {
+		const timeless = (number: number) => row(number, 'completed', false);
+		const list = new List(rows(12, 1, timeless));
+		const cursor = cursorAt(0);
+		for (const { id } of rows(9, 7)) {
+			cursor.known.set(id, { phases: 'c', listed: null, createdAt: null });
+		}
+		const { scan } = await readNew(list, cursor, 100, always);
+		expect(list.read).toEqual([1]);
+		expect(ids(newRows(cursor, scan.rows))).toEqual([12, 11, 10]);
 	});
 
 	it('says what to do where a list without times is longer than one poll can read', async () => {

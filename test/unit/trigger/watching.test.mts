@@ -115,7 +115,8 @@ describe('a redialled run', () => {
 	it('is watched for a day after it failed, wherever it is in the list', () => {
 		const watch = new Watch([], both);
 		watch.poll([row(1, 'failed')], [[1, report('failed')]]);
-		watch.poll([], [], 24 * HOUR);
+		watch.poll([], [[1, report('failed')]], 23 * HOUR);
+		watch.poll([], [], HOUR);
 		expect(watch.looks([])).toEqual([1]);
 		watch.poll([], [], 1);
 		expect(watch.looks([])).toEqual([]);
