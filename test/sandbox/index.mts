@@ -37,11 +37,13 @@ function dialectRoutes(world: World, journal: Journal, faults: Faults, options: 
 			apiKey: API_KEY,
 			createPath: options.createPath ?? 'tasks',
 			createStatus: options.createStatus ?? 'map',
+			logIds: options.logIds ?? true,
 			tokenMayReadSpaces: options.tokenMayReadSpaces ?? true,
 		}),
 		v1: v1Routes(world, journal, faults, {
 			apiKey: API_KEY,
 			ids: options.v1Ids ?? 'string',
+			logIds: options.logIds ?? true,
 			rows: options.v1Rows ?? 'full',
 			runsBySpace: options.v1RunsBySpace ?? true,
 			runMetadata: options.v1RunMetadata ?? true,

@@ -18,6 +18,7 @@ interface PlatformOptions {
 	createPath: 'tasks' | 'tasks/create';
 	createStatus: 'word' | 'map';
 	tokenMayReadSpaces: boolean;
+	logIds: boolean;
 }
 
 interface InSpace {
@@ -129,6 +130,6 @@ export function platformRoutes(
 		routesOfAgents(app);
 		routesOfRuns(app);
 		routesOfTasks(app);
-		platformCallLogs(app, world, faults);
+		platformCallLogs(app, world, faults, options.logIds);
 	};
 }

@@ -19,8 +19,16 @@ async function needHeaders(request: FastifyRequest, reply: FastifyReply): Promis
 }
 
 /** The call log of an organization; of an unknown one it is empty (reference: server source, Feb 2026). */
-export function platformCallLogs(app: FastifyInstance, world: World, faults: Faults): void {
-	const toRow = (entry: TaskCall) => callLogRow(world, entry);
+export function platformCallLogs(
+	app: FastifyInstance,
+	world: World,
+	faults: Faults,
+	hasIds: boolean,
+): void {
+	const toRow = (entry: TaskCall) => {
+		const { id, ...row } = callLogRow(world, entry);
+		return hasIds ? { id, ...row } : row;
+	};
 
 	const readPage = (request: FastifyRequest): Row => {
 		const { offset, size, isNumeric } = slotOf(request, faults, 20);

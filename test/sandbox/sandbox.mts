@@ -28,6 +28,8 @@ export interface SandboxOptions {
 	v1Rows?: V1Rows;
 	/** `string` by default; the article prints no id. */
 	v1Ids?: V1Ids;
+	/** False: rows of the call log have no id, as in the platform's present documentation. Default true. */
+	logIds?: boolean;
 	/** Which of the two published create paths the platform serves, `tasks` by default. */
 	createPath?: 'tasks' | 'tasks/create';
 	/** How the platform tells the status of what was created, `map` by default. */

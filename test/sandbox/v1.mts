@@ -12,6 +12,7 @@ interface V1Options {
 	apiKey: string;
 	ids: V1Ids;
 	rows: V1Rows;
+	logIds: boolean;
 	runsBySpace: boolean;
 	runMetadata: boolean;
 }
@@ -124,7 +125,10 @@ export function v1Routes(world: World, journal: Journal, faults: Faults, options
 
 		app.get('/call-logs/', inSpace, async (request) => {
 			const calls = endedCalls(world, [query(request).space_token]);
-			return answer(request, calls, (entry: TaskCall) => shapes.logRow(entry));
+			return answer(request, calls, (entry: TaskCall) => {
+				const { id, ...row } = shapes.logRow(entry);
+				return options.logIds ? { id, ...row } : row;
+			});
 		});
 	};
 

@@ -21,8 +21,10 @@ async function turn(): Promise<void> {
  * Lets the nodes go by the sandbox's driven clock. Once all that runs has come to a pause, the clock
  * moves on to the earliest end of one: hours pass in no time, in the order in which they would.
  * Undone after each test by `restoreMocks`.
+ *
+ * @param requestMs how long each request takes on that clock
  */
-export function shareClock(sandbox: Sandbox): void {
+export function shareClock(sandbox: Sandbox, requestMs = 0): void {
 	jest.restoreAllMocks();
 	const sleepers = new Set<Sleeper>();
 	let underWay = 0;
@@ -59,6 +61,7 @@ export function shareClock(sandbox: Sandbox): void {
 	) {
 		underWay++;
 		try {
+			sandbox.clock.advance(requestMs);
 			return await ask.call(this, request);
 		} finally {
 			underWay--;

@@ -1,4 +1,4 @@
-import { JANE, numbers, type Sandbox, startSandbox } from '../../sandbox/index.mts';
+import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../../sandbox/index.mts';
 import { clientOf, platformOrder } from './client.mts';
 
 describe('what the platform may be like', () => {
@@ -56,5 +56,22 @@ describe('the two published create paths', () => {
 		const path = `spaces/${sandbox.spaceToken}/tasks/`;
 		const { data } = await platform.post(path, platformOrder(sandbox, numbers(2)));
 		expect(data.data.status).toBe('pending');
+	});
+});
+
+describe('rows of the call log without ids', () => {
+	it.each<Dialect>(['v1', 'platform'])('are to be had in %s', async (dialect) => {
+		const sandbox = await startSandbox({ logIds: false });
+		try {
+			sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
+			sandbox.clock.advance(60_000);
+			const path = `call-logs/?space_token=${sandbox.spaceToken}`;
+			const { data } = await clientOf(sandbox, dialect).get(path);
+			const [row] = dialect === 'v1' ? data.results : data.data;
+			expect(row).not.toHaveProperty('id');
+			expect(JSON.stringify(row)).toContain('4155550100');
+		} finally {
+			await sandbox.close();
+		}
 	});
 });

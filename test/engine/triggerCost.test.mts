@@ -1,0 +1,125 @@
+import { type Dialect, JANE, numbers } from '../sandbox/index.mts';
+import { MINUTE, phones, Stage } from './triggerStage.mts';
+
+const KB = 1024;
+
+/** Rows on a page of the list of runs. */
+const PAGE: Record<Dialect, number> = { v1: 50, platform: 100 };
+
+describe.each<Dialect>(['v1', 'platform'])('what the trigger costs in %s', (dialect) => {
+	let stage: Stage;
+
+	beforeEach(async () => {
+		stage = await Stage.open(dialect);
+	});
+
+	afterEach(async () => await stage.close());
+
+	it.each([100, 10_000, 100_000])(
+		'is one request a poll with nothing new, behind %i runs of history',
+		async (count) => {
+			stage.sandbox.world.addHistory(count);
+			const trigger = stage.poller();
+			const first = await stage.requestsOf(async () => await trigger.activate());
+			expect(first.filter((path) => path.endsWith('/runs/')).length).toBeLessThanOrEqual(5);
+			// The newest ended runs are looked at besides where their list's word isn't final.
+			expect(first.length).toBeLessThanOrEqual(5 + (dialect === 'platform' ? 10 : 0));
+			for (let polls = 0; polls < 3; polls++) {
+				const requests = await stage.requestsOf(async () => await stage.next(trigger));
+				expect(requests).toHaveLength(1);
+			}
+		},
+	);
+
+	it.each([1, 5, 20])('is little more with %i runs that ended', async (count) => {
+		stage.sandbox.world.addHistory(1000);
+		const trigger = stage.poller();
+		await trigger.activate();
+		stage.calls(numbers(count));
+		const requests = await stage.requestsOf(async () => await stage.next(trigger));
+		expect(phones(trigger.emitted)).toEqual(numbers(count));
+		// The platform is asked for the calls of each run, v1 for the call log of all.
+		expect(requests).toHaveLength(dialect === 'platform' ? 1 + count : 1 + 1);
+		const quiet = await stage.requestsOf(async () => await stage.next(trigger));
+		expect(quiet).toHaveLength(1);
+	});
+
+	it('is one request more for each open run that has left the first page', async () => {
+		stage.calls(numbers(3), { timing: { talkingMs: 60 * MINUTE } });
+		stage.calls(numbers(PAGE[dialect]).slice(3).concat(numbers(3)));
+		const trigger = stage.poller();
+		await trigger.activate();
+		await stage.next(trigger);
+		const requests = await stage.requestsOf(async () => await stage.next(trigger));
+		expect(requests).toHaveLength(1 + 3);
+		trigger.emitted.length = 0;
+		await stage.next(trigger, 60);
+		expect(phones(trigger.emitted)).toEqual(numbers(3));
+	});
+
+	it('is less than a request for each of very many open runs', async () => {
+		const trigger = stage.poller();
+		await trigger.activate();
+		stage.calls(numbers(1000), { timing: { talkingMs: 60 * MINUTE } });
+		await stage.next(trigger);
+		const requests = await stage.requestsOf(async () => await stage.next(trigger));
+		expect(requests.length).toBeLessThanOrEqual(1000 / PAGE[dialect] + 20);
+		await trigger.activate();
+		expect(trigger.savedBytes).toBeLessThan(64 * KB);
+	});
+
+	it('is a small memory after many runs', async () => {
+		const trigger = stage.poller();
+		await trigger.activate();
+		for (let hour = 0; hour < 8; hour++) {
+			stage.calls(numbers(90), { outcome: hour % 2 === 0 ? 'completed' : 'failed' });
+			await stage.next(trigger, 10);
+		}
+		await stage.next(trigger, 25 * 60);
+		await trigger.activate();
+		expect(trigger.emitted).toHaveLength(4 * 90);
+		expect(trigger.savedBytes).toBeLessThan(16 * KB);
+	});
+
+	it('is nothing more for runs that failed, as long as the list shows them', async () => {
+		const trigger = stage.poller({ events: ['runCompleted', 'runFailed'] });
+		await trigger.activate();
+		stage.calls(numbers(10), { outcome: 'failed' });
+		await stage.next(trigger);
+		const requests = await stage.requestsOf(async () => await stage.next(trigger));
+		expect(requests).toHaveLength(1);
+	});
+
+	it('is five requests a poll at most for all that failed in a day and left the list', async () => {
+		const trigger = stage.poller();
+		await trigger.activate();
+		stage.calls(numbers(60), { outcome: 'failed' });
+		await stage.next(trigger);
+		stage.calls(numbers(PAGE[dialect]));
+		await stage.next(trigger);
+		await stage.next(trigger);
+		const requests = await stage.requestsOf(async () => await stage.next(trigger));
+		expect(requests.length).toBeLessThanOrEqual(1 + 5);
+	});
+});
+
+describe('a run with several contacts that ended otherwise than it says', () => {
+	it('costs nothing more once that is known', async () => {
+		const stage = await Stage.open('platform');
+		try {
+			const trigger = stage.poller({ events: ['runPartiallyCompleted'] });
+			await trigger.activate();
+			const [first, second] = numbers(2);
+			stage.sandbox.world.script(second, { outcome: 'failed' });
+			const contacts = [{ phoneNumber: first }, { phoneNumber: second }];
+			stage.sandbox.world.placeRun({ contacts });
+			expect(await stage.next(trigger)).toHaveLength(2);
+			expect(await stage.requestsOf(async () => await stage.next(trigger))).toHaveLength(1);
+			stage.call(JANE);
+			await stage.next(trigger);
+			expect(trigger.emitted).toHaveLength(2);
+		} finally {
+			await stage.close();
+		}
+	});
+});
