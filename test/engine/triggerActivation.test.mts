@@ -1,4 +1,4 @@
-import { type Dialect, JANE } from '../sandbox/index.mts';
+import { type Dialect, JANE, numbers } from '../sandbox/index.mts';
 import { locator, type Poller } from './harness/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';
 
@@ -188,6 +188,29 @@ describe.each<Dialect>(['v1', 'platform'])('a test of the trigger in %s', (diale
 			message: 'There is no event to show yet',
 			description: expect.stringContaining('Place a call'),
 		});
+	});
+});
+
+describe('a trigger of v1 whose rows show no more than the article promises', () => {
+	it('reports each run once and at once, since no call log can be told to be of it', async () => {
+		const stage = await Stage.open('v1', { v1Rows: 'bare' });
+		try {
+			stage.sandbox.world.addHistory(10_000);
+			const trigger = stage.poller();
+			await trigger.activate();
+			stage.calls(numbers(70));
+			const requests = await stage.requestsOf(async () => await stage.next(trigger));
+			expect(requests).toHaveLength(2 + 1);
+			expect(trigger.emitted).toHaveLength(70);
+			expect(trigger.emitted[0]).toMatchObject({ event: 'runCompleted', status: 'completed' });
+			expect(trigger.emitted[0]).not.toHaveProperty('analysisPending');
+			stage.call(JANE, { timing: { talkingMs: 5 * MINUTE } });
+			for (let minute = 0; minute < 7; minute++) await stage.next(trigger);
+			expect(new Set(trigger.emitted.map(({ runId }) => runId)).size).toBe(71);
+			expect(trigger.emitted).toHaveLength(71);
+		} finally {
+			await stage.close();
+		}
 	});
 });
 

@@ -250,7 +250,8 @@ export class UnpodV1 implements Unpod {
 		const logs = await findLogs(runs, pagesFrom, hasTime);
 		return runs.map((run) => {
 			const log = logs.logOf(run);
-			return { run, calls: [log ? joinCalls(run, log) : run] };
+			const alone = logs.isHopeless(run) ? { ...run, analysed: true } : run;
+			return { run, calls: [log ? joinCalls(run, log) : alone] };
 		});
 	}
 

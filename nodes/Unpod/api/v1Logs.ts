@@ -45,6 +45,9 @@ export class LogMatch {
 
 	private readonly fitting = new Map<Call, CallLog>();
 
+	/** Whether rows name the runs they are of; null as long as none was seen. */
+	private namesRuns: boolean | null = null;
+
 	constructor(private readonly runs: Call[]) {}
 
 	logOf(run: Call): CallLog | null {
@@ -53,9 +56,17 @@ export class LogMatch {
 
 	take(logs: CallLog[]): void {
 		for (const log of logs) {
-			if (log.runId === null && log.taskId === null) this.takeByNumber(log);
-			else this.takeNamed(log);
+			const isNamed = log.runId !== null || log.taskId !== null;
+			this.namesRuns = this.namesRuns || isNamed;
+			if (isNamed) this.takeNamed(log);
+			else this.takeByNumber(log);
 		}
+	}
+
+	/** Whether no row can be told to be of a run that has ended: there is no ID, and no number or time. */
+	isHopeless(run: Call): boolean {
+		const hasNothingToGoBy = madeAt(run) === null || digitsOf(run.phoneNumber) === '';
+		return this.namesRuns === false && hasNothingToGoBy && this.runs.includes(run);
 	}
 
 	/** Of a run that Unpod redialled, the last call counts. A run may be asked about twice. */
@@ -79,7 +90,7 @@ export class LogMatch {
 
 	/** The earliest time at which a log that isn't named yet can have started; null where none is missing. */
 	get missingSince(): number | null {
-		const missing = this.runs.filter((run) => !this.named.has(run));
+		const missing = this.runs.filter((run) => !this.named.has(run) && !this.isHopeless(run));
 		return missing.length === 0 ? null : Math.min(...missing.map((run) => madeAt(run) ?? 0));
 	}
 

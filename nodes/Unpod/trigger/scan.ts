@@ -148,17 +148,18 @@ class Scanner<T> {
 	}
 
 	/**
-	 * Reads on below a stretch as long as pages show watched entries that would have to be asked for. Gives
-	 * whether there are no more of them.
+	 * Reads on below a stretch as long as pages show more watched entries than there would be requests for
+	 * them otherwise. Gives whether there can be no more of them.
 	 */
 	async readOn({ start, pages }: Stretch): Promise<boolean> {
 		let unseen = this.unseen();
 		if (unseen <= this.source.mostUnseen) return true;
 		if (!this.hasTime()) return false;
 		for await (const { isLast } of this.reader.from(start + pages.length)) {
-			const showsSome = this.unseen() < unseen;
-			unseen = this.unseen();
-			if (isLast || !showsSome || unseen <= this.source.mostUnseen) return true;
+			const shown = unseen - this.unseen();
+			unseen -= shown;
+			const isWorthIt = shown > this.source.mostUnseen / 4;
+			if (isLast || !isWorthIt || unseen <= this.source.mostUnseen) return true;
 			if (this.reader.pages >= MOST_PAGES || !this.hasTime()) return false;
 		}
 		return true;

@@ -124,6 +124,22 @@ describe('looking for call logs', () => {
 		expect(pagesRead).toHaveLength(20);
 	});
 
+	it('looks no further for a run that no row can be told to be of', async () => {
+		const bare = run(0, { runId: 'R1', phoneNumber: null, createdAt: null });
+		const found = await findLogs([bare], space(20_000), always);
+		expect(found.isHopeless(bare)).toBe(true);
+		expect(pagesRead).toEqual([1]);
+	});
+
+	it('goes on where rows name runs, or none is there yet', async () => {
+		const bare = run(0, { runId: 'R none', phoneNumber: null, createdAt: null });
+		expect((await findLogs([bare], space(100, named), always)).isHopeless(bare)).toBe(false);
+		expect(pagesRead).toHaveLength(10);
+		expect((await findLogs([bare], space(0), always)).isHopeless(bare)).toBe(false);
+		const known = run(0, { runId: 'R1' });
+		expect((await findLogs([known], space(100), always)).isHopeless(known)).toBe(false);
+	});
+
 	it('stops when there is no time left', async () => {
 		const asked = run(100, { runId: 'R104' });
 		await findLogs([asked], space(20_000, named), () => pagesRead.length < 3);
