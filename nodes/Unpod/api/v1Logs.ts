@@ -71,10 +71,9 @@ export class LogMatch {
 
 	/** Of a run that Unpod redialled, the last call counts. A run may be asked about twice. */
 	private takeNamed(log: CallLog): void {
-		for (const run of this.runs) {
+		for (const run of this.runs.filter((candidate) => namesRun(log, candidate))) {
 			const known = this.named.get(run);
-			const isLater = !known || (timeOf(log) ?? 0) > (timeOf(known) ?? 0);
-			if (namesRun(log, run) && isLater) this.named.set(run, log);
+			if (!known || (timeOf(log) ?? 0) > (timeOf(known) ?? 0)) this.named.set(run, log);
 		}
 	}
 
