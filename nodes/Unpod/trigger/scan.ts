@@ -127,15 +127,15 @@ class Scanner<T> {
 		this.reader = new Reader(source);
 	}
 
-	/** Reads on from a page, down to handled entries where `most` and the time allow. */
-	async stretch(start: number, most = MOST_PAGES): Promise<Stretch> {
+	/** Reads on from a page, down to handled entries where `mostPages` and the time allow. */
+	async stretch(start: number, mostPages = MOST_PAGES): Promise<Stretch> {
 		const stretch: Stretch = { start, pages: [], isWhole: false };
 		const { pages } = stretch;
 		for await (const { rows, isLast, isTorn: isToRepeat } of this.reader.from(start)) {
-			if (isToRepeat) return await this.stretch(start + pages.length, most);
+			if (isToRepeat) return await this.stretch(start + pages.length, mostPages);
 			pages.push(rows);
 			stretch.isWhole = isLast || reachesHandled(this.cursor, rows);
-			if (stretch.isWhole || pages.length >= most || this.mustStop(pages)) return stretch;
+			if (stretch.isWhole || pages.length >= mostPages || this.mustStop(pages)) return stretch;
 		}
 		// A service that knows no pages shows all there is at once.
 		return { ...stretch, isWhole: true };

@@ -22,7 +22,10 @@ export type UnpodEvent =
  */
 export type Decide = (saved: unknown) => { events: UnpodEvent[]; save: JsonObject };
 
-/** Pauses before a list is asked for again: a passing trouble should not keep a workflow from publishing. */
+/**
+ * Pauses before a list is asked for again that was answered with a 500, which a connection doesn't repeat: a
+ * passing trouble should not keep a workflow from publishing.
+ */
 const PAUSES_MS = [1000, 3000];
 
 /**
@@ -31,15 +34,15 @@ const PAUSES_MS = [1000, 3000];
  */
 const FIRST_LOOKS = 10;
 
-/** Reads a list, once more after a short while where the trouble may be passing. */
+/** Reads a list, and again after a short while where the trouble may be passing. */
 export async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
 	for (const pauseMs of PAUSES_MS) {
 		try {
 			return await read();
 		} catch (error) {
-			const { kind, retryAfterMs } = asUnpodError(error);
-			const isPassing = ['unavailable', 'rateLimited'].includes(kind);
-			if (!isPassing || (retryAfterMs ?? 0) > pauseMs || !hasTime()) throw asUnpodError(error);
+			const { httpCode, retryAfterMs } = asUnpodError(error);
+			const mayPass = httpCode === 500 && (retryAfterMs ?? 0) <= pauseMs;
+			if (!mayPass || !hasTime()) throw asUnpodError(error);
 			await clock.pause(pauseMs);
 		}
 	}

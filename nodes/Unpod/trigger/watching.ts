@@ -5,8 +5,8 @@ import { type Known, LETTERS, type Watched } from './state';
 /** How long a failed run is watched for a redial, in milliseconds: past the callee's next calling hours. */
 export const REDIAL_WATCH_MS = 24 * 60 * 60 * 1000;
 
-/** How long a run is held back whose calls can't be read, at least: until a passing trouble is over. */
-export const UNREAD_HOLD_MS = 5 * 60 * 1000;
+/** How long a run is held back whose calls can't be read, at least: until the next poll has tried again. */
+const UNREAD_HOLD_MS = 30 * 1000;
 
 /** A watched run that its space doesn't show any more in so many looks in a row was deleted. */
 const MOST_MISSES = 3;

@@ -22,7 +22,7 @@ import { timelines } from './model/timelines.mts';
  * - Where a list gives no times, it is in order, no run is deleted, and sixty pages hold what is new.
  * - Where a list doesn't count its rows, no run is deleted while pages are read, and less than a page of
  *   runs is made between two requests of a poll.
- * - The calls of a run can be read within the analysis time-out, or five minutes where that is shorter;
+ * - The calls of a run can be read within the analysis time-out, or by the next poll where there is none;
  *   after that, the list's word counts.
  * - n8n starts an execution and saves the state. Its in-memory engine does that in two steps; killed
  *   between them, it reports those runs again.

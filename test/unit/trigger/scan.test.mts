@@ -200,6 +200,17 @@ describe('reading what is new', () => {
 		expect(list.read).toEqual([1, 2]);
 	});
 
+	it('knows whether a row that it does not show is gone', async () => {
+		const list = new List(rows(100));
+		list.mostUnseen = 0;
+		const sure = async (more: Partial<Cursor>, hasTime = always) =>
+			(await readNew(list, cursorAt(90, more), 100, hasTime)).isConclusive;
+		expect(await sure({ watched: watched('ended', [85]) })).toBe(true);
+		expect(await sure({ watched: watched('ended', [2000]) })).toBe(true);
+		expect(await sure({ watched: watched('ended', [2000]) }, never)).toBe(false);
+		expect(await sure({ watched: watched('ended', [2000]), depth: 2 })).toBe(false);
+	});
+
 	it('treats what a server shows that knows no pages as all there is', async () => {
 		const list = new List(rows(10));
 		list.pagesFrom = async function* () {

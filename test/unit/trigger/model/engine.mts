@@ -80,6 +80,9 @@ export class Engine {
 	/** Requests that were sent. */
 	requested = 0;
 
+	/** Whether a request failed since a whole poll went well. */
+	private hasFailed = false;
+
 	/** Whether a request failed or the time was over since the last poll began. */
 	private wasHindered = false;
 
@@ -110,6 +113,7 @@ export class Engine {
 			};
 			const fail = () => {
 				this.wasHindered = true;
+				this.hasFailed = true;
 				reject(new UnpodError({ kind: 'unavailable', message: 'Away', description: 'Wait.' }));
 			};
 			const request: Request = { answer: once(resolve), fail: once(fail) };
@@ -168,7 +172,9 @@ export class Engine {
 		this.requests.at(pick % this.requests.length)?.answer();
 	}
 
+	/** Fails one of the requests under way, the first that fails in a while. */
 	fail(pick: number): void {
+		if (this.hasFailed) return;
 		this.requests.at(pick % this.requests.length)?.fail();
 	}
 
@@ -202,6 +208,7 @@ export class Engine {
 		const before = this.emitted.length;
 		this.startPoll();
 		await this.finish();
+		this.hasFailed = false;
 		return this.emitted.length - before;
 	}
 }
