@@ -152,15 +152,17 @@ class Scanner<T> {
 	 * them otherwise. Gives whether there can be no more of them.
 	 */
 	async readOn({ start, pages }: Stretch): Promise<boolean> {
+		const { mostUnseen } = this.source;
 		let unseen = this.unseen();
-		if (unseen <= this.source.mostUnseen) return true;
+		if (unseen <= mostUnseen) return true;
 		if (!this.hasTime()) return false;
 		for await (const { isLast } of this.reader.from(start + pages.length)) {
 			const shown = unseen - this.unseen();
 			unseen -= shown;
-			const isWorthIt = shown > this.source.mostUnseen / 4;
-			if (isLast || !isWorthIt || unseen <= this.source.mostUnseen) return true;
-			if (this.reader.pages >= MOST_PAGES || !this.hasTime()) return false;
+			if (isLast || unseen <= mostUnseen || this.reader.pages >= MOST_PAGES) return true;
+			// Where they can be asked for, a page that shows few of them is worth no more than they are.
+			if (mostUnseen > 0 && shown <= mostUnseen / 4) return true;
+			if (!this.hasTime()) return false;
 		}
 		return true;
 	}

@@ -121,7 +121,9 @@ export class Play {
 	private async keepPace(action: Action): Promise<void> {
 		const { counts, pageSize } = this.service.traits;
 		if (action.do === 'answer') this.created = 0;
-		if (action.do === 'create' || action.do === 'end') this.created++;
+		if (action.do === 'create') this.created++;
+		// Each call that ends is a row of the call log.
+		if (action.do === 'end') this.created += this.runAt(action.run)?.tasks.length ?? 0;
 		if (action.do === 'burst') this.created += action.size;
 		if (!counts && this.engine.isPolling && this.created >= pageSize) {
 			this.created = 0;
