@@ -192,14 +192,18 @@ describe.each<Dialect>(['v1', 'platform'])('a test of the trigger in %s', (diale
 });
 
 describe('a trigger of v1 whose rows show no more than the article promises', () => {
-	it('reports each run once and at once, since no call log can be told to be of it', async () => {
-		const stage = await Stage.open('v1', { v1Rows: 'bare' });
+	it.each([
+		['texts', 'string'],
+		['numbers', 'number'],
+	] as const)('reports each run once and at once, with %s for ids', async (_kind, v1Ids) => {
+		const stage = await Stage.open('v1', { v1Rows: 'bare', v1Ids });
 		try {
 			stage.sandbox.world.addHistory(10_000);
 			const trigger = stage.poller();
 			await trigger.activate();
 			stage.calls(numbers(70));
 			const requests = await stage.requestsOf(async () => await stage.next(trigger));
+			// Two pages of runs, and one of call logs, none of which can be told to be of a run.
 			expect(requests).toHaveLength(2 + 1);
 			expect(trigger.emitted).toHaveLength(70);
 			expect(trigger.emitted[0]).toMatchObject({ event: 'runCompleted', status: 'completed' });
