@@ -12,7 +12,8 @@ import { timelines } from './model/timelines.mts';
  * still change.
  *
  * It holds where the service lets it:
- * - The run stays in that phase until a poll has seen it, and isn't deleted before it is reported.
+ * - The run stays in that phase until a poll has seen it, and isn't deleted before it is reported. Of a
+ *   deleted run, the list's word may be all that could be read.
  * - A run that was made before activation is on the first five pages then: no list shows open runs alone.
  *   If it calls itself completed although one of its calls isn't done, it is among the ten newest ended
  *   ones: how it stands takes a request for each.
