@@ -1,5 +1,5 @@
 import type { Icon, IAuthenticate, ICredentialType, INodeProperties } from 'n8n-workflow';
-import { authHeaders, readSettings } from '../nodes/Unpod/api/settings';
+import { authHeaders, readSettings } from '../nodes/Unpod/api/http/settings';
 
 export class UnpodApi implements ICredentialType {
 	name = 'unpodApi';

@@ -5,8 +5,8 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { unpodApiTest } from './credentialTest';
-import { execute } from './execute';
+import { unpodApiTest } from './n8n/credentialTest';
+import { execute } from './resources/execute';
 import { listSearch } from './listSearch';
 import { resources } from './resources';
 import { resourceProperties } from './resources/operation';

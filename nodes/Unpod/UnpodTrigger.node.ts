@@ -5,7 +5,7 @@ import {
 	type IPollFunctions,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { unpodApiTest } from './credentialTest';
+import { unpodApiTest } from './n8n/credentialTest';
 import { callOutputFields } from './fields/output';
 import { agentField, optional, spaceField, taskField } from './fields/locators';
 import { listSearch } from './listSearch';

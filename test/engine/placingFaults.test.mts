@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { patience } from '../../nodes/Unpod/api/transport';
-import { clock } from '../../nodes/Unpod/clock';
+import { patience } from '../../nodes/Unpod/api/http/transport';
+import { clock } from '../../nodes/Unpod/shared/clock';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,

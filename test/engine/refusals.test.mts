@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { patience } from '../../nodes/Unpod/api/transport';
+import { patience } from '../../nodes/Unpod/api/http/transport';
 import { type Dialect, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { type EngineRun, locator, runNode, shareClock } from './harness/index.mts';
 import { NO_MORE, REFUSAL_CASES, SENT_ON } from './refusalCases.mts';

@@ -1,8 +1,8 @@
-import { digitsOf } from '../domain/call';
+import { type CallLog, digitsOf } from '../domain/call';
 import { textAt } from '../domain/json';
 import { statusWord } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
-import type { CallLog, CallLogQuery } from './contract';
+import type { CallLogQuery } from './contract';
 
 function numbersOf(log: CallLog): string[] {
 	return [

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json';
-import type { Turn } from '../domain/transcript';
-import type { UnpodError } from './errors';
+import type { Call, CallLog } from '../domain/call';
+import type { UnpodError } from '../domain/errors/unpodError';
 
 /** The two published dialects of Unpod's API: "Quick Start (v1)" and "Platform (v2)". */
 export type Dialect = 'v1' | 'platform';
@@ -26,44 +26,6 @@ export interface Agent {
 	handle: string;
 	name: string | null;
 	raw: JsonObject;
-}
-
-/**
- * What is known of one call, whichever list it was found in (tasks, runs, call logs).
- * A missing value is null. Ids are strings, durations seconds, times ISO 8601 with `Z`.
- */
-export interface Call {
-	taskId: string | null;
-	runId: string | null;
-	/** In one spelling (lower case, underscores), otherwise the service's own word. */
-	status: string | null;
-	phoneNumber: string | null;
-	durationSeconds: number | null;
-	outcome: string | null;
-	/** The service's own, else the tone it heard; never worked out here. */
-	sentiment: string | null;
-	summary: string | null;
-	transcript: Turn[] | null;
-	extractedData: JsonObject | null;
-	agentHandle: string | null;
-	recordingUrl: string | null;
-	endReason: string | null;
-	createdAt: string | null;
-	startedAt: string | null;
-	endedAt: string | null;
-	cost: number | null;
-	contactName: string | null;
-	metadata: JsonObject | null;
-	/** Whether transcript or analysis are there, which follow some time after a call's end, or none will come. */
-	analysed: boolean;
-	/** The service's own object, less what no workflow should carry. */
-	raw: JsonObject;
-}
-
-/** A row of the call log. The platform's has no transcript and no task or run id. */
-export interface CallLog extends Call {
-	callLogId: string | null;
-	callType: string | null;
 }
 
 /** When a platform call is to be made: at once, in the agent's calling hours, or at `at` (ISO 8601). */

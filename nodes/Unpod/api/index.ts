@@ -1,15 +1,15 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Unpod } from './contract';
 import { UnpodPlatform } from './platform';
-import { downloadRecording, type Recording } from './recordings';
-import { readSettings } from './settings';
+import { downloadRecording, type Recording } from './http/recordings';
+import { readSettings } from './http/settings';
 import {
 	type Connection,
 	connectionOf,
 	downloadOf,
 	patience,
 	type RequestContext,
-} from './transport';
+} from './http/transport';
 import { UnpodV1 } from './v1';
 
 /** Unpod over a connection, in the dialect of its settings. */

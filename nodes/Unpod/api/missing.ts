@@ -1,4 +1,4 @@
-import { UnpodError } from './errors';
+import { UnpodError } from '../domain/errors/unpodError';
 
 /** The error for an id that no list of the service holds. `parameter` is its name in the node. */
 export function missing(parameter: string, id: string, whereToLook: string): UnpodError {

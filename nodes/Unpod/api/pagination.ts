@@ -1,7 +1,8 @@
 import { asNumber, at, isObject, objectsOf, type JsonObject, type JsonValue } from '../domain/json';
 import { toMilliseconds } from '../domain/time';
-import type { Call, Page, Pages } from './contract';
-import type { UnpodError } from './errors';
+import type { Page, Pages } from './contract';
+import type { Call } from '../domain/call';
+import type { UnpodError } from '../domain/errors/unpodError';
 
 /** One page of a list as the service answered it. */
 export interface ListPage {

@@ -1,4 +1,4 @@
-import { clock } from '../clock';
+import { clock } from '../shared/clock';
 
 /** Where the pace is kept: an object that outlives one run of the node. */
 export interface PaceStore {

@@ -1,4 +1,4 @@
-import { InputError } from '../domain/inputError';
+import { InputError } from '../domain/errors/inputError';
 import { asText } from '../domain/json';
 
 /** Spaces, dots, dashes of all kinds, brackets, and the invisible marks that come along from a copy. */

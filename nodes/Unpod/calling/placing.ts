@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CallOrder, PlacedTask, Unpod } from '../api/contract';
-import { UnpodError } from '../api/errors';
-import { clock } from '../clock';
+import { UnpodError } from '../domain/errors/unpodError';
+import { clock } from '../shared/clock';
 import type { JsonObject } from '../domain/json';
-import { workThrough } from '../workThrough';
+import { workThrough } from '../shared/concurrency';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { OnceStore } from './onceStore';
-import type { CallRequest, ItemRequest } from './order';
+import type { CallRequest, ItemRequest } from './callRequest';
 import type { Pacer } from './pacing';
 
 /** A call that is to be placed, with the key under which the ledger knows it. */

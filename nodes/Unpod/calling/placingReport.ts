@@ -1,7 +1,7 @@
-import { UnpodError } from '../api/errors';
+import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import type { LedgerEntry } from './ledger';
-import type { CallRequest } from './order';
+import type { CallRequest } from './callRequest';
 import type { Outcome } from './placing';
 
 /** How many placed calls an error lists by id and number before it only counts. */

@@ -1,8 +1,8 @@
-import type { Call, RunDetails, Unpod } from '../api/contract';
-import { asUnpodError, type UnpodError } from '../api/errors';
+import type { RunDetails, Unpod } from '../api/contract';
+import { type Call, isReady } from '../domain/call';
+import { asUnpodError, type UnpodError } from '../domain/errors/unpodError';
 import { missing } from '../api/missing';
-import { clock } from '../clock';
-import { isReady } from '../domain/call';
+import { clock } from '../shared/clock';
 import { isFinished, phaseOf, statusOfAll } from '../domain/status';
 
 /** A run to wait for, with what is known of its call so far. */

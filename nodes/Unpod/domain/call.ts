@@ -1,6 +1,44 @@
-import type { Call } from '../api/contract';
 import { isObject, type JsonObject, type JsonValue } from './json';
 import { phaseOf } from './status';
+import type { Turn } from './transcript';
+
+/**
+ * What is known of one call, whichever list it was found in (tasks, runs, call logs).
+ * A missing value is null. Ids are strings, durations seconds, times ISO 8601 with `Z`.
+ */
+export interface Call {
+	taskId: string | null;
+	runId: string | null;
+	/** In one spelling (lower case, underscores), otherwise the service's own word. */
+	status: string | null;
+	phoneNumber: string | null;
+	durationSeconds: number | null;
+	outcome: string | null;
+	/** The service's own, else the tone it heard; never worked out here. */
+	sentiment: string | null;
+	summary: string | null;
+	transcript: Turn[] | null;
+	extractedData: JsonObject | null;
+	agentHandle: string | null;
+	recordingUrl: string | null;
+	endReason: string | null;
+	createdAt: string | null;
+	startedAt: string | null;
+	endedAt: string | null;
+	cost: number | null;
+	contactName: string | null;
+	metadata: JsonObject | null;
+	/** Whether transcript or analysis are there, which follow some time after a call's end, or none will come. */
+	analysed: boolean;
+	/** The service's own object, less what no workflow should carry. */
+	raw: JsonObject;
+}
+
+/** A row of the call log. The platform's has no transcript and no task or run id. */
+export interface CallLog extends Call {
+	callLogId: string | null;
+	callType: string | null;
+}
 
 /** A call of which nothing is known. */
 const UNKNOWN_CALL: Call = {

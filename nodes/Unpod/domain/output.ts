@@ -1,4 +1,4 @@
-import type { Call, CallLog } from '../api/contract';
+import type { Call, CallLog } from './call';
 import type { JsonObject, JsonValue } from './json';
 import { formatTranscript, type TranscriptFormat } from './transcript';
 

@@ -1,5 +1,6 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
-import type { Agent, Call, Space } from '../api/contract';
+import type { Agent, Space } from '../api/contract';
+import type { Call } from '../domain/call';
 import {
 	listMethod,
 	type ListSearch,

@@ -4,12 +4,13 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { openUnpod } from '../api';
-import type { Call, Pages, Unpod } from '../api/contract';
-import { UnpodError } from '../api/errors';
-import { patience } from '../api/transport';
-import { InputError } from '../domain/inputError';
+import type { Pages, Unpod } from '../api/contract';
+import type { Call } from '../domain/call';
+import { UnpodError } from '../domain/errors/unpodError';
+import { patience } from '../api/http/transport';
+import { InputError } from '../domain/errors/inputError';
 import { asText } from '../domain/json';
-import { toNodeError } from '../nodeError';
+import { toNodeError } from '../n8n/nodeError';
 
 /** The method behind a list in a resource locator, as n8n calls it. */
 export type ListSearch = (

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { goesOn } from '../goesOn';
-import { errorText, toNodeError } from '../nodeError';
+import { goesOn } from '../n8n/goesOn';
+import { errorText, toNodeError } from '../n8n/nodeError';
 import { toItem } from './operation';
 
 /**

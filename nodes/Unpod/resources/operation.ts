@@ -5,9 +5,9 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import type { Unpod } from '../api/contract';
-import { InputError } from '../domain/inputError';
+import { InputError } from '../domain/errors/inputError';
 import type { JsonObject } from '../domain/json';
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../n8n/parameters';
 
 /** One input item with what an operation needs to work on it. */
 export interface ItemRun {

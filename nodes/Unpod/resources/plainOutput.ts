@@ -1,6 +1,6 @@
 import type { Agent, Organization, Space } from '../api/contract';
 import { asText, type JsonObject } from '../domain/json';
-import type { Parameters } from '../parameters';
+import type { Parameters } from '../n8n/parameters';
 
 /** A space, agent or organization as an item's JSON: raw, or the given fields. */
 function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject): JsonObject {

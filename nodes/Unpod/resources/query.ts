@@ -1,4 +1,4 @@
-import type { Call } from '../api/contract';
+import type { Call } from '../domain/call';
 import { statusWord } from '../domain/status';
 
 const LARGEST_PAGE = 100;

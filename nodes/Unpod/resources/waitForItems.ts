@@ -6,13 +6,14 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { openUnpod } from '../api';
-import type { Call, Unpod } from '../api/contract';
-import { UnpodError } from '../api/errors';
-import { patience } from '../api/transport';
+import type { Unpod } from '../api/contract';
+import type { Call } from '../domain/call';
+import { UnpodError } from '../domain/errors/unpodError';
+import { patience } from '../api/http/transport';
 import { type WaitedRun, waitForRuns, type WaitResult } from '../calling/waiting';
 import { callOutput, type OutputChoice } from '../domain/output';
-import { errorText, toNodeError } from '../nodeError';
-import { Parameters } from '../parameters';
+import { errorText, toNodeError } from '../n8n/nodeError';
+import { Parameters } from '../n8n/parameters';
 import { toItem } from './operation';
 
 /** A look that fails is made up for by the next, so none is patient. */

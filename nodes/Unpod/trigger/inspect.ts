@@ -1,5 +1,5 @@
-import type { Call, RunDetails, Unpod } from '../api/contract';
-import { callWith, isReady } from '../domain/call';
+import type { RunDetails, Unpod } from '../api/contract';
+import { type Call, callWith, isReady } from '../domain/call';
 import { type FinishedPhase, phaseOf, statusOfAll } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import { LETTERS, type Watched } from './state';

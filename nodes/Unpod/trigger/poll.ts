@@ -1,12 +1,12 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openUnpod } from '../api';
-import { patience } from '../api/transport';
-import { clock } from '../clock';
-import { InputError } from '../domain/inputError';
+import { patience } from '../api/http/transport';
+import { clock } from '../shared/clock';
+import { InputError } from '../domain/errors/inputError';
 import type { FinishedPhase } from '../domain/status';
 import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
-import { toNodeError } from '../nodeError';
-import { Parameters } from '../parameters';
+import { toNodeError } from '../n8n/nodeError';
+import { Parameters } from '../n8n/parameters';
 import { sample } from './sample';
 import type { Subscription } from './sources';
 import { type Decide, type UnpodEvent, watchRuns } from './watch';

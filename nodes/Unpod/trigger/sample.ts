@@ -1,6 +1,5 @@
-import type { Call } from '../api/contract';
+import { type Call, isReady } from '../domain/call';
 import { collect, takePages } from '../api/pagination';
-import { isReady } from '../domain/call';
 import { phaseOf, type FinishedPhase } from '../domain/status';
 import { inspectListed, type Look } from './inspect';
 import type { Subscription } from './sources';

@@ -1,5 +1,5 @@
 import type { Page, Pages } from '../api/contract';
-import { UnpodError } from '../api/errors';
+import { UnpodError } from '../domain/errors/unpodError';
 import type { Scan } from './cursor';
 import { haveTimes, newRows, reachesHandled, type Sighting } from './rows';
 import type { Cursor } from './state';

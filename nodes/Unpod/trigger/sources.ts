@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Call, CallLog, Unpod } from '../api/contract';
+import type { Unpod } from '../api/contract';
+import type { Call, CallLog } from '../domain/call';
 import { textAt } from '../domain/json';
 import { phaseOf, type FinishedPhase } from '../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../domain/time';

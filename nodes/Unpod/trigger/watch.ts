@@ -1,7 +1,6 @@
-import type { Call, CallLog } from '../api/contract';
-import { asUnpodError } from '../api/errors';
-import { clock } from '../clock';
-import { isReady } from '../domain/call';
+import { type Call, type CallLog, isReady } from '../domain/call';
+import { asUnpodError } from '../domain/errors/unpodError';
+import { clock } from '../shared/clock';
 import type { JsonObject } from '../domain/json';
 import { type FinishedPhase, isFinished } from '../domain/status';
 import { advance, baseline, observe, toLookAt } from './cursor';

@@ -1,6 +1,5 @@
-import type { CallLog } from '../api/contract';
-import { clock } from '../clock';
-import { isReady } from '../domain/call';
+import { type CallLog, isReady } from '../domain/call';
+import { clock } from '../shared/clock';
 import { advance, baseline, observe } from './cursor';
 import { firstLook, readNew, type Reading } from './scan';
 import { callLogsOf, scopeOf, type Subscription } from './sources';

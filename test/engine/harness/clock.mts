@@ -1,5 +1,5 @@
-import { Connection } from '../../../nodes/Unpod/api/transport';
-import { clock } from '../../../nodes/Unpod/clock';
+import { Connection } from '../../../nodes/Unpod/api/http/transport';
+import { clock } from '../../../nodes/Unpod/shared/clock';
 import type { Sandbox } from '../../sandbox/index.mts';
 
 interface Sleeper {

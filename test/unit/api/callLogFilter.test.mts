@@ -1,6 +1,6 @@
 import { isOfSpace, passesCallLogFilter } from '../../../nodes/Unpod/api/callLogFilter';
-import type { CallLog, CallLogQuery } from '../../../nodes/Unpod/api/contract';
-import { callWith } from '../../../nodes/Unpod/domain/call';
+import type { CallLogQuery } from '../../../nodes/Unpod/api/contract';
+import { type CallLog, callWith } from '../../../nodes/Unpod/domain/call';
 import type { JsonValue } from '../../../nodes/Unpod/domain/json';
 import { JANE } from '../../sandbox/phoneNumbers.mts';
 

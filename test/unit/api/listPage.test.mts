@@ -1,4 +1,4 @@
-import { UnpodError } from '../../../nodes/Unpod/api/errors';
+import { UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
 import { readListPage } from '../../../nodes/Unpod/api/pagination';
 import type { JsonObject, JsonValue } from '../../../nodes/Unpod/domain/json';
 

@@ -1,5 +1,5 @@
 import type { Page } from '../../../nodes/Unpod/api/contract';
-import { UnpodError } from '../../../nodes/Unpod/api/errors';
+import { UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
 import {
 	collect,
 	find,

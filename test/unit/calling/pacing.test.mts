@@ -1,5 +1,5 @@
 import { Pacer } from '../../../nodes/Unpod/calling/pacing';
-import { clock } from '../../../nodes/Unpod/clock';
+import { clock } from '../../../nodes/Unpod/shared/clock';
 
 const START = Date.parse('2026-02-07T05:57:45Z');
 

@@ -3,7 +3,7 @@ import {
 	requireAllowed,
 	toE164,
 } from '../../../nodes/Unpod/calling/phoneNumber';
-import { InputError } from '../../../nodes/Unpod/domain/inputError';
+import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
 import { JANE } from '../../sandbox/phoneNumbers.mts';
 
 describe('a phone number', () => {

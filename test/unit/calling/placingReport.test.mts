@@ -1,6 +1,6 @@
-import { UnpodError } from '../../../nodes/Unpod/api/errors';
+import { UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
 import type { LedgerEntry } from '../../../nodes/Unpod/calling/ledger';
-import type { CallRequest } from '../../../nodes/Unpod/calling/order';
+import type { CallRequest } from '../../../nodes/Unpod/calling/callRequest';
 import type { Outcome } from '../../../nodes/Unpod/calling/placing';
 import {
 	notPlacedJson,

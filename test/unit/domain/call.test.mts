@@ -1,5 +1,5 @@
-import type { Call } from '../../../nodes/Unpod/api/contract';
 import {
+	type Call,
 	callWith,
 	digitsOf,
 	isReady,

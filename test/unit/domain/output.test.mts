@@ -1,5 +1,4 @@
-import type { CallLog } from '../../../nodes/Unpod/api/contract';
-import { callWith } from '../../../nodes/Unpod/domain/call';
+import { type CallLog, callWith } from '../../../nodes/Unpod/domain/call';
 import {
 	callLogOutput,
 	callOutput,

@@ -1,7 +1,7 @@
 import { callLogOutput } from '../../domain/output';
 import { optional, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
-import { InputError } from '../../domain/inputError';
+import { InputError } from '../../domain/errors/inputError';
 import type { Operation } from '../operation';
 
 /** Looks a row of the call log up by its ID. Neither API has a route for one, so it is found in the list. */

@@ -1,11 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { openRecordings } from '../../api';
-import type { Call } from '../../api/contract';
-import type { Recording } from '../../api/recordings';
+import type { Call } from '../../domain/call';
+import type { Recording } from '../../api/http/recordings';
 import { isFinished } from '../../domain/status';
-import { InputError } from '../../domain/inputError';
+import { InputError } from '../../domain/errors/inputError';
 import { runField, spaceField } from '../../fields/locators';
-import { Parameters } from '../../parameters';
+import { Parameters } from '../../n8n/parameters';
 import { itemByItem } from '../itemByItem';
 import type { BatchRun, Operation } from '../operation';
 

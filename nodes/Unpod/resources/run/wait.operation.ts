@@ -5,9 +5,9 @@ import type { OutputChoice } from '../../domain/output';
 import { runField, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
-import { goesOn } from '../../goesOn';
-import { errorText, toNodeError } from '../../nodeError';
-import { Parameters } from '../../parameters';
+import { goesOn } from '../../n8n/goesOn';
+import { errorText, toNodeError } from '../../n8n/nodeError';
+import { Parameters } from '../../n8n/parameters';
 import { type BatchRun, type Operation, toItem } from '../operation';
 import {
 	readWaitPlan,

@@ -6,8 +6,8 @@ import type { OutputChoice } from '../../domain/output';
 import { callingFields } from '../../fields/calling';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
-import { goesOn } from '../../goesOn';
-import { toNodeError } from '../../nodeError';
+import { goesOn } from '../../n8n/goesOn';
+import { toNodeError } from '../../n8n/nodeError';
 import type { Operation } from '../operation';
 import {
 	readWaitPlan,

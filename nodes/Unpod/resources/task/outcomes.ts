@@ -1,5 +1,5 @@
 import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
-import { cancelled } from '../../api/noAnswer';
+import { cancelled } from '../../api/http/noAnswer';
 import type { Outcome } from '../../calling/placing';
 import {
 	notPlacedJson,
@@ -7,7 +7,7 @@ import {
 	unconfirmedError,
 	unconfirmedJson,
 } from '../../calling/placingReport';
-import { errorText, toNodeError } from '../../nodeError';
+import { errorText, toNodeError } from '../../n8n/nodeError';
 import { type BatchRun, toItem } from '../operation';
 
 function failureOf(outcome: Outcome): unknown {

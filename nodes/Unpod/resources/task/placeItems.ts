@@ -1,20 +1,15 @@
 import { openUnpod } from '../../api';
-import { patience } from '../../api/transport';
+import { patience } from '../../api/http/transport';
 import { Ledger, type LedgerStore } from '../../calling/ledger';
-import { onceStoreOf } from '../../calling/onceStore';
-import {
-	type CallRequest,
-	digestOf,
-	originOf,
-	readItemRequest,
-	readPace,
-	requireTimeToCome,
-} from '../../calling/order';
+import { onceStoreOf } from './onceStore';
+import type { CallRequest } from '../../calling/callRequest';
+import { digestOf, originOf } from '../../calling/digest';
+import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
 import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
 import { isObject } from '../../domain/json';
-import { goesOn, isTool } from '../../goesOn';
-import { Parameters } from '../../parameters';
+import { goesOn, isTool } from '../../n8n/goesOn';
+import { Parameters } from '../../n8n/parameters';
 import type { BatchRun } from '../operation';
 import { stopAtFailure } from './outcomes';
 

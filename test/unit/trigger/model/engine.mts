@@ -1,4 +1,4 @@
-import { UnpodError } from '../../../../nodes/Unpod/api/errors';
+import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { type JsonObject, textAt } from '../../../../nodes/Unpod/domain/json';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
 import type { Subscription } from '../../../../nodes/Unpod/trigger/sources';

@@ -1,5 +1,4 @@
-import type { CallLog } from '../../../../nodes/Unpod/api/contract';
-import { callWith } from '../../../../nodes/Unpod/domain/call';
+import { type CallLog, callWith } from '../../../../nodes/Unpod/domain/call';
 import { iso, type ModelRun, type ModelTask } from './runs.mts';
 
 /** A row of the call log: a call that has ended. */

@@ -1,4 +1,4 @@
-import { clock } from '../../../../nodes/Unpod/clock';
+import { clock } from '../../../../nodes/Unpod/shared/clock';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
 import { Engine, turn } from './engine.mts';
 import type { ModelLog } from './logs.mts';

@@ -1,5 +1,4 @@
-import type { Call } from '../../../../nodes/Unpod/api/contract';
-import { callWith } from '../../../../nodes/Unpod/domain/call';
+import { type Call, callWith } from '../../../../nodes/Unpod/domain/call';
 import { type Phase, phaseOf, statusOfAll } from '../../../../nodes/Unpod/domain/status';
 
 export type Ending = 'completed' | 'failed';

@@ -1,16 +1,15 @@
 import type {
-	Call,
-	CallLog,
 	CallLogQuery,
 	Pages,
 	RunDetails,
 	RunQuery,
 	Unpod,
 } from '../../../../nodes/Unpod/api/contract';
-import { asUnpodError } from '../../../../nodes/Unpod/api/errors';
+import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
+import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { readPages } from '../../../../nodes/Unpod/api/pagination';
 import { asText } from '../../../../nodes/Unpod/domain/json';
-import { workThrough } from '../../../../nodes/Unpod/workThrough';
+import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
 import { callLogOf, type ModelLog } from './logs.mts';
 import { callsOf, type ModelRun, rowOf } from './runs.mts';
 import type { Service } from './service.mts';

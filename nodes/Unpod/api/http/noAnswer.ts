@@ -1,0 +1,125 @@
+import { isObject } from '../../domain/json';
+import { type Effect, UnpodError } from '../../domain/errors/unpodError';
+import type { Settings } from './settings';
+
+/** A request, as far as messages name it. */
+export interface RequestNote {
+	method: 'GET' | 'POST';
+	path: string;
+}
+
+/** The route of a request in words for a person. */
+export function routeOf({ method, path }: RequestNote): string {
+	return `${method} ${path}`;
+}
+
+/** A read has no effect; what a POST did is open unless the answer rules it out. */
+export function openEffect({ method }: RequestNote): Effect {
+	return method === 'POST' ? 'unknown' : 'none';
+}
+
+/** The error for a request that was given up because the execution was cancelled. */
+export function cancelled(effect: Effect): UnpodError {
+	return new UnpodError({
+		kind: 'cancelled',
+		message: 'The execution was cancelled',
+		description: 'No further request was sent to Unpod.',
+		effect,
+	});
+}
+
+/** All texts of a broken connection: its code is in one place or another, depending on n8n's version. */
+function codesOf(error: unknown): string {
+	const texts: unknown[] = [];
+	for (let inner = error; isObject(inner) && texts.length < 12; inner = inner.cause) {
+		texts.push(inner.code, inner.message, inner.description, inner.messages);
+	}
+	return texts.join(' ');
+}
+
+const NOBODY_LISTENS = /ECONNREFUSED|refused the connection/i;
+const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|getaddrinfo|connect E(HOST|NET)UNREACH/i;
+const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT|certificate/i;
+/** What a server without TLS answers is no TLS. */
+const NO_TLS = /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i;
+/** n8n's own protection against requests into private networks (N8N_SSRF_PROTECTION_ENABLED, 2.x). */
+const BLOCKED_BY_N8N = /request was blocked because/i;
+const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i;
+
+/**
+ * The error for a request without an answer. Only a connection that did not come about (refused, host
+ * unknown or out of reach, certificate that doesn't hold, blocked by n8n) makes certain that nothing was
+ * carried out: a host can get out of reach after it was sent to, too.
+ */
+export function brokenConnection(
+	error: unknown,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
+	const codes = codesOf(error);
+	const { host } = settings;
+	if (NOBODY_LISTENS.test(codes)) {
+		return new UnpodError({
+			kind: 'connectionRefused',
+			message: `No Unpod answers at ${host}`,
+			description:
+				"The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
+		});
+	}
+	if (HOST_UNKNOWN.test(codes)) {
+		return new UnpodError({
+			kind: 'unreachable',
+			message: `The host ${host} can't be reached`,
+			description: "Check 'Base URL' in the credential and n8n's network connection.",
+		});
+	}
+	if (BLOCKED_BY_N8N.test(codes)) {
+		return new UnpodError({
+			kind: 'settings',
+			message: `This n8n does not allow requests to ${host}`,
+			description:
+				"Have your n8n administrator add the host of 'Base URL' to N8N_SSRF_ALLOWED_HOSTNAMES, or its address to N8N_SSRF_ALLOWED_IP_RANGES.",
+		});
+	}
+	if (CERTIFICATE.test(codes)) {
+		return new UnpodError({
+			kind: 'settings',
+			message: `The certificate of ${host} is not trusted`,
+			description:
+				"Check 'Base URL' in the credential, have the server's certificate put right, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.",
+		});
+	}
+	if (NO_TLS.test(codes)) {
+		return new UnpodError({
+			kind: 'settings',
+			message: `${host} does not speak https`,
+			description:
+				"Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.",
+			effect: openEffect(request),
+		});
+	}
+	if (NO_ANSWER_IN_TIME.test(codes)) {
+		return new UnpodError({
+			kind: 'timedOut',
+			message: 'Unpod did not answer in time',
+			description: `${routeOf(request)} at ${host} got no answer. Try again in a moment.`,
+			effect: openEffect(request),
+		});
+	}
+	return new UnpodError({
+		kind: 'unavailable',
+		message: 'The connection to Unpod broke',
+		description: `${routeOf(request)} at ${host} was cut off before an answer came. Try again in a moment.`,
+		effect: openEffect(request),
+	});
+}
+
+/** The error for a recording whose host could not be reached. */
+export function notDownloaded(error: unknown, host: string): UnpodError {
+	const reason = error instanceof Error ? error.message : 'no reason given';
+	return new UnpodError({
+		kind: 'unreachable',
+		message: `The recording could not be downloaded from ${host}`,
+		description: `The connection did not come about: ${reason}. Check 'Recording URL', or try again in a moment.`,
+	});
+}

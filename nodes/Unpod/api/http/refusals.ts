@@ -1,0 +1,207 @@
+import { clock } from '../../shared/clock';
+import { asNumber, asText, at, isObject, type JsonValue } from '../../domain/json';
+import {
+	type HttpAnswer,
+	isWebPage,
+	retryAfterMs,
+	serviceWords,
+	UnpodError,
+} from '../../domain/errors/unpodError';
+import { openEffect, type RequestNote, routeOf } from './noAnswer';
+import { DIALECT_NAMES, type Settings } from './settings';
+
+/** Never lets the key out, even where the service repeats it in what it says. */
+function withoutKey(text: string, { apiKey }: Settings): string {
+	return text.split(apiKey).join('***');
+}
+
+const LONGEST_QUOTE = 300;
+
+/**
+ * What the service says, as a sentence that others can follow. It is cut to a readable length only after
+ * the key is out: half a key is a secret too.
+ */
+function quote(body: unknown, settings: Settings): string {
+	const words = withoutKey(serviceWords(body) ?? '', settings);
+	if (words === '') return '';
+	const cut = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE)}…` : words;
+	return ` Unpod says: ${cut}${/[.!?…]$/.test(cut) ? '' : '.'}`;
+}
+
+/** The status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
+function statusOf({ status, body }: HttpAnswer): number {
+	const stated = asNumber(at(body, 'status_code')) ?? 0;
+	return status < 300 && (stated === 206 || stated > 299) ? stated : status;
+}
+
+function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'keyRefused',
+		httpCode: 401,
+		message: 'Unpod refused the API key',
+		description: `Check 'API Key' in the credential, and that 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) is the one the key is for.${quote(answer.body, settings)}`,
+	});
+}
+
+function forbidden(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'forbidden',
+		httpCode: answer.status,
+		message: 'Unpod does not allow this with your API key',
+		description: `Ask an owner of the space or organization for access (owner or editor), or use another key.${quote(answer.body, settings) || ` Asked: ${routeOf(request)}.`}`,
+	});
+}
+
+function notServed(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'notFound',
+		httpCode: answer.status,
+		message: `${settings.host} does not serve ${routeOf(request)}`,
+		description: `Check 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) and 'Base URL' in the credential.`,
+	});
+}
+
+function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	const handle = settings.dialect === 'platform' ? "'Organization Handle' and " : '';
+	return new UnpodError({
+		kind: 'notFound',
+		httpCode: answer.status,
+		message: 'Unpod did not find what was asked for',
+		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${quote(answer.body, settings)}`,
+	});
+}
+
+function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
+	const waitMs = retryAfterMs(answer.headers, clock.now());
+	const when =
+		waitMs === null
+			? 'Try again in a minute'
+			: `Try again after ${new Date(clock.now() + waitMs).toISOString()}`;
+	return new UnpodError({
+		kind: 'rateLimited',
+		httpCode: 429,
+		message: 'Unpod takes no more requests for now',
+		description: `${when}, or spread the work: 'Calls per Minute' does it for calls. Plans of Unpod limit calls per minute and tasks per day.${quote(answer.body, settings)}`,
+		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+	});
+}
+
+function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+	const location = asText(answer.headers.location);
+	return new UnpodError({
+		kind: 'redirected',
+		httpCode: answer.status,
+		message: `${settings.host} sends the request on to another address`,
+		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that answers itself${location === null ? '' : ` (it points to ${withoutKey(location, settings)})`}.`,
+		// 301, 307 and 308 say that the resource is elsewhere; the others may follow on work already done.
+		effect: [302, 303, 304].includes(answer.status) ? openEffect(request) : 'none',
+	});
+}
+
+const ABOUT_ACCESS = /access|permission/i;
+
+/**
+ * What HTTP 206 says of a creation that was not begun (server source). It tells of upstream failures with
+ * the same status, so after any other words it is not known how far the creation got.
+ */
+const NOT_BEGUN = /validation|invalid space|access|permission|product-id|org-?handle/i;
+
+/** What the service says of its headers is about the credential. */
+function whatToCheck(words: string): string {
+	if (/\borg(ani[sz]ation)?[\s-]handle\b/i.test(words)) {
+		return "Check 'Organization Handle' in the credential.";
+	}
+	if (/\bproduct[\s-]id\b/i.test(words)) return "Check 'Product ID' in the credential.";
+	const access = ' and that your key may use this space (owner or editor)';
+	return `Check the values in the node${ABOUT_ACCESS.test(words) ? access : ''}.`;
+}
+
+function refused(
+	answer: HttpAnswer,
+	status: number,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
+	const words = quote(answer.body, settings);
+	const access = ABOUT_ACCESS.test(words);
+	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(words));
+	return new UnpodError({
+		kind: access ? 'forbidden' : 'refused',
+		httpCode: status,
+		message: access
+			? 'Unpod does not allow this with your API key'
+			: 'Unpod did not accept the request',
+		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}`,
+		said: words.trim(),
+		effect: isOpen ? openEffect(request) : 'none',
+	});
+}
+
+function unavailable(
+	answer: HttpAnswer,
+	status: number,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
+	const waitMs = retryAfterMs(answer.headers, clock.now());
+	const words = quote(answer.body, settings);
+	return new UnpodError({
+		kind: 'unavailable',
+		httpCode: status,
+		message: `Unpod could not carry out the request (status ${status})`,
+		description: `Its server is in trouble. Try again in a moment.${words}`,
+		said: words.trim(),
+		effect: openEffect(request),
+		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+	});
+}
+
+/** The error for an answer with a good status whose content is no answer of Unpod's. */
+export function badAnswer(
+	what: string,
+	request: RequestNote,
+	settings: Settings,
+	body?: unknown,
+): UnpodError {
+	const words = quote(body, settings);
+	return new UnpodError({
+		kind: 'badAnswer',
+		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
+		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${words}`,
+		said: words.trim(),
+		effect: openEffect(request),
+	});
+}
+
+function unusable(body: unknown): string | null {
+	if (isWebPage(body)) return 'a web page';
+	if (body === undefined || body === null || body === '') return 'an empty answer';
+	return typeof body === 'object' ? null : 'something that is not JSON';
+}
+
+/**
+ * Tells an answer that can be used from a refusal.
+ *
+ * The platform answers business refusals (wrong space, no access, validation) with HTTP 206 (server
+ * source, documentation), so of the 2xx only the others are good.
+ *
+ * @throws UnpodError with what happened, what to do and whether the request may have had an effect.
+ */
+export function judge(answer: HttpAnswer, request: RequestNote, settings: Settings): JsonValue {
+	const status = statusOf(answer);
+	const { body } = answer;
+	if (status >= 300 && status < 400) throw redirected(answer, request, settings);
+	if (status === 401) throw keyRefused(answer, settings);
+	if (status === 403) throw forbidden(answer, request, settings);
+	if (status === 404 || status === 405) {
+		throw isObject(body)
+			? notFound(answer, request, settings)
+			: notServed(answer, request, settings);
+	}
+	if (status === 429) throw rateLimited(answer, settings);
+	if (status >= 500) throw unavailable(answer, status, request, settings);
+	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
+	const problem = status < 200 ? 'an unknown status' : unusable(body);
+	if (problem !== null) throw badAnswer(problem, request, settings);
+	return body as JsonValue;
+}

@@ -1,0 +1,323 @@
+import { asText, at, isObject, textAt, type JsonObject, type JsonValue } from '../../domain/json';
+import { isFinished } from '../../domain/status';
+import { toMilliseconds } from '../../domain/time';
+import { workThrough } from '../../shared/concurrency';
+import { isOfAgent, isOfSpace, passesCallLogFilter } from '../callLogFilter';
+import type {
+	Agent,
+	CallLogQuery,
+	CallOrder,
+	Organization,
+	PageOptions,
+	Pages,
+	PlacedTask,
+	RunDetails,
+	RunQuery,
+	Space,
+	TaskQuery,
+	Unpod,
+} from '../contract';
+import type { Call, CallLog } from '../../domain/call';
+import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { missing } from '../missing';
+import {
+	collect,
+	find,
+	mapPages,
+	pagesBackTo,
+	pagesSince,
+	readListPage,
+	readPages,
+	takePages,
+} from '../pagination';
+import { path } from '../http/path';
+import { platformOrderBody } from './orderBody';
+import { callLogsAsked, tasksAfter, tasksAround } from './queries';
+import {
+	readAgent,
+	readCallLog,
+	readOrganization,
+	readPlacedTask,
+	readRun,
+	readSpace,
+	readTask,
+} from './rows';
+import { badAnswer } from '../http/refusals';
+import { placeOf } from '../http/settings';
+import type { Connection, Query } from '../http/transport';
+
+/** The documentation uses 50; the server source knows no maximum. */
+const PAGE_SIZE = 100;
+
+/** How far back, in pages, a lost call order is looked for at most. */
+const LOOKUP_PAGES = 20;
+
+/** The API of unpod.ai's documentation, `api/v2/platform`. */
+export class UnpodPlatform implements Unpod {
+	readonly dialect = 'platform';
+
+	/** A run of several contacts is called completed when the first call is (server source). */
+	readonly runStatusIsFinal = false;
+
+	/** Documentation and server source name different paths; the one that answered is kept. */
+	private createPath: 'tasks/' | 'tasks/create/' = 'tasks/';
+
+	readonly place: string;
+
+	constructor(private readonly connection: Connection) {
+		this.place = placeOf(connection.settings);
+	}
+
+	async organizations(): Promise<Organization[]> {
+		return await collect(this.list('organizations/', {}, readOrganization));
+	}
+
+	async spaces(): Promise<Space[]> {
+		return await collect(this.list('spaces/', {}, readSpace));
+	}
+
+	async space(spaceToken: string): Promise<Space> {
+		const route = path`spaces/${spaceToken}/`;
+		const body = await this.connection.get(route);
+		const raw = at(body, 'data');
+		if (!isObject(raw) || textAt(raw, 'token') === null) {
+			throw this.unreadable('no space', 'GET', route);
+		}
+		return readSpace(raw);
+	}
+
+	async agents(): Promise<Agent[]> {
+		return await collect(this.list('agents/', {}, readAgent));
+	}
+
+	async agent(agentHandle: string): Promise<Agent> {
+		const agent = (await this.agents()).find(({ handle }) => handle === agentHandle);
+		if (!agent) throw missing('Agent', agentHandle, 'Agent > Get Many');
+		return agent;
+	}
+
+	orderBody(order: CallOrder): JsonObject {
+		return platformOrderBody(order);
+	}
+
+	async placeCall(order: CallOrder): Promise<PlacedTask> {
+		const space = path`spaces/${order.spaceToken}/`;
+		const body = this.orderBody(order);
+		try {
+			return this.placed(await this.connection.post(space + this.createPath, body), space);
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (this.createPath !== 'tasks/' || !isNotServed(refusal)) throw asUnpodError(refusal);
+			return await this.placeElsewhere(space, body, refusal);
+		}
+	}
+
+	/** The other path; where that isn't served either, the first refusal says more. */
+	private async placeElsewhere(
+		space: string,
+		body: JsonObject,
+		refusal: UnpodError,
+	): Promise<PlacedTask> {
+		try {
+			const answer = await this.connection.post(`${space}tasks/create/`, body);
+			this.createPath = 'tasks/create/';
+			return this.placed(answer, space);
+		} catch (error) {
+			const second = asUnpodError(error);
+			throw asUnpodError(isNotServed(second) ? refusal : second);
+		}
+	}
+
+	async findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null> {
+		const { spaceToken, requestId } = order;
+		const tasks = takePages(pagesSince(sentAt, this.tasks({ spaceToken })), LOOKUP_PAGES);
+		return await find(tasks, ({ raw }) => textAt(raw, 'input.n8n_request_id') === requestId);
+	}
+
+	tasks({ spaceToken, agentHandle, createdAfter, ...paging }: TaskQuery): Pages<Call> {
+		const after = toMilliseconds(createdAfter);
+		const agent = asText(agentHandle);
+		const byAgent = agent !== null;
+		const route = byAgent ? path`agents/${agent}/tasks/` : path`spaces/${spaceToken}/tasks/`;
+		const listed = this.list(route, byAgent ? {} : tasksAfter(after), readTask, paging);
+		return mapPages(pagesBackTo(after, listed), (tasks) =>
+			tasks.filter(
+				(task) =>
+					(!byAgent || isInSpace(task, spaceToken)) &&
+					(after === null || (toMilliseconds(task.createdAt) ?? after) >= after),
+			),
+		);
+	}
+
+	/** There is no route for one task; its id tells when it was made, which narrows the search. */
+	async task(spaceToken: string, taskId: string): Promise<Call> {
+		const route = path`spaces/${spaceToken}/tasks/`;
+		const tasks = this.list(route, tasksAround(taskId), readTask);
+		const task = await find(tasks, (candidate) => candidate.taskId === taskId);
+		if (!task) throw missing('Task', taskId, 'Task > Get Many');
+		return task;
+	}
+
+	async *runs({ spaceToken, taskId, ...paging }: RunQuery): Pages<Call> {
+		const byTask = asText(taskId);
+		if (byTask === null) yield* this.list(path`spaces/${spaceToken}/runs/`, {}, readRun, paging);
+		else yield { entries: [await this.task(spaceToken, byTask)], count: 1, isLast: true };
+	}
+
+	async runCalls(spaceToken: string, runId: string): Promise<Call[]> {
+		const calls = await this.tasksOfRun(spaceToken, runId);
+		if (calls.length === 0) throw missing('Run', runId, 'Run > Get Many');
+		return calls;
+	}
+
+	async details(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean = () => true,
+	): Promise<RunDetails[]> {
+		const details: RunDetails[] = [];
+		const look = async (run: Call) => {
+			details.push(await this.detailsOf(spaceToken, run));
+		};
+		await workThrough(runs, look, () => !hasTime());
+		return details;
+	}
+
+	/** The calls of a run are its present state. */
+	async reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
+		return await this.details(spaceToken, runs, hasTime);
+	}
+
+	/** A page of runs serves a hundred that are still open; the tasks of a run say how it ended. */
+	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
+		const listed = new Map<string | null, Call>();
+		const pages = Math.ceil(runs.length / PAGE_SIZE);
+		for await (const page of takePages(this.runs({ spaceToken }), pages)) {
+			for (const run of page.entries) if (run.runId !== null) listed.set(run.runId, run);
+			if (runs.every(({ runId }) => listed.has(runId))) break;
+		}
+		const followed = new Map<Call, RunDetails>();
+		const look = async (asked: Call) => {
+			const run = listed.get(asked.runId);
+			const isOpen = run !== undefined && !isFinished(run.status);
+			followed.set(
+				asked,
+				isOpen ? { run, calls: [] } : await this.followed(spaceToken, asked, run),
+			);
+		};
+		await workThrough(runs, look, () => false);
+		return followed;
+	}
+
+	private async followed(spaceToken: string, asked: Call, run?: Call): Promise<RunDetails> {
+		if (asked.runId !== null) return await this.detailsOf(spaceToken, run ?? asked);
+		try {
+			const task = await this.task(spaceToken, asked.taskId ?? '');
+			return { run: task, calls: [task] };
+		} catch (error) {
+			return { run: asked, unreadable: asUnpodError(error) };
+		}
+	}
+
+	async *callLogs(query: CallLogQuery): Pages<CallLog> {
+		const isAsked = await this.callLogTest(query);
+		const after = toMilliseconds(query.startedAfter);
+		const logs = this.list('call-logs/', callLogsAsked(query), readCallLog, query);
+		yield* mapPages(pagesBackTo(after, logs), (page) => page.filter(isAsked));
+	}
+
+	/** The call log of the whole organization. */
+	callLogList({ firstPage }: CallLogQuery): Pages<CallLog> {
+		return this.list('call-logs/', {}, readCallLog, { firstPage });
+	}
+
+	/** Rows of the call log name their space and agent but don't give token and handle. */
+	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
+		const { spaceToken, agentHandle } = query;
+		const spaceName = spaceToken === null ? null : await this.spaceName(spaceToken);
+		const agentName = agentHandle ? (await this.agent(agentHandle)).name : null;
+		return (log) =>
+			passesCallLogFilter(log, query) && isOfSpace(log, spaceName) && isOfAgent(log, agentName);
+	}
+
+	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
+		const log = await find(this.callLogs({ spaceToken }), (row) => row.callLogId === callLogId);
+		if (!log) throw missing('Call Log', callLogId, 'Call Log > Get Many');
+		return log;
+	}
+
+	private async detailsOf(spaceToken: string, run: Call): Promise<RunDetails> {
+		try {
+			return { run, calls: await this.tasksOfRun(spaceToken, run.runId ?? '') };
+		} catch (error) {
+			return { run, unreadable: asUnpodError(error) };
+		}
+	}
+
+	private async tasksOfRun(spaceToken: string, runId: string): Promise<Call[]> {
+		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
+		return await collect(this.list(route, {}, readTask));
+	}
+
+	private async spaceName(spaceToken: string): Promise<string | null> {
+		try {
+			return (await this.space(spaceToken)).name;
+		} catch (error) {
+			throw withSpaceHint(asUnpodError(error));
+		}
+	}
+
+	private placed(answer: Awaited<ReturnType<Connection['post']>>, space: string): PlacedTask {
+		const placed = readPlacedTask(answer);
+		if (placed === null) {
+			throw this.unreadable('no task ID', 'POST', space + this.createPath, answer);
+		}
+		return placed;
+	}
+
+	private list<T>(
+		route: string,
+		query: Query,
+		read: (row: JsonObject) => T,
+		{ pageSize = PAGE_SIZE, firstPage }: PageOptions = {},
+	): Pages<T> {
+		return readPages({
+			pageSize,
+			firstPage,
+			read,
+			idOf: (row) => textAt(row, 'id', 'task_id', 'run_id', 'token', 'handle'),
+			readPage: async (page) => {
+				const body = await this.connection.get(route, { ...query, page, page_size: pageSize });
+				return readListPage(body, () => this.unreadable('no list', 'GET', route));
+			},
+		});
+	}
+
+	private unreadable(
+		what: string,
+		method: 'GET' | 'POST',
+		route: string,
+		body?: JsonValue,
+	): UnpodError {
+		return badAnswer(what, { method, path: route }, this.connection.settings, body);
+	}
+}
+
+function isNotServed({ httpCode }: UnpodError): boolean {
+	return httpCode === 404 || httpCode === 405;
+}
+
+/** Tasks by agent come from all its spaces; `collection_ref` ends with the token of theirs (captured). */
+function isInSpace({ raw }: Call, spaceToken: string): boolean {
+	const collection = textAt(raw, 'collection_ref');
+	return collection === null || collection.endsWith(spaceToken);
+}
+
+function withSpaceHint(error: UnpodError): UnpodError {
+	return new UnpodError({
+		kind: error.kind,
+		httpCode: error.httpCode ?? undefined,
+		message: error.message,
+		description: `${error.description} The space's name is needed to tell its call logs from others'; clear 'Space' to get those of the whole organization.`,
+	});
+}

@@ -1,0 +1,295 @@
+import { type Call, type CallLog, filledIn, joinCalls } from '../../domain/call';
+import { asText, type JsonObject, type JsonValue } from '../../domain/json';
+import { phaseOf } from '../../domain/status';
+import { toMilliseconds } from '../../domain/time';
+import { workThrough } from '../../shared/concurrency';
+import { passesCallLogFilter } from '../callLogFilter';
+import type {
+	Agent,
+	CallLogQuery,
+	CallOrder,
+	Organization,
+	Pages,
+	PlacedTask,
+	RunDetails,
+	RunQuery,
+	Space,
+	TaskQuery,
+	Unpod,
+} from '../contract';
+import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { missing, needsSpace } from '../missing';
+import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
+import { badAnswer } from '../http/refusals';
+import { placeOf } from '../http/settings';
+import type { Connection, Query } from '../http/transport';
+import { listOver, type ListOptions } from './lists';
+import { findLogs } from './callLogs';
+import { v1OrderBody } from './orderBody';
+import {
+	organizationsIn,
+	readAgent,
+	readCallLog,
+	readOrganization,
+	readPlacedTask,
+	readRun,
+	readSpace,
+} from './rows';
+
+/** How far back, in pages, a lost call order and a run that is waited for are looked for at most. */
+const LOOKUP_PAGES = 20;
+
+/** The same for a run that has been seen before. */
+const REREAD_PAGES = 5;
+
+/** What there is to do when the service keeps to its article and lists runs by task only. */
+const RUNS_BY_TASK_ONLY =
+	"Quick Start (v1) documents runs by task only. Set the filter 'Task', use call logs instead (Call Log > Get Many, or the trigger's event 'Call Log Created'), or switch 'API Version' in the credential to Platform (v2).";
+
+/** The dialect of Unpod's quick-start article, with its paths and bodies as printed there. */
+export class UnpodV1 implements Unpod {
+	readonly dialect = 'v1';
+
+	readonly runStatusIsFinal = true;
+
+	readonly place: string;
+
+	constructor(private readonly connection: Connection) {
+		this.place = placeOf(connection.settings);
+	}
+
+	async organizations(): Promise<Organization[]> {
+		const options = { rowsIn: organizationsIn };
+		return await collect(this.list('organizations/', {}, readOrganization, options));
+	}
+
+	async spaces(): Promise<Space[]> {
+		return await collect(this.list('spaces/', {}, readSpace));
+	}
+
+	async space(spaceToken: string): Promise<Space> {
+		const space = (await this.spaces()).find(({ token }) => token === spaceToken);
+		if (!space) throw missing('Space', spaceToken, 'Space > Get Many');
+		return space;
+	}
+
+	async agents(spaceToken: string | null): Promise<Agent[]> {
+		if (spaceToken === null) throw needsSpace('agents');
+		return await collect(this.list('agents/', { space_token: spaceToken }, readAgent));
+	}
+
+	async agent(agentHandle: string, spaceToken: string | null): Promise<Agent> {
+		const agent = (await this.agents(spaceToken)).find(({ handle }) => handle === agentHandle);
+		if (!agent) throw missing('Agent', agentHandle, 'Agent > Get Many');
+		return agent;
+	}
+
+	orderBody(order: CallOrder): JsonObject {
+		return v1OrderBody(order);
+	}
+
+	async placeCall(order: CallOrder): Promise<PlacedTask> {
+		const body = await this.connection.post('tasks/', this.orderBody(order));
+		const placed = readPlacedTask(body);
+		if (placed === null) {
+			throw this.unreadable('no task ID', { method: 'POST', path: 'tasks/' }, body);
+		}
+		return placed;
+	}
+
+	/** Runs or call logs show what was sent along; where one list is refused, the other may have it. */
+	async findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null> {
+		const { spaceToken, requestId } = order;
+		const isIt = (call: Call) => JSON.stringify(call.raw).includes(requestId);
+		const look = async (list: Pages<Call>) =>
+			await find(takePages(pagesSince(sentAt, list), LOOKUP_PAGES), isIt).catch(() => null);
+		return (await look(this.runs({ spaceToken }))) ?? (await look(this.callLogs({ spaceToken })));
+	}
+
+	/** The article has no list of tasks; each run is the run of one task. */
+	tasks(query: TaskQuery): Pages<Call> {
+		const after = toMilliseconds(query.createdAfter);
+		return mapPages(pagesBackTo(after, this.runs(query)), (runs) =>
+			runs.filter(
+				({ agentHandle, createdAt }) =>
+					(!query.agentHandle || (agentHandle ?? query.agentHandle) === query.agentHandle) &&
+					(after === null || (toMilliseconds(createdAt) ?? after) >= after),
+			),
+		);
+	}
+
+	async task(spaceToken: string, taskId: string): Promise<Call> {
+		const [run] = await collect(this.runs({ spaceToken, taskId }), 1);
+		if (!run) throw missing('Task', taskId, 'Run > Get Many');
+		const [{ calls }] = await this.joinLogs(spaceToken, [run]);
+		return calls[0];
+	}
+
+	async *runs({ spaceToken, taskId, firstPage }: RunQuery): Pages<Call> {
+		const byTask = asText(taskId);
+		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
+		try {
+			yield* mapPages(this.list('runs/', query, readRun, { firstPage }), (runs) =>
+				runs.map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
+			);
+		} catch (error) {
+			throw explained(asUnpodError(error), byTask);
+		}
+	}
+
+	async runCalls(spaceToken: string, runId: string): Promise<Call[]> {
+		const run = await find(this.runs({ spaceToken }), (candidate) => candidate.runId === runId);
+		if (!run) throw missing('Run', runId, 'Run > Get Many');
+		const [{ calls }] = await this.joinLogs(spaceToken, [run]);
+		return calls;
+	}
+
+	async details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
+		try {
+			return await this.joinLogs(spaceToken, runs, hasTime);
+		} catch (error) {
+			return runs.map((run) => ({ run, unreadable: asUnpodError(error) }));
+		}
+	}
+
+	/** A run is found again by its task; where that isn't known, only among the newest of its space. */
+	async reread(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean = () => true,
+	): Promise<RunDetails[]> {
+		const details: RunDetails[] = [];
+		const changed: Call[] = [];
+		const newest = memoized(() => collect(takePages(this.runs({ spaceToken }), REREAD_PAGES)));
+		const look = async (asked: Call) => {
+			const { runId, taskId } = asked;
+			try {
+				const listed =
+					taskId === null ? await newest() : await collect(this.runs({ spaceToken, taskId }));
+				const run = listed.find((candidate) => candidate.runId === runId);
+				if (!run) details.push({ run: asked, calls: [] });
+				else if (standsAsBefore(run, asked)) details.push({ run, calls: [run] });
+				else changed.push(run);
+			} catch (error) {
+				details.push({ run: asked, unreadable: asUnpodError(error) });
+			}
+		};
+		await workThrough(runs, look, () => !hasTime());
+		return [...details, ...(await this.details(spaceToken, changed, hasTime))];
+	}
+
+	/** Runs are documented by task: one request each, and the call log for all that have ended. */
+	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
+		const followed = new Map<Call, RunDetails>();
+		const current = new Map<Call, Call>();
+		const look = async (asked: Call) => {
+			try {
+				const run = await this.present(spaceToken, asked);
+				if (run) current.set(asked, filledIn(run, asked));
+				else followed.set(asked, { run: { ...asked, status: null }, calls: [] });
+			} catch (error) {
+				followed.set(asked, { run: asked, unreadable: asUnpodError(error) });
+			}
+		};
+		await workThrough(runs, look, () => false);
+		const details = await this.details(spaceToken, [...current.values()]);
+		for (const [index, asked] of [...current.keys()].entries()) followed.set(asked, details[index]);
+		return followed;
+	}
+
+	/**
+	 * A run whose task isn't known is looked for in its space. Where that holds no such run, or isn't listed,
+	 * the ID may be that of a task: never before, since tasks and runs may be numbered alike.
+	 */
+	private async present(spaceToken: string, { runId, taskId }: Call): Promise<Call | null> {
+		const isIt = (run: Call) => runId === null || run.runId === runId;
+		if (taskId !== null) return await find(this.runs({ spaceToken, taskId }), isIt);
+		try {
+			const inSpace = takePages(this.runs({ spaceToken }), LOOKUP_PAGES);
+			const run = await find(inSpace, isIt);
+			if (run) return run;
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (!['refused', 'notFound'].includes(refusal.kind)) throw asUnpodError(refusal);
+		}
+		const [byTask] = await collect(this.runs({ spaceToken, taskId: runId }), 1);
+		return byTask ?? null;
+	}
+
+	callLogs(query: CallLogQuery): Pages<CallLog> {
+		const logs = this.callLogList(query);
+		return mapPages(pagesBackTo(toMilliseconds(query.startedAfter), logs), (page) =>
+			page.filter((log) => passesCallLogFilter(log, query)),
+		);
+	}
+
+	callLogList({ spaceToken, firstPage }: CallLogQuery): Pages<CallLog> {
+		if (spaceToken === null) throw needsSpace('call logs');
+		return this.list('call-logs/', { space_token: spaceToken }, readCallLog, { firstPage });
+	}
+
+	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
+		return (log) => passesCallLogFilter(log, query);
+	}
+
+	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
+		const log = await find(this.callLogs({ spaceToken }), (row) => row.callLogId === callLogId);
+		if (!log) throw missing('Call Log', callLogId, 'Call Log > Get Many');
+		return log;
+	}
+
+	/** Runs as calls: what was said on them is in the call log. */
+	private async joinLogs(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean = () => true,
+	): Promise<Array<{ run: Call; calls: Call[] }>> {
+		const pagesFrom = (firstPage: number) => this.callLogs({ spaceToken, firstPage });
+		const logs = await findLogs(runs, pagesFrom, hasTime);
+		return runs.map((run) => {
+			const log = logs.logOf(run);
+			const alone = logs.isHopeless(run) ? { ...run, analysed: true } : run;
+			return { run, calls: [log ? joinCalls(run, log) : alone] };
+		});
+	}
+
+	private list<T>(
+		path: string,
+		query: Query,
+		read: (row: JsonObject) => T,
+		options?: ListOptions,
+	): Pages<T> {
+		return listOver(this.connection, path, query, read, options);
+	}
+
+	private unreadable(
+		what: string,
+		request: { method: 'GET' | 'POST'; path: string },
+		body?: JsonValue,
+	): UnpodError {
+		return badAnswer(what, request, this.connection.settings, body);
+	}
+}
+
+/** What is done once and for all who ask. */
+function memoized<T>(make: () => Promise<T>): () => Promise<T> {
+	let made: Promise<T> | undefined;
+	return async () => await (made ??= make());
+}
+
+/** Whether the run has not come to another end than the one that it was asked about with. */
+function standsAsBefore(run: Call, asked: Call): boolean {
+	return asked.status !== null && phaseOf(run.status) === phaseOf(asked.status);
+}
+
+/** A refusal to list the runs of a space, told with what works instead. */
+function explained(error: UnpodError, byTask: string | null): UnpodError {
+	if (byTask !== null || !['refused', 'notFound'].includes(error.kind)) return error;
+	const wantsTask = /Unpod says: .*\btask/i.test(error.description);
+	return new UnpodError({
+		kind: error.kind,
+		httpCode: error.httpCode ?? undefined,
+		message: wantsTask ? 'This Unpod does not list the runs of a space' : error.message,
+		description: `${error.description} ${RUNS_BY_TASK_ONLY}`,
+	});
+}

@@ -1,0 +1,31 @@
+import { InputError } from '../../domain/errors/inputError';
+import type { JsonObject } from '../../domain/json';
+import type { CallOrder } from '../contract';
+
+/**
+ * The body that orders one call, as the quick-start article prints it; `bridge_slug` is in the vendor's
+ * article on telephony.
+ *
+ * @throws InputError for what v1 can't do
+ */
+export function v1OrderBody(order: CallOrder): JsonObject {
+	const { agentHandle, phoneNumber, spaceToken, requestId, contactName, context } = order;
+	if (order.schedule !== null && order.schedule.type !== 'now') {
+		throw new InputError(
+			"'Schedule' can't be kept with Quick Start (v1), which calls at once",
+			"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
+		);
+	}
+	return {
+		agent_handle: agentHandle,
+		phone_number: phoneNumber,
+		space_token: spaceToken,
+		metadata: {
+			...(contactName === null ? {} : { contact_name: contactName }),
+			...(context === null ? {} : { context }),
+			...order.metadata,
+			n8n_request_id: requestId,
+		},
+		...(order.bridgeSlug === null ? {} : { bridge_slug: order.bridgeSlug }),
+	};
+}

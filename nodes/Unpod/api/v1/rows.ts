@@ -1,0 +1,146 @@
+import { type Call, type CallLog, callWith, withoutPrivateKeys } from '../../domain/call';
+import {
+	asFilledObject,
+	asNumber,
+	asText,
+	at,
+	isObject,
+	objectsOf,
+	textAt,
+	valueAt,
+	type JsonObject,
+	type JsonValue,
+} from '../../domain/json';
+import { statusWord } from '../../domain/status';
+import { toIso, toSeconds } from '../../domain/time';
+import { readTranscript } from '../../domain/transcript';
+import type { Agent, Organization, PlacedTask, Space } from '../contract';
+
+/*
+ * The quick-start article prints the shape of a space alone. Of everything else it says what it
+ * holds, not under which key, so each value is looked for under every plausible one.
+ */
+
+/** The article promises the details of the organization: a list of one or more, or the object itself. */
+export function organizationsIn(body: JsonValue): JsonValue {
+	const own = isObject(at(body, 'data')) ? at(body, 'data') : body;
+	return isObject(own) && textAt(own, 'name', 'title') !== null ? [own] : body;
+}
+
+export function readOrganization(raw: JsonObject): Organization {
+	return {
+		name: textAt(raw, 'name', 'title'),
+		handle: textAt(raw, 'domain_handle', 'handle', 'domain'),
+		raw: withoutPrivateKeys(raw),
+	};
+}
+
+export function readSpace(raw: JsonObject): Space {
+	return {
+		token: textAt(raw, 'token', 'space_token', 'id') ?? '',
+		name: textAt(raw, 'name'),
+		placesCalls: true,
+		raw: withoutPrivateKeys(raw),
+	};
+}
+
+export function readAgent(raw: JsonObject): Agent {
+	return {
+		handle: textAt(raw, 'handle', 'agent_handle', 'slug', 'id') ?? '',
+		name: textAt(raw, 'name'),
+		raw: withoutPrivateKeys(raw),
+	};
+}
+
+/**
+ * A created task: it is in the answer itself or in its `data`. Null where neither names one; then it is
+ * not known whether there is a call.
+ */
+export function readPlacedTask(body: JsonValue): PlacedTask | null {
+	for (const raw of objectsOf([at(body, 'data'), body])) {
+		const listed = at(raw, 'task_ids');
+		const taskId =
+			textAt(raw, 'task_id', 'id', 'task.id', 'task.task_id', 'task') ??
+			(Array.isArray(listed) ? asText(listed[0]) : null);
+		if (taskId === null) continue;
+		return {
+			taskId,
+			runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
+			status: statusWord(at(raw, 'status')),
+			raw: withoutPrivateKeys(raw),
+		};
+	}
+	return null;
+}
+
+function callTypeOf(raw: JsonObject): string | null {
+	return textAt(raw, 'call_type', 'direction', 'type');
+}
+
+/** The other side's number: of a call that came in, the one it came from. */
+function numberOf(raw: JsonObject): string | null {
+	const line = /^inbound/i.test(callTypeOf(raw) ?? '')
+		? ['from_number', 'source_number']
+		: ['to_number', 'destination_number'];
+	return textAt(raw, 'phone_number', 'contact_number', ...line);
+}
+
+/** What was sent along with the call, less what makes it findable again. */
+function metadataIn(raw: JsonObject): JsonObject | null {
+	const entries = Object.entries(asFilledObject(at(raw, 'metadata')) ?? {});
+	return asFilledObject(Object.fromEntries(entries.filter(([key]) => key !== 'n8n_request_id')));
+}
+
+function readCall(raw: JsonObject): Call {
+	const analysis = asFilledObject(at(raw, 'analysis'));
+	const transcript =
+		readTranscript(at(raw, 'transcript')) ?? readTranscript(at(analysis, 'transcript'));
+	const summary =
+		textAt(raw, 'summary', 'summary.summary', 'call_summary') ?? textAt(analysis, 'summary');
+	const outcome = textAt(raw, 'outcome', 'disposition') ?? textAt(analysis, 'outcome');
+	const extracted =
+		asFilledObject(at(raw, 'extracted_data')) ??
+		asFilledObject(at(analysis, 'extracted_data')) ??
+		asFilledObject(at(raw, 'structured_data'));
+	const known = [transcript, summary, outcome, extracted];
+	return callWith({
+		taskId: textAt(raw, 'task_id', 'task.id', 'task.task_id', 'task'),
+		runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
+		status: statusWord(valueAt(raw, 'status', 'call_status')),
+		phoneNumber: numberOf(raw),
+		durationSeconds: toSeconds(
+			valueAt(raw, 'duration', 'call_duration', 'duration_seconds', 'duration_s'),
+		),
+		outcome,
+		sentiment: textAt(raw, 'sentiment') ?? textAt(analysis, 'sentiment') ?? textAt(raw, 'tone'),
+		summary,
+		transcript,
+		extractedData: extracted ?? analysis,
+		agentHandle: textAt(raw, 'agent_handle', 'agent.handle', 'agent'),
+		recordingUrl: textAt(raw, 'recording_url', 'recording'),
+		endReason: textAt(raw, 'end_reason', 'call_end_reason', 'failure_reason'),
+		createdAt: toIso(valueAt(raw, 'created_at', 'created', 'creation_time')),
+		startedAt: toIso(valueAt(raw, 'started_at', 'start_time')),
+		endedAt: toIso(valueAt(raw, 'ended_at', 'end_time', 'completed_at')),
+		cost: asNumber(valueAt(raw, 'cost')),
+		contactName: textAt(raw, 'contact_name', 'metadata.contact_name', 'contact.name'),
+		metadata: metadataIn(raw),
+		analysed: known.some((value) => value !== null),
+		raw: withoutPrivateKeys(raw),
+	});
+}
+
+/** A row of `runs/`. */
+export function readRun(raw: JsonObject): Call {
+	const call = readCall(raw);
+	return { ...call, runId: call.runId ?? textAt(raw, 'id') };
+}
+
+/** A row of `call-logs/`. */
+export function readCallLog(raw: JsonObject): CallLog {
+	return {
+		...readCall(raw),
+		callLogId: textAt(raw, 'id', 'call_log_id', 'call_id', 'log_id'),
+		callType: callTypeOf(raw),
+	};
+}

@@ -1,0 +1,12 @@
+import type { CallOrder } from '../api/contract';
+
+/** What a user asks for: a call order without the id that is given to it when it is sent. */
+export type CallRequest = Omit<CallOrder, 'requestId'>;
+
+/** One item's request with the rules that hold for it. */
+export interface ItemRequest {
+	request: CallRequest;
+	/** The same key is called once; null for no such rule. */
+	onceKey: string | null;
+	dryRun: boolean;
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { isObject, type JsonValue } from '../domain/json';
+import type { CallRequest } from './callRequest';
+
+function sorted(value: JsonValue): JsonValue {
+	if (Array.isArray(value)) return value.map(sorted);
+	if (!isObject(value)) return value;
+	const keys = Object.keys(value).sort();
+	return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
+}
+
+function digest(content: object): string {
+	const json: JsonValue = JSON.parse(JSON.stringify(content));
+	return createHash('sha256')
+		.update(JSON.stringify(sorted(json)))
+		.digest('hex')
+		.slice(0, 32);
+}
+
+/** A digest of what is asked for: the same for the same request, whatever the order of its keys. */
+export function digestOf(request: CallRequest): string {
+	return digest(request);
+}
+
+/**
+ * A digest of what a request came from: whom it calls, its item, and what is written in the node's fields,
+ * expressions as they stand. It stays the same where an expression gives another value at each try.
+ */
+export function originOf(request: CallRequest, item: object, written: object): string {
+	const { phoneNumber, spaceToken, agentHandle } = request;
+	return digest({ phoneNumber, spaceToken, agentHandle, item, written });
+}

@@ -1,0 +1,151 @@
+import type {
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { unpodOver } from '../api';
+import type { Organization } from '../api/contract';
+import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
+import { DIALECT_NAMES, inOtherDialect, readSettings, type Settings } from '../api/http/settings';
+import { type Connection, testConnectionOf } from '../api/http/transport';
+
+function sentence({ message, description }: UnpodError): string {
+	return `${message}. ${description}`;
+}
+
+/** The first request of each dialect: it needs the key alone, on the platform the handle too. */
+function firstPath({ dialect }: Settings): string {
+	return dialect === 'v1' ? 'organizations/' : 'agents/';
+}
+
+/** Whether Unpod says that it needs the handle of an organization, or knows none with this one. */
+function isAboutHandle({ httpCode, description }: UnpodError): boolean {
+	return (httpCode === 400 || httpCode === 404) && /Unpod says: .*\borg/i.test(description);
+}
+
+/**
+ * What a host makes of the key in the other dialect. A refusal that is only about the organization is
+ * an answer to a good key (server source).
+ */
+async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused' | 'notServed'> {
+	try {
+		await other.get(firstPath(other.settings));
+		return 'taken';
+	} catch (error) {
+		const refusal = asUnpodError(error);
+		if (isAboutHandle(refusal)) return 'taken';
+		return refusal.kind === 'keyRefused' ? 'refused' : 'notServed';
+	}
+}
+
+/** Organizations that the key opens; none where the platform doesn't let a key ask. */
+async function organizationsOf(connection: Connection): Promise<Organization[]> {
+	try {
+		return await unpodOver(connection).organizations();
+	} catch (error) {
+		if (connection.settings.dialect === 'v1') throw asUnpodError(error);
+		return [];
+	}
+}
+
+/** So many names, and how many more there are. */
+const MOST_NAMES = 5;
+
+function namesOf(organizations: Organization[]): string {
+	const names = organizations.flatMap(({ name, handle }) => name ?? handle ?? []);
+	const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+	const whose = names.slice(0, MOST_NAMES).join(', ') + more;
+	return `${names.length === 1 ? 'organization' : 'organizations'} ${whose}`;
+}
+
+/**
+ * The organization that a platform credential names, as Unpod lists it. The platform lists the agents
+ * of any organization to any key (server source), so only its own list tells whether the key belongs.
+ *
+ * @throws UnpodError where the key belongs to others only
+ */
+function chosenOf(organizations: Organization[], handle: string): Organization {
+	const chosen = organizations.find((organization) => organization.handle === handle);
+	if (chosen) return chosen;
+	const others = organizations.flatMap((organization) => organization.handle ?? []);
+	if (others.length === 0) return { name: handle, handle, raw: {} };
+	throw new UnpodError({
+		kind: 'settings',
+		message: `The key works, but not for the organization '${handle}'`,
+		description: `It opens ${others.slice(0, MOST_NAMES).join(', ')}. Enter one of these under 'Organization Handle', or use a key of a member of '${handle}'.`,
+	});
+}
+
+async function whoseKey(connection: Connection): Promise<string> {
+	const { dialect, organizationHandle } = connection.settings;
+	if (dialect === 'platform') await unpodOver(connection).agents(null);
+	const listed = await organizationsOf(connection);
+	const opened = dialect === 'v1' ? listed : [chosenOf(listed, organizationHandle)];
+	return opened.length === 0
+		? 'The key works. It opens no organization yet.'
+		: `The key works and opens the ${namesOf(opened)}.`;
+}
+
+/** Kinds of refusals that may come of the wrong dialect: no such route, a page for people, another key. */
+const PERHAPS_OTHER_DIALECT = ['badAnswer', 'forbidden', 'keyRefused', 'notFound', 'redirected'];
+
+/** Other words for what is known to be wrong with this credential rather than with a request. */
+async function explain(
+	error: UnpodError,
+	connection: Connection,
+	other: Connection,
+): Promise<string> {
+	const { dialect, host, organizationHandle } = connection.settings;
+	if (dialect === 'platform' && isAboutHandle(error)) {
+		return organizationHandle === ''
+			? "'Organization Handle' is empty. Enter the domain handle of your organization in Unpod, e.g. acme.example."
+			: `Unpod knows no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
+	}
+	if (!PERHAPS_OTHER_DIALECT.includes(error.kind)) return sentence(error);
+	const isRefused = error.kind === 'keyRefused' || error.kind === 'forbidden';
+	const now = DIALECT_NAMES[dialect];
+	const then = DIALECT_NAMES[other.settings.dialect];
+	const elsewhere = other.settings.host === host ? '' : `${other.settings.host} `;
+	switch (await tryInOtherDialect(other)) {
+		case 'taken':
+			return isRefused
+				? `${host} refuses this key for ${now} but ${elsewhere}takes it for ${then}. Switch 'API Version' to ${then}.`
+				: `${host} does not serve ${now} but ${elsewhere}serves ${then}. Switch 'API Version' to ${then}.`;
+		case 'refused':
+			return isRefused
+				? sentence(error)
+				: `${host} does not serve ${now}. ${elsewhere || 'It '}serves ${then}, but refuses this key. Switch 'API Version' to ${then} and check 'API Key'.`;
+		default:
+			return sentence(error);
+	}
+}
+
+/**
+ * Tests a credential and answers in a sentence: whose organization the key opens, or what is wrong
+ * and what to do. Reads lists only; it places no call and shows no key.
+ */
+export async function unpodApiTest(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
+	try {
+		const settings = readSettings(credential.data);
+		const connection = testConnectionOf(this, settings);
+		try {
+			return { status: 'OK', message: await whoseKey(connection) };
+		} catch (error) {
+			if (!(error instanceof UnpodError)) return unexpected(error);
+			const other = testConnectionOf(this, inOtherDialect(settings));
+			return { status: 'Error', message: await explain(error, connection, other) };
+		}
+	} catch (error) {
+		return error instanceof UnpodError
+			? { status: 'Error', message: sentence(error) }
+			: unexpected(error);
+	}
+}
+
+function unexpected(error: unknown): INodeCredentialTestResult {
+	const reason = error instanceof Error ? error.message : String(error);
+	return { status: 'Error', message: `The credential could not be tested. ${reason}` };
+}

@@ -1,0 +1,40 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { openUnpod } from '../api';
+import { goesOn } from '../n8n/goesOn';
+import { addHints } from '../n8n/hints';
+import { errorText, toNodeError } from '../n8n/nodeError';
+import { Parameters } from '../n8n/parameters';
+import { resources } from '.';
+import { itemByItem } from './itemByItem';
+import { type BatchRun, findOperation, type Operation, toItem } from './operation';
+
+/** Runs the operation that the node is set to, for all input items. */
+export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const itemCount = this.getInputData().length;
+	try {
+		const unpod = await openUnpod(this);
+		const operation = findOperation(
+			resources,
+			String(this.getNodeParameter('resource', 0)),
+			String(this.getNodeParameter('operation', 0)),
+		);
+		const items = await itemsOf(operation, { context: this, unpod, itemCount });
+		addHints(this, items.length);
+		return [items];
+	} catch (error) {
+		const nodeError = toNodeError(this.getNode(), error);
+		if (!goesOn(this)) throw toNodeError(this.getNode(), nodeError);
+		const json = { error: errorText(nodeError) };
+		return [Array.from({ length: itemCount }, (_, itemIndex) => toItem(json, itemIndex))];
+	}
+}
+
+async function itemsOf(operation: Operation, run: BatchRun): Promise<INodeExecutionData[]> {
+	if ('executeAll' in operation) return await operation.executeAll(run);
+	const { context, unpod, itemCount } = run;
+	return await itemByItem(context, itemCount, async (itemIndex) => {
+		const parameters = Parameters.ofItem(context, itemIndex);
+		const results = await operation.execute({ unpod, parameters });
+		return results.map((json) => toItem(json, itemIndex));
+	});
+}
