@@ -4,7 +4,7 @@ import { goesOn } from '../n8n/goesOn';
 import { addHints } from '../n8n/hints';
 import { errorText, toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
-import { resources } from '.';
+import { resources } from './index';
 import { itemByItem } from './itemByItem';
 import { type BatchRun, findOperation, type Operation, toItem } from './operation';
 
