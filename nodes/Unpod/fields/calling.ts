@@ -129,9 +129,9 @@ const callingOptions: INodeProperties = {
 			name: 'allowedNumbers',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. +14155550100, +1415',
+			placeholder: 'e.g. +14155550100, +4930*',
 			description:
-				'Numbers or beginnings of numbers that may be called, separated by commas. Any other number is refused before anything is sent. Use it with AI agents and for trials.',
+				'Numbers that may be called, separated by commas; a star allows all that begin so, e.g. +4930*. Any other number is refused before anything is sent. Use it with AI agents and for trials.',
 		},
 		{
 			displayName: 'Call Once Per',
@@ -174,7 +174,7 @@ export const callingFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100',
 		description:
-			'The number to call, with a plus and its country code. Spaces, dots, dashes and brackets are dropped; no country code is guessed.',
+			'The number to call, with a plus and its country code. Spaces, dots, dashes and brackets between groups of digits are dropped; no country code is guessed.',
 	},
 	...metadataFields,
 	additionalFields,

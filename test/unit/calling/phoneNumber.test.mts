@@ -1,10 +1,15 @@
-import {
-	readAllowedNumbers,
-	requireAllowed,
-	toE164,
-} from '../../../nodes/Unpod/calling/phoneNumber';
+import fc from 'fast-check';
+import { type CountryCode, getExampleNumber } from 'libphonenumber-js/max';
+import examples from 'libphonenumber-js/examples.mobile.json';
+import { asE164, toE164 } from '../../../nodes/Unpod/calling/phoneNumber';
 import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
 import { JANE } from '../../sandbox/phoneNumbers.mts';
+
+/** A mobile number of every country, by Google's libphonenumber: in E.164 and as it is written abroad. */
+const NUMBERS = Object.keys(examples).flatMap((country) => {
+	const example = getExampleNumber(country as CountryCode, examples);
+	return example ? [{ e164: String(example.number), written: example.formatInternational() }] : [];
+});
 
 describe('a phone number', () => {
 	it.each([
@@ -22,6 +27,13 @@ describe('a phone number', () => {
 		['with marks of direction', '\u202a+14155550100\u202c'],
 		['with isolates, as phones copy it', '\u2068+1 415 555 0100\u2069'],
 		['with soft hyphens and joiners', '+1415\u00ad555\u200b0100\u2060'],
+		['with its area code in brackets alone', '+1(415)5550100'],
+		['with brackets and dashes', '+1-(415)-555-0100'],
+		['with spaces around everything', '+ 1 ( 415 ) 555 - 0100'],
+		['with its country code in brackets', '(+1) 415 555 0100'],
+		['with the digits of its country code in brackets', '+(1) 415.555.0100'],
+		['with a slash', '+1 415/555-0100'],
+		['with some groups written together', '+1415555-0100'],
 	])('%s is the same number', (_, typed) => {
 		expect(toE164(typed)).toBe(JANE);
 	});
@@ -45,9 +57,17 @@ describe('a phone number', () => {
 		['with letters', '+1415555CALL'],
 		['with an extension', '+14155550100 ext. 5'],
 		['with a pause', '+14155550100,,5'],
-		['twice', '+14155550100+14155550101'],
-		['with two pluses', '++14155550100'],
+		['with an extension in a link', 'tel:+1-415-555-0100;ext=5'],
+		['with an extension after a hash', '+1 415-555-0100 #5'],
+		['with an extension after an x', '+1 415-555-0100x5'],
+		['with another in another line', '+1 415 555 0100\n+1 415 555 0101'],
+		['as a spreadsheet shortens it', '+1.4155550100E+10'],
+		['with a decimal and no plus', '14155550100.0'],
+		['with wide digits', '+１４１５５５５０１００'],
 		['with a plus at its end', '14155550100+'],
+		['with two pluses', '++14155550100'],
+		['twice', '+14155550100+14155550101'],
+		['twice with a slash', '+1 415 555 0100 / +1 415 555 0101'],
 		['as a link', 'tel:+14155550100'],
 		['with digits of another script', '+\u0661\u0664\u0661\u0665\u0665\u0665\u0660\u0661'],
 		['with a wide plus', '\uff0b14155550100'],
@@ -55,6 +75,90 @@ describe('a phone number', () => {
 	])('%s is refused', (_, typed) => {
 		expect(() => toE164(typed)).toThrow(InputError);
 		expect(() => toE164(typed)).toThrow("'Phone Number' is not an international number: ");
+	});
+
+	it.each([
+		['with a decimal', '+14155550100.0'],
+		['with two decimals', '+14155550100.00'],
+		['with an extension in brackets', '+1 415-555-0100 (5)'],
+		['with an extension in brackets at once', '+14155550100(5)'],
+		['with an extension after a dash', '+1 415-555-0100-5'],
+		['with a long extension after a dash', '+1 415-555-0100-1234'],
+		['with an extension after a space', '+14155550100 5'],
+		['with an extension after a slash', '+49 30 123456/7'],
+		['with a direct-dialling tail', '+49 30 123456-0'],
+		['with a second ending', '+49 30 1234 / 5678'],
+		['with a second number', '+14155550100 4155550101'],
+		['with a dash at its end', '+1 415-555-0100-'],
+		['with a dot at its end', '+14155550100.'],
+		['with two dashes', '+1--415-555-0100'],
+		['with an empty bracket', '+1 () 415 555 0100'],
+		['with a bracket that does not end', '+1 (415 555 0100'],
+		['with a digit too many in its groups', '+1 (415) 555-01001'],
+	])('%s is refused as more than one number', (_, typed) => {
+		expect(() => toE164(typed)).toThrow("'Phone Number' is not an international number: ");
+		expect(() => toE164(typed)).toThrow(
+			expect.objectContaining({ description: expect.stringContaining('Write one number alone') }),
+		);
+	});
+
+	it('of any country passes as it is written abroad', () => {
+		for (const { e164, written } of NUMBERS) {
+			expect(toE164(written)).toBe(e164);
+			expect(toE164(e164)).toBe(e164);
+		}
+	});
+
+	const anyNumber = fc.constantFrom(...NUMBERS);
+
+	it('of any country is the same with other separators', () => {
+		const separator = fc.constantFrom(' ', '.', '-', ' - ', '\u2011', '\u2013', '\u00a0', '\u202f');
+		fc.assert(
+			fc.property(anyNumber, separator, ({ e164, written }, between) => {
+				expect(toE164(written.replace(/[ -]/g, between))).toBe(e164);
+			}),
+			{ seed: 11 },
+		);
+	});
+
+	it.each([
+		['+34 (612) 345-678', '+34612345678'],
+		['+7 (495) 123-45-67', '+74951234567'],
+		['+46 8-123 456 78', '+46812345678'],
+		['+372 512-345', '+372512345'],
+		['+49 30/123456', '+4930123456'],
+		['+49 (30) / 123 45 67', '+49301234567'],
+		['+55 (11) 98765-4321', '+5511987654321'],
+		['+62 812-3456-789', '+628123456789'],
+	])('with other separators after its area code passes: %s', (typed, number) => {
+		expect(toE164(typed)).toBe(number);
+	});
+
+	it('of any country never passes as another one by what stands after it', () => {
+		const separator = fc.constantFrom(' ', '.', '-', '/', ' - ', ' / ', '  ', '\u2011');
+		const digits = fc.stringMatching(/^\d{1,15}$/);
+		const tail = fc.oneof(
+			fc.tuple(separator, digits).map((parts) => parts.join('')),
+			fc.stringMatching(/^( ?(x|ext\.? ?|#|,,?|;ext=|p|w|\*|&|or|and) ?\d{1,11})$/),
+			digits.map((inside) => ` (${inside})`),
+			anyNumber.map(({ written }) => `${written}`),
+		);
+		fc.assert(
+			fc.property(anyNumber, tail, ({ e164 }, after) => {
+				expect(asE164(`${e164}${after}`)).toBeNull();
+			}),
+			{ seed: 11, numRuns: 2000 },
+		);
+	});
+
+	it('in groups never passes as another one by a digit that stands after it', () => {
+		const tail = fc.stringMatching(/^( - | \/ |[-./ ])\d$|^ ?\(\d{1,4}\)$/);
+		fc.assert(
+			fc.property(anyNumber, tail, ({ written }, after) => {
+				expect(asE164(`${written}${after}`)).toBeNull();
+			}),
+			{ seed: 11, numRuns: 2000 },
+		);
 	});
 
 	it.each(['+1 (0)415 555 0100', '+1(0) 4155550100', '+1 [ 0 ] 415 555 0100'])(
@@ -73,54 +177,5 @@ describe('a phone number', () => {
 
 	it('that is refused is quoted in part only', () => {
 		expect(() => toE164('x'.repeat(5000))).toThrow(/^.{0,100}$/);
-	});
-});
-
-describe('the allowed numbers', () => {
-	it.each<[unknown, string[]]>([
-		['+14155550100', [JANE]],
-		['+1 (415) 555-0100, +49 30', [JANE, '+4930']],
-		[' +14155550100 ;\n+4930;,', [JANE, '+4930']],
-		[
-			[JANE, '+49 30'],
-			[JANE, '+4930'],
-		],
-		[['+14155550100,+4930'], [JANE, '+4930']],
-		['+1', ['+1']],
-	])('are read from %j', (list, allowed) => {
-		expect(readAllowedNumbers(list)).toEqual(allowed);
-	});
-
-	it.each(['4155550100', '+1, Jane', '*', '+', '+1234567890123456', '+1 or +49', 14155550100])(
-		'hold nothing but numbers and prefixes: %j',
-		(list) => {
-			expect(() => readAllowedNumbers(list)).toThrow("'Allowed Numbers' holds an entry");
-		},
-	);
-
-	it.each([undefined, null, '', ' ', ',;\n', [], [null], {}, true])(
-		'let nobody pass where they came out as nothing: %j',
-		(list) => {
-			expect(() => readAllowedNumbers(list)).toThrow("'Allowed Numbers' is empty");
-		},
-	);
-
-	it.each([
-		[JANE, [JANE]],
-		[JANE, ['+4930', '+1415']],
-		['+4930123456', ['+4930', '+1415']],
-	])('let %s pass by %j', (number, allowed) => {
-		expect(() => requireAllowed(number, allowed)).not.toThrow();
-	});
-
-	it.each([
-		['+14155550101', [JANE]],
-		['+4940123456', ['+4930']],
-		['+491415555010', ['+1415']],
-		[JANE, []],
-	])('refuse %s by %j', (number, allowed) => {
-		expect(() => requireAllowed(number, allowed)).toThrow(
-			`'Phone Number' ${number} is not among the allowed numbers`,
-		);
 	});
 });

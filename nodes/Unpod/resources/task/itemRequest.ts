@@ -4,7 +4,8 @@ import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, objectsOf, type JsonObject } from '../../domain/json';
 import { type Collection, type Parameters, readJsonObject } from '../../n8n/parameters';
-import { readAllowedNumbers, requireAllowed, toE164 } from '../../calling/phoneNumber';
+import { readAllowedNumbers, requireAllowed } from '../../calling/allowedNumbers';
+import { toE164 } from '../../calling/phoneNumber';
 
 function readMetadata(parameters: Parameters): JsonObject {
 	if (parameters.text('metadataInput') === 'json') {

@@ -1,0 +1,11 @@
+/** Marks that nobody sees: byte order marks, joiners, marks of direction, soft hyphens. */
+const INVISIBLE = /\p{Cf}/gu;
+
+/**
+ * An identifying text (an ID, a token, a key) without what a copy from elsewhere brings along: invisible
+ * marks go, blanks at its ends go, and a letter with an accent is one character however it was composed
+ * (Unicode NFC).
+ */
+export function cleanText(text: string): string {
+	return text.replace(INVISIBLE, '').normalize('NFC').trim();
+}
