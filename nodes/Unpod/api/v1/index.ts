@@ -129,8 +129,10 @@ export class UnpodV1 implements Unpod {
 		const byTask = asText(taskId);
 		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
 		try {
+			// A service that passes over the filter lists the runs of other tasks too.
+			const isAsked = (run: Call) => byTask === null || (run.taskId ?? byTask) === byTask;
 			yield* mapPages(this.list('runs/', query, readRun, { firstPage }), (runs) =>
-				runs.map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
+				runs.filter(isAsked).map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
 			);
 		} catch (error) {
 			throw explained(asUnpodError(error), byTask);
@@ -166,7 +168,8 @@ export class UnpodV1 implements Unpod {
 			try {
 				const listed =
 					taskId === null ? await newest() : await collect(this.runs({ spaceToken, taskId }));
-				const run = listed.find((candidate) => candidate.runId === runId);
+				// Rows without an ID are nobody's in particular.
+				const run = listed.find((candidate) => runId !== null && candidate.runId === runId);
 				if (!run) details.push({ run: asked, calls: [] });
 				else if (standsAsBefore(run, asked)) details.push({ run, calls: [run] });
 				else changed.push(run);
@@ -202,6 +205,7 @@ export class UnpodV1 implements Unpod {
 	 * the ID may be that of a task: never before, since tasks and runs may be numbered alike.
 	 */
 	private async present(spaceToken: string, { runId, taskId }: Call): Promise<Call | null> {
+		if (runId === null && taskId === null) return null;
 		const isIt = (run: Call) => runId === null || run.runId === runId;
 		if (taskId !== null) return await find(this.runs({ spaceToken, taskId }), isIt);
 		try {

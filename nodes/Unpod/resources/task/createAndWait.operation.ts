@@ -34,8 +34,12 @@ function toWaited({ request, entry }: Placed): WaitedRun {
 	return { spaceToken, call: callWith(known) };
 }
 
-/** A redial can append tasks to a run; the call of an item is the task that was created for it. */
+/**
+ * A redial can append tasks to a run; the call of an item is the task that was created for it. Where that
+ * isn't known, nothing is chosen: calls without a task ID have nothing else in common.
+ */
 function ownCall(result: WaitResult, { entry }: Placed): WaitResult {
+	if (entry.taskId === null) return result;
 	const own = result.calls.filter(({ taskId }) => taskId === entry.taskId);
 	return own.length > 0 ? { ...result, calls: own } : result;
 }
