@@ -40,16 +40,17 @@ function readTurn(entry: JsonValue): Turn[] {
 
 /** "Agent: Hello" starts a turn; a line without a known speaker goes on with the turn before it. */
 function readLines(text: string): Turn[] {
-	const turns: Turn[] = [];
+	const turns: Array<{ role: Speaker; lines: string[] }> = [];
 	for (const line of text.split(/\r?\n/)) {
 		const match = /^\s*([A-Za-z]+)\s*:\s*(.*)$/.exec(line);
 		const role = match ? speakerOf(match[1]) : null;
 		const last = turns.at(-1);
-		if (match && role !== null) turns.push({ role, text: match[2].trim(), at: null });
-		else if (last) last.text = `${last.text}\n${line.trim()}`.trim();
-		else if (line.trim() !== '') turns.push({ role: null, text: line.trim(), at: null });
+		if (match && role !== null) turns.push({ role, lines: [match[2].trim()] });
+		else if (line.trim() === '') continue;
+		else if (last) last.lines.push(line.trim());
+		else turns.push({ role: null, lines: [line.trim()] });
 	}
-	return turns;
+	return turns.map(({ role, lines }) => ({ role, text: lines.join('\n').trim(), at: null }));
 }
 
 /**

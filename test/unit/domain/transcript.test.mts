@@ -30,10 +30,20 @@ describe('a transcript of one text', () => {
 		['may begin without one', '(rings)\nAgent: Hi', [turn(null, '(rings)'), turn('agent', 'Hi')]],
 		['keeps what looks like a time', 'Customer: At 10:30', [turn('caller', 'At 10:30')]],
 		['drops empty lines at its end', 'Agent: Hi\n\n \n', [turn('agent', 'Hi')]],
+		['drops empty lines within', 'Agent: Hi\n\n \nthere', [turn('agent', 'Hi\nthere')]],
 		['is none where it is blank', ' \n ', null],
 	])('%s', (_, text, turns) => {
 		expect(readTranscript(text)).toEqual(turns);
 	});
+});
+
+it('joins a long text without speakers line by line, whatever its length', () => {
+	const lines = Array.from({ length: 50_000 }, (_, index) => `line ${index}`);
+	const trim = jest.spyOn(String.prototype, 'trim');
+	const turns = readTranscript(lines.join('\n'));
+	const trimmed = trim.mock.contexts.reduce((sum: number, text) => sum + String(text).length, 0);
+	expect(turns).toEqual([turn(null, lines.join('\n'))]);
+	expect(trimmed).toBeLessThan(10 * lines.join('\n').length);
 });
 
 describe('a transcript of turns', () => {

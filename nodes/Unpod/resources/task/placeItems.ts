@@ -111,11 +111,12 @@ export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): 
 		goesOn: isToGoOn,
 		signal,
 	});
+	const placedInOrder = placed.values();
 	const outcomes = prepared.map(
 		(item): Outcome =>
 			'invalid' in item
 				? { kind: 'refused', error: item.invalid }
-				: (placed.shift() ?? { kind: 'notTried' }),
+				: (placedInOrder.next().value ?? { kind: 'notTried' }),
 	);
 	return isToGoOn ? outcomes : stopAtFailure(run, outcomes);
 }
