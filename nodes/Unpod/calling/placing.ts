@@ -53,17 +53,22 @@ function isFailure({ kind }: Outcome): boolean {
  */
 export async function placeCalls(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	const outcomes: Outcome[] = placements.map(() => ({ kind: 'notTried' }));
+	let hasFailed = false;
 	const isCancelled = () => tools.signal?.aborted === true;
-	const hasToStop = () => isCancelled() || (!tools.goesOn && outcomes.some(isFailure));
+	const hasToStop = () => isCancelled() || (!tools.goesOn && hasFailed);
 	const inTurn = turnsByKey();
+	tools.once.expect(placements.flatMap(({ onceKey }) => onceKey ?? []));
 	await workThrough(
 		[...placements.entries()],
 		async ([index, placement]) => {
 			const place = async () => await outcomeOf(placement, hasToStop, tools);
 			outcomes[index] = await inTurn(placement.onceKey, place);
+			hasFailed ||= isFailure(outcomes[index]);
 		},
 		hasToStop,
 	);
+	// What became of the calls matters more than why the keys could not be brought into line.
+	await tools.once.finish().catch(() => {});
 	if (!isCancelled()) return outcomes;
 	return outcomes.map((outcome) => (outcome.kind === 'notTried' ? { kind: 'cancelled' } : outcome));
 }

@@ -17,6 +17,7 @@ export function onceStoreOf({ helpers }: IExecuteFunctions): OnceStore {
 		return await mine;
 	};
 	return {
+		expect: () => {},
 		record: async (key) =>
 			await inTurn(async () => {
 				const { processed } = await helpers.checkProcessedAndRecord([key], 'node', ENTRIES);
@@ -24,5 +25,6 @@ export function onceStoreOf({ helpers }: IExecuteFunctions): OnceStore {
 			}),
 		forget: async (key) =>
 			await inTurn(async () => await helpers.removeProcessed([key], 'node', ENTRIES)),
+		finish: async () => {},
 	};
 }
