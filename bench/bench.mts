@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { npm } from '../demo/n8n/npm.mts';
-import { installN8n } from '../demo/n8n/install.mts';
-import { DemoFailure, say, step } from '../demo/report.mts';
+import { runToEnd } from '../tools/ending.mts';
+import { npm } from '../tools/n8n/npm.mts';
+import { installN8n } from '../tools/n8n/install.mts';
+import { say, step } from '../tools/report.mts';
 import { HTTP_REQUEST } from './contenders.mts';
 import { Engine } from './engine.mts';
 import { measureFailures } from './measures/failures.mts';
@@ -15,10 +16,11 @@ import { print } from './table.mts';
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
-async function measure(): Promise<void> {
-	const { version, script } = await installN8n();
+async function measure(signal: AbortSignal): Promise<void> {
+	const { version, script } = await installN8n(signal);
 	await step('building the package', async () => {
-		await npm(['run', 'build'], { cwd: REPOSITORY, env: { ...process.env, CI: 'true' } });
+		const env = { ...process.env, CI: 'true' };
+		await npm(['run', 'build'], { cwd: REPOSITORY, env, signal });
 	});
 	const engine = new Engine(new NodeTypes(script));
 	const request = engine.nodeTypes.newestVersion(HTTP_REQUEST);
@@ -31,17 +33,13 @@ async function measure(): Promise<void> {
 		measurePolling,
 		measurePackage,
 	];
-	for (const take of all) print(await take(engine));
+	for (const take of all) {
+		signal.throwIfAborted();
+		print(await take(engine));
+	}
 }
 
-/** Runs all measurements and gives the exit code. */
-export async function main(): Promise<number> {
-	try {
-		await measure();
-		return 0;
-	} catch (error) {
-		if (!(error instanceof DemoFailure)) throw error;
-		console.error(error.message);
-		return 1;
-	}
+/** Runs all measurements and ends the process. */
+export async function main(): Promise<never> {
+	return await runToEnd(measure);
 }

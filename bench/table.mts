@@ -1,4 +1,4 @@
-import { say } from '../demo/report.mts';
+import { say } from '../tools/report.mts';
 
 /** What was measured, ready to be printed. */
 export interface Table {

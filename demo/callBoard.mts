@@ -1,5 +1,5 @@
 import type { Sandbox } from '../test/sandbox/index.mts';
-import { note } from './report.mts';
+import { note } from '../tools/report.mts';
 
 const LOOK_EVERY_MS = 250;
 

@@ -3,26 +3,26 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from '../test/sandbox/index.mts';
+import { type CleanUp, runToEnd } from '../tools/ending.mts';
+import { N8nClient, type Owner } from '../tools/n8n/client.mts';
+import { installN8n } from '../tools/n8n/install.mts';
+import { buildAndPack, installPackage } from '../tools/n8n/pack.mts';
+import { editorPort, freePort, type N8nServer, startN8n } from '../tools/n8n/server.mts';
+import { ToolFailure, say, step } from '../tools/report.mts';
 import { showCalls } from './callBoard.mts';
-import { CleanUp, INTERRUPTED, interruptible } from './ending.mts';
-import { N8nClient, type Owner } from './n8n/client.mts';
-import { installN8n } from './n8n/install.mts';
-import { freePort, type N8nServer, startN8n } from './n8n/server.mts';
 import { type Options, readOptions } from './options.mts';
-import { buildAndPack, installPackage } from './pack.mts';
-import { DemoFailure, say, step } from './report.mts';
 import { SCENES } from './scenes.mts';
 import { placeCalls, setUp, showDoneCalls, type Stage } from './stage.mts';
 
 /** How long the parts of a call last in the sandbox. */
 const CALL = { queuedMs: 2000, talkingMs: 5000, analysisMs: 3000 };
 const NODE_TYPES = ['n8n-nodes-unpod.unpod', 'n8n-nodes-unpod.unpodTrigger'];
-const USUAL_PORT = 5678;
 
 /** The demo from beginning to end. */
 async function demonstrate(options: Options, cleanUp: CleanUp, signal: AbortSignal): Promise<void> {
 	say('Unpod in n8n. A sandbox takes the place of Unpod: nobody is phoned.');
-	const port = await choosePort(options);
+	const { once, port: wanted } = options;
+	const port = once && wanted === null ? await freePort() : await editorPort(wanted);
 	const installation = await installN8n(signal);
 
 	const folder = await mkdtemp(join(tmpdir(), 'unpod-demo-'));
@@ -56,12 +56,7 @@ async function demonstrate(options: Options, cleanUp: CleanUp, signal: AbortSign
 	for (const stage of stages) await showDoneCalls(stage, sandbox, client);
 
 	say('Every call was placed once and came out of the trigger.');
-	if (!options.once) await stayOpen(n8n, owner, stages, signal);
-}
-
-async function choosePort({ once, port }: Options): Promise<number> {
-	if (port !== null) return await freePort(port);
-	return await freePort(...(once ? [] : [USUAL_PORT, 0]));
+	if (!once) await stayOpen(n8n, owner, stages, signal);
 }
 
 function newOwner(): Owner {
@@ -75,7 +70,7 @@ async function checkNodeTypes(client: N8nClient, n8n: N8nServer): Promise<void> 
 	const missing = NODE_TYPES.filter((type) => !loaded.includes(type));
 	if (missing.length === 0) return;
 	const [reason = n8n.lastLines()] = /Failed to load package.*\n.*/.exec(n8n.log()) ?? [];
-	throw new DemoFailure(`n8n did not load ${missing.join(' and ')}. It says:\n${reason}`);
+	throw new ToolFailure(`n8n did not load ${missing.join(' and ')}. It says:\n${reason}`);
 }
 
 /** Keeps n8n open until it is interrupted. */
@@ -95,22 +90,8 @@ To call somebody else, execute a workflow from 'By a click' or post a list:
 Ctrl-C ends n8n and removes all of this.`);
 	const interrupted = new Promise((resolve) => signal.addEventListener('abort', resolve));
 	await Promise.race([interrupted, n8n.ended]);
-	if (!signal.aborted) throw new DemoFailure(`n8n has ended. Its last lines:\n${n8n.lastLines()}`);
+	if (!signal.aborted) throw new ToolFailure(`n8n has ended. Its last lines:\n${n8n.lastLines()}`);
 }
 
-/** Runs the demo with these command line options and gives the exit code. */
-export async function main(args: string[]): Promise<number> {
-	const cleanUp = new CleanUp();
-	const signal = interruptible();
-	try {
-		await demonstrate(readOptions(args), cleanUp, signal);
-		return 0;
-	} catch (error) {
-		if (signal.aborted) return INTERRUPTED;
-		if (!(error instanceof DemoFailure)) throw error;
-		console.error(error.message);
-		return 1;
-	} finally {
-		await cleanUp.run();
-	}
-}
+const options = readOptions(process.argv.slice(2));
+await runToEnd(async (signal, cleanUp) => await demonstrate(options, cleanUp, signal));

@@ -1,9 +1,15 @@
 import type { Sandbox } from '../test/sandbox/index.mts';
-import { errorOf, type Item, itemsOf, type N8nClient, type SavedWorkflow } from './n8n/client.mts';
-import { DemoFailure, note, step } from './report.mts';
+import {
+	errorOf,
+	type Item,
+	itemsOf,
+	type N8nClient,
+	type SavedWorkflow,
+} from '../tools/n8n/client.mts';
+import { ToolFailure, note, step } from '../tools/report.mts';
 import type { Scene } from './scenes.mts';
 import { callContacts } from './workflows/callContacts.mts';
-import { callDone, TRIGGER_NODE } from './workflows/callDone.mts';
+import { callDone, TRIGGER_NODE } from '../tools/n8n/workflows/callDone.mts';
 
 const TRIGGER_LIMIT_MS = 180_000;
 
@@ -19,7 +25,7 @@ export interface Stage {
 /**
  * Makes the space and the agent of a scene in the sandbox, and in n8n the workflows that call and
  * listen there.
- * @throws DemoFailure when n8n refuses something, or the credential's test does
+ * @throws ToolFailure when n8n refuses something, or the credential's test does
  */
 export async function setUp(scene: Scene, sandbox: Sandbox, client: N8nClient): Promise<Stage> {
 	const { title, space, agent } = scene;
@@ -30,7 +36,7 @@ export async function setUp(scene: Scene, sandbox: Sandbox, client: N8nClient): 
 	const credential = await client.createCredential(`Unpod: ${title}`, 'unpodApi', secrets);
 	const test = await client.testCredential(credential, secrets);
 	note(`credential '${credential.name}': ${test.message}`);
-	if (test.status !== 'OK') throw new DemoFailure(`The credential test says: ${test.message}`);
+	if (test.status !== 'OK') throw new ToolFailure(`The credential test says: ${test.message}`);
 
 	const { id, name } = credential;
 	const place = {
@@ -62,7 +68,7 @@ async function callsFromTrigger({ scene, done }: Stage, client: N8nClient): Prom
 	const missing = new Set(scene.contacts.map(({ phone }) => phone));
 	for await (const execution of client.executionsOf(done, TRIGGER_LIMIT_MS)) {
 		if (execution.status !== 'success') {
-			throw new DemoFailure(`An execution of '${done.name}' failed: ${errorOf(execution)}`);
+			throw new ToolFailure(`An execution of '${done.name}' failed: ${errorOf(execution)}`);
 		}
 		const reported = itemsOf(execution, TRIGGER_NODE);
 		note(`the trigger started execution ${execution.id} with ${reported.length} call(s)`);
@@ -72,7 +78,7 @@ async function callsFromTrigger({ scene, done }: Stage, client: N8nClient): Prom
 		}
 		if (missing.size === 0) return calls;
 	}
-	throw new DemoFailure(
+	throw new ToolFailure(
 		`'${done.name}' did not report the calls to ${[...missing].join(' and ')} within 3 minutes.`,
 	);
 }
@@ -81,17 +87,17 @@ function check({ scene }: Stage, calls: Item[], sandbox: Sandbox): void {
 	for (const { name, phone } of scene.contacts) {
 		const [call, ...more] = calls.filter(({ phoneNumber }) => phoneNumber === phone);
 		const times = sandbox.timesDialled(phone);
-		if (times !== 1) throw new DemoFailure(`${name} was phoned ${times} times instead of once.`);
-		if (more.length > 0) throw new DemoFailure(`The call to ${name} was reported more than once.`);
+		if (times !== 1) throw new ToolFailure(`${name} was phoned ${times} times instead of once.`);
+		if (more.length > 0) throw new ToolFailure(`The call to ${name} was reported more than once.`);
 		if (call.status !== 'completed' || !call.transcript) {
-			throw new DemoFailure(`The call to ${name} came out unfinished: ${JSON.stringify(call)}`);
+			throw new ToolFailure(`The call to ${name} came out unfinished: ${JSON.stringify(call)}`);
 		}
 	}
 }
 
 /**
  * Waits for the trigger to report the calls of a scene and shows them.
- * @throws DemoFailure when one is missing after 3 minutes, is not whole, or was placed or reported
+ * @throws ToolFailure when one is missing after 3 minutes, is not whole, or was placed or reported
  * more than once
  */
 export async function showDoneCalls(

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { Workflow } from '../demo/workflows/canvas.mts';
-import { note, step } from '../demo/report.mts';
+import type { Workflow } from '../tools/n8n/workflow.mts';
+import { runToEnd } from '../tools/ending.mts';
+import { note, step } from '../tools/report.mts';
 import { Editor } from '../test/e2e/editor.mts';
 import { OWNER, RealN8n } from '../test/e2e/realN8n.mts';
 
@@ -9,20 +10,17 @@ import { OWNER, RealN8n } from '../test/e2e/realN8n.mts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
-const n8n = await step('starting n8n', async () => await RealN8n.start());
-try {
+await runToEnd(async (signal, cleanUp) => {
+	const n8n = await step('starting n8n', async () => await RealN8n.start({}, signal));
+	cleanUp.add(async () => await n8n.close());
 	const editor = await Editor.open(n8n.client.url, OWNER);
-	try {
-		for (const file of await readdir(FOLDER)) {
-			if (!file.endsWith('.json')) continue;
-			const workflow: Workflow = JSON.parse(await readFile(`${FOLDER}${file}`, 'utf8'));
-			const picture = file.replace(/json$/, 'png');
-			await editor.picture(await n8n.client.createWorkflow(workflow), FOLDER + picture);
-			note(picture);
-		}
-	} finally {
-		await editor.close();
+	cleanUp.add(async () => await editor.close());
+	for (const file of await readdir(FOLDER)) {
+		if (!file.endsWith('.json')) continue;
+		signal.throwIfAborted();
+		const workflow: Workflow = JSON.parse(await readFile(`${FOLDER}${file}`, 'utf8'));
+		const picture = file.replace(/json$/, 'png');
+		await editor.picture(await n8n.client.createWorkflow(workflow), FOLDER + picture);
+		note(picture);
 	}
-} finally {
-	await n8n.close();
-}
+});

@@ -1,7 +1,7 @@
-import { spawn } from 'child_process';
 import { readFileSync, realpathSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
+import { Interruption, runCommand } from './run/command.mjs';
 
 // Plain JavaScript without newer syntax: an old Node has to get as far as being told that it is old.
 
@@ -11,8 +11,6 @@ const PROGRESS_SECONDS = 15;
 const LINES_SHOWN = 15;
 // Whatever NODE_ENV says: all that is needed here is for development.
 const INSTALL_FLAGS = ['--include=dev', '--no-audit', '--no-fund'];
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-const INTERRUPTED = 130;
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|TIMEDOUT/;
 
 /** Something that the person at the keyboard can change, said in a sentence. */
@@ -51,29 +49,16 @@ function isInstalled() {
 	});
 }
 
-function runNpm(args) {
+async function runNpm(args) {
 	const npm = process.env.npm_execpath || '';
 	// Under `npm run`, npm says where it is; that also avoids npm.cmd, which needs a shell.
 	const [command, first] = npm.endsWith('npm-cli.js') ? [process.execPath, [npm]] : ['npm', []];
-	const child = spawn(command, [...first, ...args, '--loglevel=error'], {
+	const stdio = ['ignore', 'ignore', 'pipe'];
+	return await runCommand(command, [...first, ...args, '--loglevel=error'], {
 		cwd: REPOSITORY,
-		stdio: ['ignore', 'ignore', 'pipe'],
-	});
-	let said = '';
-	child.stderr.setEncoding('utf8').on('data', (text) => {
-		said += text;
-	});
-	const interrupt = () => {
-		child.kill();
-		process.exit(INTERRUPTED);
-	};
-	for (const signal of ENDING_SIGNALS) process.on(signal, interrupt);
-	return new Promise((resolve) => {
-		child.on('error', (error) => resolve({ code: 1, said: error.message }));
-		child.on('close', (code) => {
-			for (const signal of ENDING_SIGNALS) process.off(signal, interrupt);
-			resolve({ code, said });
-		});
+		stdio,
+		// npm would go on for a while, and begins anew the next time in any case.
+		orderly: false,
 	});
 }
 
@@ -92,6 +77,7 @@ async function install() {
  * Installs the dependencies of this repository when they are missing or not those of the lock file.
  * @returns {Promise<void>}
  * @throws {Refusal} when that is not possible
+ * @throws {Interruption} when a signal ends it
  */
 export async function ensureInstalled() {
 	if (isInstalled()) return;
@@ -100,8 +86,7 @@ export async function ensureInstalled() {
 	const progress = setInterval(() => {
 		console.log(`  still installing dependencies ... ${Math.round((Date.now() - start) / 1000)} s`);
 	}, PROGRESS_SECONDS * 1000);
-	const { code, said } = await install();
-	clearInterval(progress);
+	const { code, said } = await install().finally(() => clearInterval(progress));
 	if (code === 0) return;
 	if (NO_NETWORK.test(said)) {
 		throw new Refusal(
@@ -112,13 +97,24 @@ export async function ensureInstalled() {
 	throw new Refusal(`The dependencies could not be installed. npm says:\n${beginning}`);
 }
 
-if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+/**
+ * Does the work of a script and ends the process with the exit code that it gives.
+ * @param {() => Promise<number>} work
+ */
+export async function exitWith(work) {
 	try {
 		ensureNode();
-		await ensureInstalled();
+		process.exitCode = await work();
 	} catch (error) {
-		if (!(error instanceof Refusal)) throw error;
-		console.error(error.message);
-		process.exitCode = 1;
+		if (error instanceof Refusal) console.error(error.message);
+		else if (!(error instanceof Interruption)) throw error;
+		process.exitCode = error.exitCode || 1;
 	}
+}
+
+if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
+	await exitWith(async () => {
+		await ensureInstalled();
+		return 0;
+	});
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { npm } from '../../demo/n8n/npm.mts';
-import { run } from '../../demo/n8n/processes.mts';
+import { npm } from '../../tools/n8n/npm.mts';
+import { run } from '../../tools/n8n/processes.mts';
 import { median, type Table } from '../table.mts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,16 +1,16 @@
-import { byId, chain, node, stickyNote, type Workflow } from './canvas.mts';
+import {
+	byId,
+	chain,
+	node,
+	stickyNote,
+	type Workflow,
+	type Workplace,
+} from '../../tools/n8n/workflow.mts';
 
 export interface Contact {
 	name: string;
 	phone: string;
 	reason: string;
-}
-
-/** Where a workflow works: a space of Unpod and an agent in it, and what opens them. */
-export interface Workplace {
-	spaceToken: string;
-	agentHandle: string;
-	credential: { id: string; name: string };
 }
 
 const NOTE = `## Call a list of contacts

@@ -1,5 +1,5 @@
-import type { SavedWorkflow } from '../../demo/n8n/client.mts';
-import { node, type WorkflowNode } from '../../demo/workflows/canvas.mts';
+import type { SavedWorkflow } from '../../tools/n8n/client.mts';
+import { node, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { Editor } from './editor.mts';
 import { OWNER, RealN8n } from './realN8n.mts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorOf, type Execution, itemsOf } from '../../demo/n8n/client.mts';
-import type { Workflow, WorkflowNode } from '../../demo/workflows/canvas.mts';
+import { errorOf, type Execution, itemsOf } from '../../tools/n8n/client.mts';
+import type { Workflow, WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from './realN8n.mts';
 import { startScriptedModel } from './scriptedModel.mts';

@@ -1,11 +1,5 @@
-import { type Execution, itemsOf, type SavedWorkflow } from '../../demo/n8n/client.mts';
-import {
-	byId,
-	chain,
-	node,
-	type Workflow,
-	type WorkflowNode,
-} from '../../demo/workflows/canvas.mts';
+import { type Execution, itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
+import { byId, chain, node, type Workflow, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from './realN8n.mts';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { ProcessGroup } from '../../demo/n8n/processes.mts';
-import { environmentOf, freePort } from '../../demo/n8n/server.mts';
+import { ProcessGroup } from '../../tools/n8n/processes.mts';
+import { environmentOf, freePort } from '../../tools/n8n/server.mts';
 import { RealN8n } from './realN8n.mts';
 
 const LOOK_EVERY_MS = 250;

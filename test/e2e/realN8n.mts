@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { N8nClient, type Owner, type SavedCredential } from '../../demo/n8n/client.mts';
-import { installN8n, type N8nInstallation } from '../../demo/n8n/install.mts';
-import { freePort, type N8nServer, startN8n } from '../../demo/n8n/server.mts';
-import { buildAndPack, installPackage } from '../../demo/pack.mts';
+import { N8nClient, type Owner, type SavedCredential } from '../../tools/n8n/client.mts';
+import { installN8n, type N8nInstallation } from '../../tools/n8n/install.mts';
+import { freePort, type N8nServer, startN8n } from '../../tools/n8n/server.mts';
+import { buildAndPack, installPackage } from '../../tools/n8n/pack.mts';
 import type { Dialect, Sandbox } from '../sandbox/index.mts';
 
 /** Who sets n8n up. */
@@ -26,14 +26,17 @@ export class RealN8n {
 		private readonly env: Record<string, string>,
 	) {}
 
-	/** @param env Further environment of n8n. */
-	static async start(env: Record<string, string> = {}): Promise<RealN8n> {
-		const installation = await installN8n();
+	/**
+	 * @param env further environment of n8n
+	 * @param signal ends the start when it is aborted
+	 */
+	static async start(env: Record<string, string> = {}, signal?: AbortSignal): Promise<RealN8n> {
+		const installation = await installN8n(signal);
 		const folder = await mkdtemp(join(tmpdir(), 'unpod-e2e-'));
-		await installPackage(await buildAndPack(folder), folder);
+		await installPackage(await buildAndPack(folder, signal), folder, signal);
 		const port = await freePort();
-		const server = await startN8n({ installation, userFolder: folder, port, env });
-		const client = new N8nClient(server.url);
+		const server = await startN8n({ installation, userFolder: folder, port, env, signal });
+		const client = new N8nClient(server.url, signal);
 		await client.setUpOwner(OWNER);
 		await client.logIn(OWNER);
 		return new RealN8n(installation, folder, port, server, client, env);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsOf, type SavedWorkflow } from '../../demo/n8n/client.mts';
-import { callDone, TRIGGER_NODE } from '../../demo/workflows/callDone.mts';
+import { itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
+import { callDone, TRIGGER_NODE } from '../../tools/n8n/workflows/callDone.mts';
 import { type Dialect, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from './realN8n.mts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios, { type AxiosInstance } from 'axios';
 import { parse } from 'flatted';
-import { DemoFailure } from '../report.mts';
-import type { Workflow } from '../workflows/canvas.mts';
+import { ToolFailure } from '../report.mts';
+import type { Workflow } from './workflow.mts';
 
 const TIMEOUT_MS = 60_000;
 const TRY_EVERY_MS = 250;
@@ -85,7 +85,7 @@ export class N8nClient {
 			validateStatus: null,
 		});
 		this.http.interceptors.response.use(undefined, (error: Error) => {
-			throw signal?.aborted ? error : new DemoFailure(`n8n does not answer: ${error.message}`);
+			throw signal?.aborted ? error : new ToolFailure(`n8n does not answer: ${error.message}`);
 		});
 	}
 
@@ -99,7 +99,7 @@ export class N8nClient {
 		const [cookie] = answer.headers['set-cookie'] ?? [];
 		if (cookie) this.http.defaults.headers.common.Cookie = cookie.split(';')[0];
 		if (answer.status < 300) return answer.data.data;
-		throw new DemoFailure(
+		throw new ToolFailure(
 			`n8n answered ${method} ${path.split('?')[0]} with ${answer.status}: ${answer.data?.message ?? 'no reason given'}`,
 		);
 	}
@@ -144,7 +144,7 @@ export class N8nClient {
 	/**
 	 * Publishes the saved version of a workflow and waits until its triggers listen: n8n answers
 	 * before they do.
-	 * @throws DemoFailure with what the triggers say, when one doesn't listen
+	 * @throws ToolFailure with what the triggers say, when one doesn't listen
 	 */
 	async publish({ id, name, versionId }: SavedWorkflow): Promise<void> {
 		await this.ask('POST', `/workflows/${id}/activate`, { versionId });
@@ -156,21 +156,21 @@ export class N8nClient {
 		} while (publication.status === 'in_progress' && Date.now() < limit);
 		if (publication.status === 'published') return;
 		const reasons = publication.triggers.flatMap(({ errorMessage }) => errorMessage ?? []);
-		throw new DemoFailure(
+		throw new ToolFailure(
 			`'${name}' could not be published: ${reasons.join('; ') || publication.status}`,
 		);
 	}
 
 	/**
 	 * Sends JSON to the webhook of a published workflow, as its users do, and gives the answer.
-	 * @throws DemoFailure with what the workflow failed of
+	 * @throws ToolFailure with what the workflow failed of
 	 */
 	async callWebhook<T>(workflow: SavedWorkflow, path: string, body: object): Promise<T> {
 		const answer = await this.http.post<T>(`/webhook/${path}`, body);
 		if (answer.status < 300) return answer.data;
 		const [last] = (await this.endedExecutions(workflow)).slice(-1);
 		const reason = last ? errorOf(await this.execution(last)) : JSON.stringify(answer.data);
-		throw new DemoFailure(`'${workflow.name}' answered ${answer.status}: ${reason}`);
+		throw new ToolFailure(`'${workflow.name}' answered ${answer.status}: ${reason}`);
 	}
 
 	/** Starts an execution of a saved workflow at one of its triggers, as the editor's button does. */

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { DemoFailure } from '../report.mts';
+import { ToolFailure } from '../report.mts';
 import { errorCode } from './errorCode.mts';
 
 const KEPT_CHARACTERS = 100_000;
 
 const running = new Set<ProcessGroup>();
 
-// Whatever ends the demo, an error nobody expected included, ends its children.
+// Whatever ends this process, an error nobody expected included, ends its children.
 process.on('exit', () => {
 	for (const group of running) group.signal('SIGKILL');
 });
@@ -17,11 +17,13 @@ export interface CommandOptions {
 	env?: NodeJS.ProcessEnv;
 	/** Ends the command, and all that it started, when it is aborted. */
 	signal?: AbortSignal;
+	/** Gets what the child writes, as it writes it. */
+	onOutput?: (text: string) => void;
 }
 
 /**
  * A child process in a process group of its own. Signals go to the group, so that what the child
- * started ends with it, and a Ctrl-C in the terminal reaches it through the demo only, in order.
+ * started ends with it, and a Ctrl-C in the terminal reaches it through this process only, in order.
  */
 export class ProcessGroup {
 	/** Fulfilled when the child has ended, with words on how, e.g. "ended with exit code 1". */
@@ -31,7 +33,7 @@ export class ProcessGroup {
 
 	private text = '';
 
-	constructor(command: string, args: string[], { cwd, env }: CommandOptions) {
+	constructor(command: string, args: string[], { cwd, env, onOutput }: CommandOptions) {
 		const child = spawn(command, args, {
 			cwd,
 			env,
@@ -42,6 +44,7 @@ export class ProcessGroup {
 		for (const stream of [child.stdout, child.stderr]) {
 			stream.setEncoding('utf8').on('data', (text: string) => {
 				this.text = (this.text + text).slice(-KEPT_CHARACTERS);
+				onOutput?.(text.trimEnd());
 			});
 		}
 		running.add(this);
@@ -97,7 +100,7 @@ function excerpt(text: string): string {
 }
 
 /** Thrown by `run`: `output` is what the command wrote. */
-export class CommandFailure extends DemoFailure {
+export class CommandFailure extends ToolFailure {
 	constructor(
 		message: string,
 		readonly output: string,

@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { DemoFailure, note, step } from '../report.mts';
+import { ToolFailure, note, step } from '../report.mts';
 import { cached, cacheFolder } from './cache.mts';
 import { npm } from './npm.mts';
 import { run } from './processes.mts';
 
-/** Pinned, so that the demo shows what was tested; 2.41.3 could not be installed from npm. */
+/** Pinned, so that everybody runs what was tested; 2.41.3 could not be installed from npm. */
 export const N8N_VERSION = '2.41.1';
 
 const SPACE_NEEDED = 4e9;
@@ -37,8 +37,8 @@ function nodePackage(): { name: string; version: string } {
 	const platform = `${process.platform}-${process.arch}`;
 	const found = NODE_PACKAGES[platform];
 	if (found) return found;
-	throw new DemoFailure(
-		`The demo runs on Linux and macOS (x64 and arm64), and this is ${platform}. On Windows, run it in WSL.`,
+	throw new ToolFailure(
+		`n8n is installed on Linux and macOS (x64 and arm64), and this is ${platform}. On Windows, use WSL.`,
 	);
 }
 
@@ -73,7 +73,7 @@ async function buildNative(folder: string, signal?: AbortSignal): Promise<void> 
 /**
  * Gives an n8n with a Node of its own, installing it when it isn't in the cache yet (about 4 minutes
  * and 2.9 GB).
- * @throws DemoFailure when it cannot be installed
+ * @throws ToolFailure when it cannot be installed
  */
 export async function installN8n(signal?: AbortSignal): Promise<N8nInstallation> {
 	const node = nodePackage();

@@ -2,12 +2,13 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { DemoFailure } from '../report.mts';
+import { ToolFailure } from '../report.mts';
 import type { N8nInstallation } from './install.mts';
 import { ProcessGroup } from './processes.mts';
 
 const START_LIMIT_MS = 180_000;
 const TRY_EVERY_MS = 250;
+const USUAL_PORT = 5678;
 
 /** What of this process's environment n8n gets: no settings of another n8n, of npm or of a proxy. */
 const INHERITED = ['HOME', 'LANG', 'LC_ALL', 'LOGNAME', 'SHELL', 'TMPDIR', 'TZ', 'USER'];
@@ -76,7 +77,12 @@ export async function freePort(...wanted: number[]): Promise<number> {
 		const found = await tryPort(port);
 		if (found !== null) return found;
 	}
-	throw new DemoFailure(`Port ${wanted.join(', ')} is in use. Give another one with --port.`);
+	throw new ToolFailure(`Port ${wanted.join(', ')} is in use. Give another one with --port.`);
+}
+
+/** The port for an editor that somebody opens: the wanted one, else n8n's usual one or any that is free. */
+export async function editorPort(wanted: number | null): Promise<number> {
+	return await freePort(...(wanted === null ? [USUAL_PORT, 0] : [wanted]));
 }
 
 /** Ready is an n8n that has its database in order and answers the editor's first request. */
@@ -101,10 +107,10 @@ async function waitUntilReady(url: string, group: ProcessGroup, signal?: AbortSi
 	while (!(await isReady(url))) {
 		signal?.throwIfAborted();
 		if (end !== null) {
-			throw new DemoFailure(`n8n ${end} while it started. Its last lines:\n${group.lastLines()}`);
+			throw new ToolFailure(`n8n ${end} while it started. Its last lines:\n${group.lastLines()}`);
 		}
 		if (Date.now() > limit) {
-			throw new DemoFailure(
+			throw new ToolFailure(
 				`n8n was not ready after ${START_LIMIT_MS / 60_000} minutes. Its last lines:\n${group.lastLines()}`,
 			);
 		}
@@ -129,7 +135,7 @@ export function environmentOf({
 
 /**
  * Starts n8n and waits until it is ready: 10 seconds, longer on a new user folder.
- * @throws DemoFailure with the last lines of its log when it ends or isn't ready after 3 minutes
+ * @throws ToolFailure with the last lines of its log when it ends or isn't ready after 3 minutes
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const { installation, userFolder, port, signal } = options;

@@ -1,5 +1,4 @@
-import type { Workplace } from './callContacts.mts';
-import { byId, chain, node, stickyNote, type Workflow } from './canvas.mts';
+import { byId, chain, node, stickyNote, type Workflow, type Workplace } from '../workflow.mts';
 
 /** The node that the workflow starts from. */
 export const TRIGGER_NODE = 'When a call is done';

@@ -22,6 +22,13 @@ export interface Workflow {
 	settings: Record<string, unknown>;
 }
 
+/** Where a workflow works: a space of Unpod and an agent in it, and what opens them. */
+export interface Workplace {
+	spaceToken: string;
+	agentHandle: string;
+	credential: { id: string; name: string };
+}
+
 /** A value that is picked from a list in the editor, given by its id. */
 export function byId(value: string) {
 	return { __rl: true, mode: 'id', value };

@@ -1,7 +1,7 @@
 const PROGRESS_MS = 15_000;
 
-/** Something that whoever runs the demo can understand and act on; shown without a stack. */
-export class DemoFailure extends Error {}
+/** Something that whoever runs a tool can understand and act on; shown without a stack. */
+export class ToolFailure extends Error {}
 
 /** A time span in words, e.g. "45 s" or "3 min 5 s". */
 export function duration(milliseconds: number): string {

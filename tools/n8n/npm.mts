@@ -1,4 +1,4 @@
-import { DemoFailure } from '../report.mts';
+import { ToolFailure } from '../report.mts';
 import { CommandFailure, type CommandOptions, run } from './processes.mts';
 
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|TIMEDOUT/;
@@ -6,7 +6,7 @@ const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOS
 /**
  * Runs npm and gives what it wrote. `npm run` hands its configuration down in the environment, this
  * project's ignore-scripts included, so what matters has to be said on the command line.
- * @throws DemoFailure when npm fails, with a sentence of its own when there is no network
+ * @throws ToolFailure when npm fails, with a sentence of its own when there is no network
  */
 export async function npm(args: string[], options: CommandOptions): Promise<string> {
 	const executable = process.env.npm_execpath ?? '';
@@ -18,7 +18,7 @@ export async function npm(args: string[], options: CommandOptions): Promise<stri
 		return await run(`npm ${args[0]}`, command, [...first, ...args, ...quiet], options);
 	} catch (error) {
 		if (error instanceof CommandFailure && NO_NETWORK.test(error.output)) {
-			throw new DemoFailure(
+			throw new ToolFailure(
 				"npm's registry cannot be reached, and it is needed to install n8n. Check the network and try again.",
 			);
 		}

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
-import { DemoFailure } from '../report.mts';
+import { ToolFailure } from '../report.mts';
 import { errorCode } from './errorCode.mts';
 
 /** Written last, with what the folder holds; a folder without it is not whole. */
@@ -40,7 +40,7 @@ async function removeLeftovers(cache: string): Promise<void> {
 async function checkSpace(cache: string, needed: number): Promise<void> {
 	const { bavail, bsize } = await statfs(cache);
 	if (bavail * bsize >= needed) return;
-	throw new DemoFailure(
+	throw new ToolFailure(
 		`${cache} needs ${Math.ceil(needed / 1e9)} GB of free space. Make room, or name another folder in UNPOD_DEMO_CACHE.`,
 	);
 }
@@ -66,7 +66,7 @@ async function putInPlace(finished: string, place: string, contents: string): Pr
  * time leave a broken one.
  * @param contents what is in it, e.g. versions; a folder with other contents is built anew
  * @param bytes how much space building it needs
- * @throws DemoFailure when there is not enough space; whatever `build` throws
+ * @throws ToolFailure when there is not enough space; whatever `build` throws
  */
 export async function cached(
 	name: string,

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { npm } from './n8n/npm.mts';
+import { npm } from './npm.mts';
 
-const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Builds the package and packs it into this folder, as it would be published. Gives the tarball. */
 export async function buildAndPack(folder: string, signal?: AbortSignal): Promise<string> {
@@ -30,7 +30,7 @@ export async function installPackage(
 	signal?: AbortSignal,
 ): Promise<void> {
 	const folder = join(userFolder, '.n8n/nodes');
-	const cache = await mkdtemp(join(tmpdir(), 'unpod-demo-npm-'));
+	const cache = await mkdtemp(join(tmpdir(), 'unpod-npm-'));
 	try {
 		await mkdir(folder, { recursive: true });
 		await writeFile(
