@@ -2,6 +2,9 @@
 const command = (name, ...args) => ({ package: name, command: name, args });
 const n8nNode = (...args) => ({ package: '@n8n/node-cli', command: 'n8n-node', args });
 const tsc = (...args) => ({ package: 'typescript', command: 'tsc', args });
+/** A config of our own: n8n's tool wants the other one as its template has it. */
+const arrows = () =>
+	command('eslint', '--config', 'tools/arrows.eslint.config.mjs', 'nodes', 'credentials');
 /** TypeScript of this repository. */
 const typescript = (path) => ({ args: ['--import', 'tsx', path] });
 
@@ -98,12 +101,12 @@ and 3 GB). They need Debian's packages chromium, redis-server and postgresql.`,
 		tools: [command('prettier', '--check', '.')],
 	},
 	lint: {
-		about: "Checks n8n's strict rules for community nodes.",
-		tools: [n8nNode('lint')],
+		about: "Checks n8n's strict rules for community nodes, and which folder may import from which.",
+		tools: [n8nNode('lint'), arrows()],
 	},
 	'lint:fix': {
 		about: "Checks n8n's strict rules for community nodes and mends what it can.",
-		tools: [n8nNode('lint', '--fix')],
+		tools: [n8nNode('lint', '--fix'), arrows()],
 	},
 	pictures: {
 		about: "Takes the pictures of the examples anew. Needs Debian's package chromium.",
