@@ -1,6 +1,6 @@
 import { type Execution, itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
-import { byId, chain, node, type Workflow, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { callList } from './callList.mts';
 import { RealN8n } from './realN8n.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
@@ -23,73 +23,8 @@ describe('placing calls in a real n8n', () => {
 
 		afterEach(async () => await sandbox.close());
 
-		/** A workflow that calls a list of numbers, perhaps in a loop. */
-		const workflowOf = async (
-			phones: string[],
-			parameters: object = {},
-			isLoop = false,
-		): Promise<Workflow> => {
-			const { id, name } = await n8n.credentialFor(sandbox, dialect);
-			const list = { phones: phones.map((phone) => ({ phone })) };
-			const place = (node: string) => ({ node, type: 'main' as const, index: 0 });
-			const nodes: WorkflowNode[] = [
-				node({
-					name: 'Start',
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				}),
-				node({
-					name: 'List',
-					type: 'n8n-nodes-base.set',
-					typeVersion: 3.4,
-					position: [200, 0],
-					parameters: { mode: 'raw', jsonOutput: JSON.stringify(list), options: {} },
-				}),
-				node({
-					name: 'Items',
-					type: 'n8n-nodes-base.splitOut',
-					typeVersion: 1,
-					position: [400, 0],
-					parameters: { fieldToSplitOut: 'phones', options: {} },
-				}),
-				node({
-					name: 'Loop',
-					type: 'n8n-nodes-base.splitInBatches',
-					typeVersion: 3,
-					position: [600, 0],
-					parameters: { batchSize: 2, options: {} },
-				}),
-				node({
-					name: 'Call',
-					type: 'n8n-nodes-unpod.unpod',
-					typeVersion: 1,
-					position: [800, 0],
-					parameters: {
-						resource: 'task',
-						operation: 'create',
-						spaceToken: byId(sandbox.spaceToken),
-						agentHandle: byId(sandbox.agentHandle),
-						phoneNumber: '={{ $json.phone }}',
-						...parameters,
-					},
-					credentials: { unpodApi: { id, name } },
-				}),
-			];
-			return {
-				name: 'Call a list',
-				nodes: nodes.filter(({ name: nodeName }) => isLoop || nodeName !== 'Loop'),
-				connections: isLoop
-					? {
-							...chain('Start', 'List', 'Items', 'Loop'),
-							Loop: { main: [[], [place('Call')]] },
-							Call: { main: [[place('Loop')]] },
-						}
-					: chain('Start', 'List', 'Items', 'Call'),
-				settings: { executionOrder: 'v1' },
-			};
-		};
+		const workflowOf = async (phones: string[], parameters: object = {}, isLoop = false) =>
+			callList({ place: await n8n.placeOf(sandbox, dialect), phones, parameters, isLoop });
 
 		const ran = async (saved: SavedWorkflow): Promise<Execution> => {
 			const before = new Set(await n8n.client.endedExecutions(saved));

@@ -5,6 +5,7 @@ import { N8nClient, type Owner, type SavedCredential } from '../../tools/n8n/cli
 import { installN8n, type N8nInstallation } from '../../tools/n8n/install.mts';
 import { freePort, type N8nServer, startN8n } from '../../tools/n8n/server.mts';
 import { buildAndPack, installPackage } from '../../tools/n8n/pack.mts';
+import type { Workplace } from '../../tools/n8n/workflow.mts';
 import type { Dialect, Sandbox } from '../sandbox/index.mts';
 
 /** Who sets n8n up. */
@@ -56,6 +57,13 @@ export class RealN8n {
 	async credentialFor(sandbox: Sandbox, dialect: Dialect): Promise<SavedCredential> {
 		const data = sandbox.credentials(dialect);
 		return await this.client.createCredential(`Unpod ${dialect}`, 'unpodApi', data);
+	}
+
+	/** Where a workflow works on a sandbox, with a new credential for it. */
+	async placeOf(sandbox: Sandbox, dialect: Dialect): Promise<Workplace> {
+		const { id, name } = await this.credentialFor(sandbox, dialect);
+		const { spaceToken, agentHandle } = sandbox;
+		return { spaceToken, agentHandle, credential: { id, name } };
 	}
 
 	async close(): Promise<void> {

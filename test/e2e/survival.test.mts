@@ -17,9 +17,7 @@ describe('the trigger on a real n8n that is killed', () => {
 		for (const dialect of ['v1', 'platform'] as const) {
 			const sandbox = await startSandbox({ clock: 'real' });
 			sandboxes.set(dialect, sandbox);
-			const { id, name } = await n8n.credentialFor(sandbox, dialect);
-			const { spaceToken, agentHandle } = sandbox;
-			const place = { spaceToken, agentHandle, credential: { id, name } };
+			const place = await n8n.placeOf(sandbox, dialect);
 			workflows.set(dialect, await n8n.client.createWorkflow(callDone(`Done ${dialect}`, place)));
 		}
 	});

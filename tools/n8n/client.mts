@@ -5,6 +5,7 @@ import { ToolFailure } from '../report.mts';
 import type { Workflow } from './workflow.mts';
 
 const TIMEOUT_MS = 60_000;
+const RETRY_TIMEOUT_MS = 600_000;
 const TRY_EVERY_MS = 250;
 
 /** Who owns an n8n; the password needs 8 characters, a capital and a digit. */
@@ -51,6 +52,13 @@ export interface Execution {
 	};
 }
 
+/** An execution as the list has it. */
+export interface ListedExecution {
+	id: string;
+	/** E.g. `running`, `success`, `error`, `canceled`, `crashed`. */
+	status: string;
+}
+
 /** What an execution failed of, in n8n's words; its status where it says nothing. */
 export function errorOf({ data, status }: Execution): string {
 	const { message = status, description } = data.resultData.error ?? {};
@@ -90,11 +98,17 @@ export class N8nClient {
 	}
 
 	/** Everything n8n answers is `{data}`; what went wrong is in `message`. */
-	private async ask<T>(method: 'GET' | 'POST', path: string, data?: object): Promise<T> {
+	private async ask<T>(
+		method: 'GET' | 'POST',
+		path: string,
+		data?: object,
+		timeout = TIMEOUT_MS,
+	): Promise<T> {
 		const answer = await this.http.request<{ data: T; message?: string }>({
 			method,
 			url: `/rest${path}`,
 			data,
+			timeout,
 		});
 		const [cookie] = answer.headers['set-cookie'] ?? [];
 		if (cookie) this.http.defaults.headers.common.Cookie = cookie.split(';')[0];
@@ -179,36 +193,39 @@ export class N8nClient {
 	}
 
 	/** Stops the executions of a workflow that are under way. */
-	async stop({ id }: SavedWorkflow): Promise<void> {
-		const running = (await this.listExecutions(id)).filter(({ status }) =>
+	async stop(workflow: SavedWorkflow): Promise<void> {
+		const running = (await this.listExecutions(workflow)).filter(({ status }) =>
 			RUNNING.includes(status),
 		);
 		for (const execution of running) await this.ask('POST', `/executions/${execution.id}/stop`);
 	}
 
 	/**
-	 * Retries a failed execution from the executions list.
+	 * Retries a failed execution from the executions list. n8n answers when the new one has ended.
 	 * @param workflow the one it had then, or the one that is saved now
 	 */
 	async retry(executionId: string, workflow: 'original' | 'saved'): Promise<Execution> {
-		const { id } = await this.ask<{ id: string }>('POST', `/executions/${executionId}/retry`, {
-			loadWorkflow: workflow === 'saved',
-		});
+		const { id } = await this.ask<{ id: string }>(
+			'POST',
+			`/executions/${executionId}/retry`,
+			{ loadWorkflow: workflow === 'saved' },
+			RETRY_TIMEOUT_MS,
+		);
 		return await this.execution(id);
 	}
 
 	/** Ids of the executions of a workflow that have ended, oldest first. */
-	async endedExecutions({ id }: SavedWorkflow): Promise<string[]> {
-		return (await this.listExecutions(id))
+	async endedExecutions(workflow: SavedWorkflow): Promise<string[]> {
+		return (await this.listExecutions(workflow))
 			.filter(({ status }) => !RUNNING.includes(status))
 			.map((execution) => execution.id)
 			.reverse();
 	}
 
 	/** The newest executions of a workflow, newest first. */
-	private async listExecutions(workflowId: string): Promise<Array<{ id: string; status: string }>> {
+	async listExecutions({ id: workflowId }: SavedWorkflow): Promise<ListedExecution[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.ask<{ results: Array<{ id: string; status: string }> }>(
+		const { results } = await this.ask<{ results: ListedExecution[] }>(
 			'GET',
 			`/executions?limit=100&filter=${filter}`,
 		);

@@ -10,6 +10,12 @@ export interface WorkflowNode {
 	parameters: Record<string, unknown>;
 	credentials?: Record<string, { id: string; name: string }>;
 	webhookId?: string;
+	/** What the editor calls the settings of a node. */
+	retryOnFail?: boolean;
+	maxTries?: number;
+	/** Milliseconds. */
+	waitBetweenTries?: number;
+	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 }
 
 export interface Workflow {
