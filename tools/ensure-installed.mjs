@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'fs';
+import { existsSync, readFileSync, realpathSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 import { Interruption, runCommand } from './run/command.mjs';
@@ -38,14 +38,16 @@ function readLock(path) {
 }
 
 /**
- * Compares what package-lock.json asks for with npm's own record of what it installed. Contents, not
- * file times: those say nothing after a copy or a checkout.
+ * Compares what package-lock.json asks for with npm's own record of what it installed, and with the
+ * folders that are there. Contents, not file times: those say nothing after a copy or a checkout.
  */
 function isInstalled() {
 	const installed = readLock('node_modules/.package-lock.json');
 	return Object.entries(readLock('package-lock.json')).every(([path, { version, ...kind }]) => {
 		const isForEveryPlatform = path !== '' && !kind.optional && !kind.devOptional;
-		return !isForEveryPlatform || (installed[path] && installed[path].version === version);
+		if (!isForEveryPlatform) return true;
+		const isRecorded = installed[path] && installed[path].version === version;
+		return isRecorded && existsSync(join(REPOSITORY, path));
 	});
 }
 
