@@ -5,7 +5,8 @@ import { callParameters, locator, Poller, runNode, shareClock } from './harness/
 
 const DIALECTS: Dialect[] = ['v1', 'platform'];
 const MINUTE = 60_000;
-const FIELDS = [...SIMPLIFIED_FIELDS, ...FURTHER_FIELDS];
+const IDS = ['taskId', 'runId'];
+const FIELDS = [...SIMPLIFIED_FIELDS.filter((field) => !IDS.includes(field)), ...FURTHER_FIELDS];
 
 let sandbox: Sandbox;
 
@@ -103,12 +104,15 @@ const LISTS: Record<string, Read> = {
 
 const ALL = Object.entries({ ...WHOLE, ...LISTS });
 
-/** Keys that come with an operation's items whatever is chosen. */
+/** Keys that come with an operation's items besides those of a call. */
 const extraKeys = (name: string, output: string): [before: string[], after: string[]] => {
-	if (name.startsWith('Call Log')) {
-		return [['callLogId'], output === 'simplified' ? ['callType', 'startedAt'] : []];
+	const isSimplified = output === 'simplified';
+	if (name === 'Unpod Trigger') return [['event'], []];
+	if (name === 'Run > Get Many') {
+		return [[], isSimplified ? ['createdAt', 'startedAt', 'endedAt'] : []];
 	}
-	return [name === 'Unpod Trigger' ? ['event'] : [], []];
+	if (!name.startsWith('Call Log')) return [[], []];
+	return [[], isSimplified ? ['callType', 'startedAt', 'callLogId'] : ['callLogId']];
 };
 
 it.each(ALL)('%s gives the same keys in both dialects', async (name, read) => {
@@ -150,15 +154,14 @@ it.each(Object.entries(WHOLE))('%s tells all of a call in both dialects', async 
 });
 
 it.each(ALL)('%s gives each field that is selected, and the IDs', async (name, read) => {
-	const [before] = extraKeys(name, 'selectedFields');
+	const [before, after] = extraKeys(name, 'selectedFields');
 	for (const dialect of DIALECTS) {
 		const whole = await read(dialect, { output: 'selectedFields', fields: FIELDS });
-		expect(Object.keys(whole[0])).toEqual([...before, ...FIELDS]);
-		const ids = [...before, 'taskId', 'runId'];
+		expect(Object.keys(whole[0])).toEqual([...before, ...FIELDS, ...IDS, ...after]);
 		for (const fields of [[], ['sentiment'], ['metadata', 'no such field', 'status']]) {
 			const [item] = await read(dialect, { output: 'selectedFields', fields });
 			const known = FIELDS.filter((field) => fields.includes(field));
-			expect(Object.keys(item)).toEqual([...ids, ...known]);
+			expect(Object.keys(item)).toEqual([...before, ...known, ...IDS, ...after]);
 		}
 	}
 });

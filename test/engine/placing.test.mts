@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { CREATED_TASK } from '../contract.mts';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
@@ -11,16 +12,6 @@ import {
 	type RunOptions,
 	shareClock,
 } from './harness/index.mts';
-
-const PLACED_KEYS = [
-	'taskId',
-	'runId',
-	'status',
-	'phoneNumber',
-	'agentHandle',
-	'spaceToken',
-	'requestId',
-];
 
 describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 	let sandbox: Sandbox;
@@ -45,7 +36,7 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 			{ item: 1 },
 			{ item: 2 },
 		]);
-		for (const call of json) expect(Object.keys(call)).toEqual(PLACED_KEYS);
+		for (const call of json) expect(Object.keys(call)).toEqual(CREATED_TASK);
 		expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(3));
 		expect(json.every(({ taskId }) => typeof taskId === 'string')).toBe(true);
 	});
@@ -120,7 +111,7 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		});
 		const { error } = await place([JANE]);
 		expect(error?.message).toBe('Unpod takes no more requests for now [item 0]');
-		expect(error?.description).toContain('2026-03-02T10:00:00.000Z');
+		expect(error?.description).toContain('Try again in 60 minutes');
 		expect(sandbox.dialled).toEqual([]);
 	});
 
@@ -136,7 +127,7 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		sandbox.fault({ on: { method: 'POST' }, status: 502 });
 		const { error } = await place([JANE], {}, { settings: { retryOnFail: true, maxTries: 5 } });
 		expect(error?.message).toBe(`The call to ${JANE} may have been placed [item 0]`);
-		expect(error?.description).toContain('2026-03-02T09:00:00.000Z');
+		expect(error?.description).toContain('at 2026-03-02 04:00:00 (America/New_York)');
 		expect(error?.description).toContain('before you call again');
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});

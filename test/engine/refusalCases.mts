@@ -116,7 +116,7 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 	'429 for an hour': once(
 		{ status: 429, headers: { 'retry-after': '3600' } },
 		NO_MORE,
-		'Try again after 2026-03-02T10:00:00.000Z, or spread the work',
+		'Try again in 60 minutes, or spread the work',
 	),
 	'500': once({ status: 500 }, 'Unpod could not carry out the request (status 500)', TRY_AGAIN),
 	'500 as a web page': once(

@@ -1,20 +1,9 @@
+import { SIMPLIFIED_CALL } from '../contract.mts';
 import { type Dialect, JANE, numbers } from '../sandbox/index.mts';
 import { locator } from './harness/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';
 
-const CALL_KEYS = [
-	'event',
-	'taskId',
-	'runId',
-	'status',
-	'phoneNumber',
-	'durationSeconds',
-	'outcome',
-	'sentiment',
-	'summary',
-	'transcript',
-	'extractedData',
-];
+const CALL_KEYS = ['event', ...SIMPLIFIED_CALL];
 
 describe.each<Dialect>(['v1', 'platform'])('the trigger in %s', (dialect) => {
 	let stage: Stage;
@@ -41,7 +30,7 @@ describe.each<Dialect>(['v1', 'platform'])('the trigger in %s', (dialect) => {
 
 	it.each([
 		[{}, CALL_KEYS],
-		[{ output: 'selectedFields', fields: ['summary'] }, ['event', 'taskId', 'runId', 'summary']],
+		[{ output: 'selectedFields', fields: ['summary'] }, ['event', 'summary', 'taskId', 'runId']],
 	])('puts out the event first, then the call: %j', async (parameters, keys) => {
 		const trigger = stage.poller(parameters);
 		await trigger.activate();

@@ -90,7 +90,7 @@ describe.each<Dialect>(['v1', 'platform'])('the trigger in %s', (dialect) => {
 			const requests = await stage.requestsOf(async () => {
 				expect(await rejected(stage.poller().activate())).toMatchObject({
 					message: 'Unpod takes no more requests for now',
-					description: expect.stringContaining('Try again after'),
+					description: expect.stringContaining('Try again in'),
 					httpCode: '429',
 					failure: { cause: 'rate-limited', retryAfterMs: 3_600_000 },
 				});

@@ -1,5 +1,6 @@
 import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
+import { shownTime } from '../domain/time';
 import type { LedgerEntry } from './ledger';
 import type { CallRequest } from './callRequest';
 import type { Outcome } from './placing';
@@ -7,13 +8,17 @@ import type { Outcome } from './placing';
 /** How many placed calls an error lists by id and number before it only counts. */
 const MOST_LISTED = 20;
 
-function createdTask(request: CallRequest, entry: LedgerEntry, status: string | null): JsonObject {
+function createdTask(
+	request: CallRequest,
+	entry: Pick<LedgerEntry, 'taskId' | 'runId'> & { requestId: string | null },
+	status: string | null,
+): JsonObject {
 	return {
-		taskId: entry.taskId,
-		runId: entry.runId,
 		status,
 		phoneNumber: request.phoneNumber,
 		agentHandle: request.agentHandle,
+		taskId: entry.taskId,
+		runId: entry.runId,
 		spaceToken: request.spaceToken,
 		requestId: entry.requestId,
 	};
@@ -30,15 +35,12 @@ export function placedJson(request: CallRequest, entry: LedgerEntry): JsonObject
 export function notPlacedJson(
 	outcome: Extract<Outcome, { kind: 'skipped' | 'dryRun' }>,
 ): JsonObject {
-	const { phoneNumber, agentHandle, spaceToken } = outcome.request;
-	const call = { ...NO_ENTRY, phoneNumber, agentHandle, spaceToken };
 	return outcome.kind === 'skipped'
 		? {
-				...call,
-				status: 'skipped',
+				...createdTask(outcome.request, NO_ENTRY, 'skipped'),
 				reason: `'Call Once Per' key '${outcome.onceKey}' was called before, so nobody was called. To call again, use another key.`,
 			}
-		: { ...call, status: 'dry_run', wouldSend: outcome.body };
+		: { ...createdTask(outcome.request, NO_ENTRY, 'dry_run'), wouldSend: outcome.body };
 }
 
 /** A call that may have been placed, as the JSON of an item that goes on. It has no `error` key on purpose. */
@@ -50,15 +52,23 @@ export function unconfirmedJson(
 	return { ...createdTask(request, entry, 'unconfirmed'), reason };
 }
 
-/** The error for a call that may have been placed: which number, when, and where to look. */
-export function unconfirmedError(entry: LedgerEntry, cause: UnpodError | null): UnpodError {
+/**
+ * The error for a call that may have been placed: which number, when, and where to look.
+ *
+ * @param zone IANA name of the time zone in which it says when.
+ */
+export function unconfirmedError(
+	entry: LedgerEntry,
+	cause: UnpodError | null,
+	zone: string,
+): UnpodError {
 	const why =
 		cause === null ? '' : `${cause.message}. ${cause.said === '' ? '' : `${cause.said} `}`;
 	return new UnpodError({
 		kind: cause?.kind ?? 'unavailable',
 		httpCode: cause?.httpCode ?? undefined,
 		message: `The call to ${entry.phoneNumber} may have been placed`,
-		description: `${why}It was sent at ${entry.at} with the request ID ${entry.requestId}, and Unpod's newest tasks and runs don't show it. Look in Unpod under the tasks of the space for this number at this time before you call again. No retry of this execution dials it again.`,
+		description: `${why}It was sent at ${shownTime(entry.at, zone)} with the request ID ${entry.requestId}, and Unpod's newest tasks and runs don't show it. Look in Unpod under the tasks of the space for this number at this time before you call again. No retry of this execution dials it again.`,
 		effect: 'unknown',
 	});
 }

@@ -12,19 +12,23 @@ export interface OutputChoice {
 	transcriptFormat: TranscriptFormat;
 }
 
-/** What a simplified call consists of, in this order, the same in both dialects. */
-export const SIMPLIFIED_FIELDS = [
-	'taskId',
-	'runId',
+/** What people read of a call, from what a workflow looks at first. */
+const READ_FIELDS = [
 	'status',
+	'outcome',
 	'phoneNumber',
 	'durationSeconds',
-	'outcome',
-	'sentiment',
 	'summary',
-	'transcript',
+	'sentiment',
 	'extractedData',
+	'transcript',
 ] as const;
+
+/** Ids come out whatever is selected: without them no later node could go on with the call. */
+const ID_FIELDS = ['taskId', 'runId'] as const;
+
+/** What a simplified call consists of, in this order, the same in both dialects. */
+export const SIMPLIFIED_FIELDS = [...READ_FIELDS, ...ID_FIELDS] as const;
 
 /** What can be selected besides. */
 export const FURTHER_FIELDS = [
@@ -40,11 +44,6 @@ export const FURTHER_FIELDS = [
 ] as const;
 
 export type CallField = (typeof SIMPLIFIED_FIELDS)[number] | (typeof FURTHER_FIELDS)[number];
-
-const ALL_FIELDS: readonly CallField[] = [...SIMPLIFIED_FIELDS, ...FURTHER_FIELDS];
-
-/** Ids come out whatever is selected: without them no later node could go on with the call. */
-const ID_FIELDS: readonly CallField[] = ['taskId', 'runId'];
 
 function valueOf(call: Call, field: CallField, format: TranscriptFormat): JsonValue {
 	return field === 'transcript' ? formatTranscript(call.transcript, format) : call[field];
@@ -67,14 +66,24 @@ export function callOutput(call: Call, choice: OutputChoice): JsonObject {
 	const { mode, fields, transcriptFormat } = choice;
 	if (mode === 'raw') return rawOutput(call.raw);
 	if (mode === 'simplified') return pick(call, SIMPLIFIED_FIELDS, transcriptFormat);
-	const wanted = ALL_FIELDS.filter((field) => ID_FIELDS.includes(field) || fields.includes(field));
-	return pick(call, wanted, transcriptFormat);
+	const selected = [...READ_FIELDS, ...FURTHER_FIELDS].filter((field) => fields.includes(field));
+	return pick(call, [...selected, ...ID_FIELDS], transcriptFormat);
 }
 
-/** A row of the call log as an item's JSON: its own id first, then the call's fields. */
+/** A run of a list as an item's JSON: simplified, it has its times, since there is little else to know it by. */
+export function runOutput(run: Call, choice: OutputChoice): JsonObject {
+	const output = callOutput(run, choice);
+	if (choice.mode !== 'simplified') return output;
+	const { createdAt, startedAt, endedAt } = run;
+	return { ...output, createdAt, startedAt, endedAt };
+}
+
+/** A row of the call log as an item's JSON: the call's fields, what only a log says, and the log's id. */
 export function callLogOutput(log: CallLog, choice: OutputChoice): JsonObject {
 	if (choice.mode === 'raw') return rawOutput(log.raw);
 	const { callLogId, callType, startedAt } = log;
-	const output: JsonObject = { callLogId, ...callOutput(log, choice) };
-	return choice.mode === 'simplified' ? { ...output, callType, startedAt } : output;
+	const output = callOutput(log, choice);
+	return choice.mode === 'simplified'
+		? { ...output, callType, startedAt, callLogId }
+		: { ...output, callLogId };
 }

@@ -81,6 +81,25 @@ export function enteredTime(value: unknown, zone: string): string | null {
 	return toIso(asUtc - zoneOffset(guess, zone));
 }
 
+/**
+ * A point in time as people read it in a message, e.g. "2026-03-02 04:00:07 (America/New_York)".
+ *
+ * @param time ISO 8601, or milliseconds since 1970
+ * @param zone IANA name of the workflow's time zone
+ */
+export function shownTime(time: string | number, zone: string): string {
+	const milliseconds = typeof time === 'number' ? time : Date.parse(time);
+	const local = new Date(milliseconds + zoneOffset(milliseconds, zone)).toISOString();
+	return `${local.slice(0, 19).replace('T', ' ')} (${zone})`;
+}
+
+/** How long something takes as people say it, e.g. "45 seconds" or "2 minutes", rounded up. */
+export function shownDuration(milliseconds: number): string {
+	const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+	const [count, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
+	return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
 /** A point in time of Unpod's in ISO 8601 with `Z`, or null where there is none to read. */
 export function toIso(value: unknown): string | null {
 	const milliseconds = toMilliseconds(value);

@@ -2,8 +2,9 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openUnpod } from '../api';
 import { goesOn } from '../n8n/goesOn';
 import { addHints } from '../n8n/hints';
-import { errorText, toNodeError } from '../n8n/nodeError';
+import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
+import { failedItem } from './failedItem';
 import { resources } from './index';
 import { itemByItem } from './itemByItem';
 import { type BatchRun, findOperation, type Operation, toItem } from './operation';
@@ -19,13 +20,12 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 			String(this.getNodeParameter('operation', 0)),
 		);
 		const items = await itemsOf(operation, { context: this, unpod, itemCount });
-		addHints(this, items.length);
+		addHints(this, items);
 		return [items];
 	} catch (error) {
 		const nodeError = toNodeError(this.getNode(), error);
 		if (!goesOn(this)) throw toNodeError(this.getNode(), nodeError);
-		const json = { error: errorText(nodeError) };
-		return [Array.from({ length: itemCount }, (_, itemIndex) => toItem(json, itemIndex))];
+		return [Array.from({ length: itemCount }, (_, index) => failedItem(this, nodeError, index))];
 	}
 }
 

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { goesOn } from '../n8n/goesOn';
-import { errorText, toNodeError } from '../n8n/nodeError';
-import { toItem } from './operation';
+import { toNodeError } from '../n8n/nodeError';
+import { failedItem } from './failedItem';
 
 /**
  * Works on the input items one after the other. An item that fails ends the node, or gives an item with
@@ -17,9 +17,8 @@ export async function itemByItem(
 		try {
 			output.push(...(await work(itemIndex)));
 		} catch (error) {
-			const nodeError = toNodeError(context.getNode(), error, itemIndex);
-			if (!goesOn(context)) throw toNodeError(context.getNode(), nodeError);
-			output.push(toItem({ error: errorText(nodeError) }, itemIndex));
+			if (!goesOn(context)) throw toNodeError(context.getNode(), error, itemIndex);
+			output.push(failedItem(context, error, itemIndex));
 		}
 	}
 	return output;

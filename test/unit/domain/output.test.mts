@@ -20,6 +20,8 @@ const FURTHER = [
 	'metadata',
 ];
 
+const READ = SIMPLIFIED_CALL.filter((field) => !/Id$/.test(field));
+
 const known = callWith({
 	taskId: 'T1',
 	runId: 'R1',
@@ -69,17 +71,17 @@ describe('selected fields', () => {
 
 	it('come with the IDs and in a fixed order', () => {
 		expect(selected(['metadata', 'cost', 'status'])).toEqual({
-			taskId: 'T1',
-			runId: 'R1',
 			status: 'completed',
 			cost: 0,
 			metadata: { reason: 'reminder' },
+			taskId: 'T1',
+			runId: 'R1',
 		});
 		expect(Object.keys(selected(['metadata', 'status']))).toEqual([
-			'taskId',
-			'runId',
 			'status',
 			'metadata',
+			'taskId',
+			'runId',
 		]);
 	});
 
@@ -92,7 +94,7 @@ describe('selected fields', () => {
 	it('can be any of the simplified ones and the further ones, null where not known', () => {
 		expect([...FURTHER_FIELDS]).toEqual(FURTHER);
 		const everything = selected([...SIMPLIFIED_CALL, ...FURTHER], callWith({}));
-		expect(Object.keys(everything)).toEqual([...SIMPLIFIED_CALL, ...FURTHER]);
+		expect(Object.keys(everything)).toEqual([...READ, ...FURTHER, 'taskId', 'runId']);
 		expect(new Set(Object.values(everything))).toEqual(new Set([null]));
 	});
 });
@@ -115,14 +117,14 @@ describe('a raw call', () => {
 });
 
 describe('a row of the call log', () => {
-	it('has its own ID first, then the call, then what only a log says', () => {
+	it('has the call, then what only a log says, and its own ID last', () => {
 		const output = callLogOutput(log, choice());
-		expect(Object.keys(output)).toEqual(['callLogId', ...SIMPLIFIED_CALL, 'callType', 'startedAt']);
+		expect(Object.keys(output)).toEqual([...SIMPLIFIED_CALL, 'callType', 'startedAt', 'callLogId']);
 		expect(output).toMatchObject({ callLogId: '39136', callType: 'outbound' });
 	});
 
 	it('has its IDs and the selected fields', () => {
 		const output = callLogOutput(log, choice({ mode: 'selectedFields', fields: ['status'] }));
-		expect(Object.keys(output)).toEqual(['callLogId', 'taskId', 'runId', 'status']);
+		expect(Object.keys(output)).toEqual(['status', 'taskId', 'runId', 'callLogId']);
 	});
 });

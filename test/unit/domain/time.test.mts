@@ -1,5 +1,7 @@
 import {
 	creationTimeOfId,
+	shownDuration,
+	shownTime,
 	toIso,
 	toMilliseconds,
 	toSeconds,
@@ -109,5 +111,27 @@ describe('a duration', () => {
 		[33],
 	])('is none in %p', (value) => {
 		expect(toSeconds(value)).toBeNull();
+	});
+});
+
+describe('a time in a message', () => {
+	it.each([
+		['2026-03-02T09:00:07.123Z', 'America/New_York', '2026-03-02 04:00:07 (America/New_York)'],
+		['2026-07-02T02:00:00Z', 'America/New_York', '2026-07-01 22:00:00 (America/New_York)'],
+		[1_772_442_007_999, 'Asia/Kolkata', '2026-03-02 14:30:07 (Asia/Kolkata)'],
+		['2026-03-02T09:00:00Z', 'UTC', '2026-03-02 09:00:00 (UTC)'],
+	])('is that of the zone, without milliseconds: %s in %s', (time, zone, shown) => {
+		expect(shownTime(time, zone)).toBe(shown);
+	});
+
+	it.each([
+		[0, '1 second'],
+		[1000, '1 second'],
+		[44_100, '45 seconds'],
+		[119_000, '119 seconds'],
+		[120_000, '2 minutes'],
+		[3_600_000, '60 minutes'],
+	])('can be a duration: %d ms', (milliseconds, shown) => {
+		expect(shownDuration(milliseconds)).toBe(shown);
 	});
 });

@@ -1,5 +1,6 @@
 import { clock } from '../../shared/clock';
 import { asNumber, asText, at, isObject, type JsonValue } from '../../domain/json';
+import { shownDuration } from '../../domain/time';
 import {
 	type HttpAnswer,
 	isWebPage,
@@ -73,10 +74,7 @@ function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings):
 
 function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
 	const waitMs = retryAfterMs(answer.headers, clock.now());
-	const when =
-		waitMs === null
-			? 'Try again in a minute'
-			: `Try again after ${new Date(clock.now() + waitMs).toISOString()}`;
+	const when = waitMs === null ? 'Try again in a minute' : `Try again in ${shownDuration(waitMs)}`;
 	return new UnpodError({
 		kind: 'rateLimited',
 		httpCode: 429,

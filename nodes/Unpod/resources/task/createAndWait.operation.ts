@@ -2,7 +2,7 @@ import type { Outcome } from '../../calling/placing';
 import { placedSentence } from '../../calling/placingReport';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';
-import type { OutputChoice } from '../../domain/output';
+import { callOutput, type OutputChoice } from '../../domain/output';
 import { callingFields } from '../../fields/calling';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
@@ -17,7 +17,7 @@ import {
 	waitForItems,
 	type WaitPlan,
 } from '../waitForItems';
-import { otherItem } from './outcomes';
+import { type Blank, otherItem } from './outcomes';
 import { placeItems } from './placeItems';
 
 type Placed = Extract<Outcome, { kind: 'placed' }>;
@@ -44,13 +44,22 @@ function ownCall(result: WaitResult, { entry }: Placed): WaitResult {
 	return own.length > 0 ? { ...result, calls: own } : result;
 }
 
+/** A call that there isn't has no answer of Unpod's own, so raw output has its keys as simplified has. */
+function blankWith(choice: OutputChoice): Blank {
+	const mode = choice.mode === 'raw' ? 'simplified' : choice.mode;
+	return ({ phoneNumber, agentHandle, contactName, metadata }) => {
+		const asked = callWith({ phoneNumber, agentHandle, contactName, metadata });
+		return callOutput(asked, { ...choice, mode });
+	};
+}
+
 /** Starts the calls of all items, then waits for all of them in one loop. */
 export const createAndWait: Operation = {
 	value: 'createAndWait',
 	name: 'Create and Wait',
-	action: 'Create task to call phone number and wait for outcome',
+	action: 'Call phone number and wait',
 	description: 'Have an agent call a phone number and wait for outcome and transcript',
-	fields: [...callingFields, waitOptions, ...callOutputFields],
+	fields: [...callingFields(callOutputFields), waitOptions],
 	async executeAll(run) {
 		const plan = await readWaitPlan(run.context);
 		const choices = new Map<number, OutputChoice>();
@@ -66,7 +75,9 @@ export const createAndWait: Operation = {
 		return outcomes.flatMap((outcome, itemIndex) => {
 			const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
 			const choice = choices.get(itemIndex);
-			if (!result || !choice) return otherItem(run, outcome, itemIndex);
+			if (!result || !choice) {
+				return otherItem(run, outcome, itemIndex, choice && blankWith(choice));
+			}
 			const failure = waitFailure(plan, result);
 			return failure === null
 				? waitedItems(result, choice, itemIndex)

@@ -1,5 +1,6 @@
 import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { cancelled } from '../../api/http/noAnswer';
+import type { CallRequest } from '../../calling/callRequest';
 import type { Outcome } from '../../calling/placing';
 import {
 	notPlacedJson,
@@ -7,13 +8,17 @@ import {
 	unconfirmedError,
 	unconfirmedJson,
 } from '../../calling/placingReport';
+import type { JsonObject } from '../../domain/json';
 import { errorText, toNodeError } from '../../n8n/nodeError';
+import { failedItem } from '../failedItem';
 import { type BatchRun, toItem } from '../operation';
 
-function failureOf(outcome: Outcome): unknown {
+function failureOf(outcome: Outcome, zone: string): unknown {
 	if (outcome.kind === 'refused') return outcome.error;
 	if (outcome.kind === 'cancelled') return cancelled('none');
-	if (outcome.kind === 'unconfirmed') return unconfirmedError(outcome.entry, outcome.cause);
+	if (outcome.kind === 'unconfirmed') {
+		return unconfirmedError(outcome.entry, outcome.cause, zone);
+	}
 	return null;
 }
 
@@ -37,10 +42,11 @@ function wayOn(outcomes: Outcome[], isOpen: boolean): string {
  * @throws NodeApiError or NodeOperationError for the first other one. It names the calls that were placed.
  */
 export function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outcome[] {
-	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome) !== null);
+	const zone = context.getTimezone();
+	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome, zone) !== null);
 	if (itemIndex === -1) return outcomes;
 	const outcome = outcomes[itemIndex];
-	const error = toNodeError(context.getNode(), failureOf(outcome), itemIndex);
+	const error = toNodeError(context.getNode(), failureOf(outcome, zone), itemIndex);
 	const also = outcomes
 		.slice(itemIndex + 1)
 		.flatMap((other) => (other.kind === 'unconfirmed' ? [other.entry] : []))
@@ -56,30 +62,38 @@ export function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outco
 	throw error;
 }
 
+/** What an operation puts out of a call of which nothing is known but what was asked for. */
+export type Blank = (request: CallRequest) => JsonObject;
+
 /**
  * The item for a call that was not placed, or of which it isn't known, when the node goes on. A call
  * that may have been placed goes to the error output where there is one; otherwise it carries no
  * `error` key, since n8n runs a node again whose first item has one.
+ *
+ * @param blank Gives an item all keys that the operation's other items have, so that what follows can be
+ * built and runs the same with it.
  */
 export function otherItem(
-	run: BatchRun,
+	{ context }: BatchRun,
 	outcome: Outcome,
 	itemIndex: number,
+	blank: Blank = () => ({}),
 ): INodeExecutionData[] {
-	const node = run.context.getNode();
+	const node = context.getNode();
+	const zone = context.getTimezone();
 	switch (outcome.kind) {
 		case 'skipped':
 		case 'dryRun':
-			return [toItem(notPlacedJson(outcome), itemIndex)];
+			return [toItem({ ...blank(outcome.request), ...notPlacedJson(outcome) }, itemIndex)];
 		case 'cancelled':
-		case 'refused': {
-			const error = errorText(toNodeError(node, failureOf(outcome), itemIndex));
-			return [toItem({ error }, itemIndex)];
-		}
+		case 'refused':
+			return [failedItem(context, failureOf(outcome, zone), itemIndex)];
 		case 'unconfirmed': {
 			const { request, entry, cause } = outcome;
-			const reason = errorText(toNodeError(node, unconfirmedError(entry, cause), itemIndex));
-			const item = toItem(unconfirmedJson(request, entry, reason), itemIndex);
+			const error = unconfirmedError(entry, cause, zone);
+			const reason = errorText(toNodeError(node, error, itemIndex));
+			const json = { ...blank(request), ...unconfirmedJson(request, entry, reason) };
+			const item = toItem(json, itemIndex);
 			if (node.onError !== 'continueErrorOutput') return [item];
 			return [{ ...item, error: new NodeOperationError(node, reason, { itemIndex }) }];
 		}
