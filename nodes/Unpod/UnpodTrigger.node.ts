@@ -11,7 +11,7 @@ import { agentField, optional, spaceField, taskField } from './fields/locators';
 import { listSearch } from './listSearch';
 import { pollUnpod } from './trigger/poll';
 
-/** Events of runs, which are those of a space. */
+/** The ends of a run, which is a call or several that were ordered together. They are those of a space. */
 const RUN_EVENTS = ['runCompleted', 'runFailed', 'runPartiallyCompleted'];
 
 /** Polling, since Unpod has no route by which a program could register a webhook. */
@@ -22,7 +22,8 @@ export class UnpodTrigger implements INodeType {
 		icon: { light: 'file:../../icons/unpod.svg', dark: 'file:../../icons/unpod.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ").replace(/([A-Z])/g, " $1").toLowerCase() }}',
+		subtitle:
+			'={{ [].concat($parameter["events"]).join(", ").replace(/run|\\B(?=[A-Z])/g, " ").toLowerCase() }}',
 		description: 'Starts the workflow when an Unpod call is done',
 		defaults: { name: 'Unpod Trigger' },
 		polling: true,
@@ -37,27 +38,29 @@ export class UnpodTrigger implements INodeType {
 				required: true,
 				options: [
 					{
+						name: 'Call Completed',
+						value: 'runCompleted',
+						description:
+							'The call has ended. Of several calls that were ordered together, all have.',
+					},
+					{
+						name: 'Call Failed',
+						value: 'runFailed',
+						description:
+							'Nobody was reached. Unpod may call again later, which is then reported too.',
+					},
+					{
 						name: 'Call Log Created',
 						value: 'callLogCreated',
-						description: 'A call is in the call log, whoever called',
+						description: 'A call is in the call log, whoever called whom',
 					},
 					{
-						name: 'Run Completed',
-						value: 'runCompleted',
-						description: 'All calls of a run are done',
-					},
-					{
-						name: 'Run Failed',
-						value: 'runFailed',
-						description: 'No call of a run reached anybody',
-					},
-					{
-						name: 'Run Partially Completed',
+						name: 'Call Partly Completed',
 						value: 'runPartiallyCompleted',
-						description: 'Some calls of a run are done, others failed',
+						description: 'Of several calls that were ordered together, some failed',
 					},
 				],
-				default: ['runCompleted'],
+				default: [...RUN_EVENTS],
 			},
 			{
 				...spaceField,
@@ -67,10 +70,12 @@ export class UnpodTrigger implements INodeType {
 			{
 				...optional(
 					spaceField,
+					'All spaces',
 					'The space whose calls to listen to. Quick Start (v1) needs it; with Platform (v2), leave it empty for the whole organization.',
 				),
 				displayOptions: { hide: { events: RUN_EVENTS } },
 			},
+			...callOutputFields,
 			{
 				displayName: 'Filters',
 				name: 'filters',
@@ -78,11 +83,10 @@ export class UnpodTrigger implements INodeType {
 				placeholder: 'Add Filter',
 				default: {},
 				options: [
-					optional(agentField, 'Only calls of this agent'),
-					optional(taskField, 'Only runs of this task'),
+					optional(agentField, 'All agents', 'Only calls of this agent'),
+					optional(taskField, 'All tasks', 'Only runs of this task'),
 				],
 			},
-			...callOutputFields,
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -48,7 +48,7 @@ describe('the nodes in the editor of a real n8n', () => {
 		it('are found, filled in from their lists, and call a number', async () => {
 			const { name } = await n8n.credentialFor(sandbox, dialect);
 			await editor.openWorkflow(await startedWorkflow());
-			await editor.addNode('Unpod', 'Create task to call phone number and wait for outcome');
+			await editor.addNode('Unpod', 'Call phone number and wait');
 			await editor.chooseCredential(name);
 			await editor.pick('spaceToken', 'My Workspace');
 			await editor.pick('agentHandle', 'Support');
@@ -66,7 +66,7 @@ describe('the nodes in the editor of a real n8n', () => {
 			});
 			const { name } = await n8n.credentialFor(sandbox, dialect);
 			await editor.openWorkflow(await emptyWorkflow());
-			await editor.addNode('Unpod', 'On run completed');
+			await editor.addNode('Unpod', 'On call completed');
 			await editor.chooseCredential(name);
 			await editor.pick('spaceToken', 'My Workspace');
 			const output = await editor.execute();
@@ -78,7 +78,7 @@ describe('the nodes in the editor of a real n8n', () => {
 			const secrets = { ...sandbox.credentials(dialect), apiKey: 'key-of-another' };
 			const { name } = await n8n.client.createCredential(`Refused ${dialect}`, 'unpodApi', secrets);
 			await editor.openWorkflow(await startedWorkflow());
-			await editor.addNode('Unpod', 'Create task to call phone number');
+			await editor.addNode('Unpod', 'Call phone number');
 			await editor.chooseCredential(name);
 			const refusal = await editor.refusalOf('spaceToken');
 			expect(refusal).toContain('Unpod refused the API key');
@@ -89,7 +89,7 @@ describe('the nodes in the editor of a real n8n', () => {
 		it('say in the output panel what is wrong and what to do', async () => {
 			const { name } = await n8n.credentialFor(sandbox, dialect);
 			await editor.openWorkflow(await startedWorkflow());
-			await editor.addNode('Unpod', 'Create task to call phone number');
+			await editor.addNode('Unpod', 'Call phone number');
 			await editor.chooseCredential(name);
 			await editor.pick('spaceToken', 'My Workspace');
 			await editor.pick('agentHandle', 'Support');

@@ -52,6 +52,47 @@ describe('an option that keeps people from being called', () => {
 		expect(sandbox.timesDialled(JANE)).toBe(1);
 	});
 
+	it.each<[string, INodeParameters]>([
+		['Allowed Numbers', { callingOptions: { allowedNumbers: "={{ $fromAI('numbers') }}" } }],
+		[
+			'Allowed Numbers',
+			{ callingOptions: { allowedNumbers: "=+4930*, {{ $fromai ( 'more' ) }}" } },
+		],
+		['Dry Run', { callingOptions: { dryRun: "={{ $fromAI('Dry_Run', ``, 'boolean') }}" } }],
+		['Calls per Minute', { callingOptions: { callsPerMinute: "={{ $fromAi('pace') }}" } }],
+		['Call Once Per', { callingOptions: { callOncePer: "={{ $json.id + $fromAI('key') }}" } }],
+		['Schedule', { additionalFields: { scheduleType: "={{ $fromAI('when') }}" } }],
+		[
+			'Schedule',
+			{ additionalFields: { schedule: { time: { scheduleType: "={{ $fromAI('when') }}" } } } },
+		],
+	])("is not the model's to choose: %s %j", async (displayName, more) => {
+		for (const asTool of [true, false]) {
+			const { json, error } = await runNode({
+				parameters: callParameters(sandbox, more),
+				items: [{ phone: JANE }],
+				credentials: sandbox.credentials('platform'),
+				asTool,
+			});
+			const said = asTool ? String(json[0].error) : (error?.message ?? '');
+			expect(said).toContain(`'${displayName}' is left to the AI model`);
+			expect(asTool ? said : error?.description).toContain('Nobody was called.');
+			expect(sandbox.requests).toEqual([]);
+		}
+	});
+
+	it('lets a model choose the number and what is said', async () => {
+		const { error } = await runNode({
+			parameters: callParameters(sandbox, {
+				phoneNumber: `={{ $fromAI('Phone_Number', '', 'string', '${JANE}') }}`,
+				callingOptions: { allowedNumbers: JANE },
+			}),
+			credentials: sandbox.credentials('platform'),
+		});
+		expect(error).toBeNull();
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+	});
+
 	it('refuses a number with a zero in brackets, which nobody knows how to dial', async () => {
 		const { error } = await place({}, { phone: '+1 (0) 415 555 0100' });
 		expect(error?.message).toContain("'Phone Number' has a zero in brackets");

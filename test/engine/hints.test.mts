@@ -33,6 +33,19 @@ describe('what the node tells besides its output', () => {
 		expect(hintsIn(retried)).toEqual([expect.stringContaining("'Retry On Fail' is safe here")]);
 	});
 
+	it('says that a dry run called nobody', async () => {
+		const dry = (operation: string, dryRun: boolean | string) =>
+			callParameters(sandbox, { operation, callingOptions: { dryRun } });
+		const items = [{ phone: JANE }, { phone: '+14155550101' }];
+		const told = hintsIn(await run(dry('create', true), { items }));
+		expect(told).toEqual([expect.stringContaining('2 calls were held back and nobody was phoned')]);
+		const one = '={{ $json.phone.endsWith("0101") }}';
+		expect(hintsIn(await run(dry('createAndWait', one), { items }))).toEqual([
+			expect.stringContaining('1 call was held back'),
+		]);
+		expect(hintsIn(await run(dry('create', false), { items }))).toEqual([]);
+	});
+
 	it('says that a very large list is slow', async () => {
 		sandbox.world.addHistory(2100);
 		const parameters = {

@@ -134,13 +134,13 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 		[
 			'the past',
 			{ scheduledAt: '2026-03-02T08:59:00Z' },
-			"'Scheduled At' is in the past: 2026-03-02T08:59:00.000Z",
+			"'Scheduled At' is in the past: 2026-03-02 03:59:00 (America/New_York)",
 			'Enter a time to come.',
 		],
 		[
 			'the past in the time zone of the workflow',
 			{ scheduledAt: '2026-03-02T03:59:00' },
-			"'Scheduled At' is in the past: 2026-03-02T08:59:00.000Z",
+			"'Scheduled At' is in the past: 2026-03-02 03:59:00 (America/New_York)",
 			'Enter a time to come.',
 		],
 	])('refuses to call at a time that is none: %s', async (_, fields, message, remedy) => {

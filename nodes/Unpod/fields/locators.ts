@@ -89,7 +89,18 @@ export const runField: INodeProperties = {
 	],
 };
 
-/** The same picker where nothing needs to be picked, with words on what then happens. */
-export function optional(field: INodeProperties, description: string): INodeProperties {
-	return { ...field, required: false, description };
+/**
+ * The same picker where nothing needs to be picked. While it is empty it says what that means.
+ *
+ * @param everything e.g. "All spaces".
+ */
+export function optional(
+	field: INodeProperties,
+	everything: string,
+	description: string,
+): INodeProperties {
+	const modes = field.modes?.map((mode) =>
+		mode.name === 'list' ? { ...mode, placeholder: everything } : mode,
+	);
+	return { ...field, required: false, modes, description };
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { listed, STATUS_WORDS } from '../domain/statusWords';
 
 const SIMPLIFIED = {
 	name: 'Simplified',
@@ -18,10 +19,13 @@ export const plainOutputField: INodeProperties = {
 	description: 'How much of each result to return',
 };
 
-/** What comes out of an operation that gives calls, and in which form. */
-export const callOutputFields: INodeProperties[] = [
+const { ended, underway, own } = STATUS_WORDS;
+
+/** How much of each call comes out; its description lists the words that IF and Switch compare. */
+const callFields: INodeProperties[] = [
 	{
 		...plainOutputField,
+		description: `How much of each call to return. 'status', for IF and Switch, is ${listed(ended)} when the call has ended, and ${listed(underway)} before. An operation that calls also gives ${listed(own)}.`,
 		options: [
 			RAW,
 			{
@@ -53,7 +57,7 @@ export const callOutputFields: INodeProperties[] = [
 			{ name: 'Run ID', value: 'runId' },
 			{ name: 'Sentiment', value: 'sentiment' },
 			{ name: 'Started At', value: 'startedAt' },
-			{ name: 'Status', value: 'status' },
+			{ name: 'Status', value: 'status', description: `When it has ended: ${listed(ended)}` },
 			{ name: 'Summary', value: 'summary' },
 			{ name: 'Task ID', value: 'taskId' },
 			{ name: 'Transcript', value: 'transcript' },
@@ -61,6 +65,14 @@ export const callOutputFields: INodeProperties[] = [
 		default: ['status', 'phoneNumber', 'outcome', 'summary'],
 		description: 'Which fields of each call to return',
 	},
+];
+
+/** The same where no transcript comes along: the lists of runs have none. */
+export const runOutputFields = callFields;
+
+/** What comes out of an operation that gives calls, and in which form. */
+export const callOutputFields: INodeProperties[] = [
+	...callFields,
 	{
 		displayName: 'Transcript Format',
 		name: 'transcriptFormat',

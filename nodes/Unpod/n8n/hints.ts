@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { Parameters } from './parameters';
 
 /** From so many results on, a node's output is slow to show and to work with. */
@@ -6,18 +6,26 @@ const MANY_RESULTS = 2000;
 
 const MINUTE_SECONDS = 60;
 
-function hintsOf(context: IExecuteFunctions, results: number): string[] {
+function dryRunHint(heldBack: number): string {
+	const calls = heldBack === 1 ? '1 call was' : `${heldBack} calls were`;
+	return `Dry run: ${calls} held back and nobody was phoned. To call, remove 'Dry Run' from 'Calling Options'.`;
+}
+
+function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): string[] {
 	const parameters = Parameters.ofItem(context, 0);
 	const operation = parameters.text('operation');
 	const hints: string[] = [];
-	if (['create', 'createAndWait'].includes(operation) && context.getNode().retryOnFail) {
+	const places = ['create', 'createAndWait'].includes(operation);
+	const heldBack = items.filter(({ json }) => json.status === 'dry_run').length;
+	if (places && heldBack > 0) hints.push(dryRunHint(heldBack));
+	if (places && context.getNode().retryOnFail) {
 		hints.push(
 			"'Retry On Fail' is safe here: calls that were placed are remembered for this execution, so a retry dials only the others.",
 		);
 	}
-	if (parameters.flag('returnAll', false) && results >= MANY_RESULTS) {
+	if (parameters.flag('returnAll', false) && items.length >= MANY_RESULTS) {
 		hints.push(
-			`'Return All' gave ${results} results. Set a limit or filters to keep the workflow fast.`,
+			`'Return All' gave ${items.length} results. Set a limit or filters to keep the workflow fast.`,
 		);
 	}
 	const limitSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
@@ -32,11 +40,11 @@ function hintsOf(context: IExecuteFunctions, results: number): string[] {
 }
 
 /** Tells the person who looks at the node's output what a setting means for them; once an execution. */
-export function addHints(context: IExecuteFunctions, results: number): void {
+export function addHints(context: IExecuteFunctions, items: INodeExecutionData[]): void {
 	// Older n8n knows no hints.
 	if (typeof context.addExecutionHints !== 'function') return;
 	try {
-		const hints = hintsOf(context, results);
+		const hints = hintsOf(context, items);
 		context.addExecutionHints(...hints.map((message) => ({ message })));
 	} catch {
 		// A parameter that can't be read here is no reason to lose what was done.

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 import type { OutputChoice, OutputMode } from '../domain/output';
 import { InputError } from '../domain/errors/inputError';
-import { asText, isObject, type JsonObject, parseJson } from '../domain/json';
+import { asText, at, isObject, type JsonObject, parseJson } from '../domain/json';
 import { enteredTime } from '../domain/time';
 import type { TranscriptFormat } from '../domain/transcript';
 
@@ -117,6 +117,12 @@ export class Collection {
 
 	raw(name: string): unknown {
 		return this.entries[name];
+	}
+
+	/** The entries of a fixed collection's group in the collection, null where it was not added. */
+	group(name: string, group: string): Collection | null {
+		const entries = at(this.entries, `${name}.${group}`);
+		return isObject(entries) ? new Collection(entries, this.timezone) : null;
 	}
 
 	text(name: string): string | null {

@@ -13,6 +13,7 @@ export const getAll: Operation = {
 	fields: [
 		optional(
 			spaceField,
+			'All spaces',
 			'The space of the agents. Quick Start (v1) needs it; Platform (v2) lists the agents of the whole organization.',
 		),
 		...limitFields,

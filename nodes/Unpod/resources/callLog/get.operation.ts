@@ -11,7 +11,7 @@ export const get: Operation = {
 	action: 'Get call log',
 	description: 'Retrieve a call log',
 	fields: [
-		optional(spaceField, 'The space of the call. Quick Start (v1) needs it.'),
+		optional(spaceField, 'All spaces', 'The space of the call. Quick Start (v1) needs it.'),
 		{
 			displayName: 'Call Log ID',
 			name: 'callLogId',

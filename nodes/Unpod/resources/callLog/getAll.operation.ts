@@ -68,11 +68,12 @@ export const getAll: Operation = {
 	fields: [
 		optional(
 			spaceField,
+			'All spaces',
 			'The space of the calls. Quick Start (v1) needs it; with Platform (v2), leave it empty for the whole organization.',
 		),
 		...limitFields,
-		filterField,
 		...callOutputFields,
+		filterField,
 	],
 	async execute({ unpod, parameters }) {
 		const filters = parameters.collection('filters');

@@ -1,10 +1,13 @@
 import { collect } from '../../api/pagination';
-import { callOutput } from '../../domain/output';
+import { runOutput } from '../../domain/output';
+import { listed, STATUS_WORDS } from '../../domain/statusWords';
 import { limitFields } from '../../fields/lists';
 import { optional, spaceField, taskField } from '../../fields/locators';
-import { callOutputFields } from '../../fields/output';
+import { runOutputFields } from '../../fields/output';
 import type { Operation } from '../operation';
 import { hasStatus, pageSizeFor } from '../query';
+
+const STATES = [...STATUS_WORDS.underway, ...STATUS_WORDS.ended];
 
 /** Lists runs with their status, newest first. Transcript and analysis come with Get. */
 export const getAll: Operation = {
@@ -15,6 +18,7 @@ export const getAll: Operation = {
 	fields: [
 		spaceField,
 		...limitFields,
+		...runOutputFields,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -28,12 +32,11 @@ export const getAll: Operation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. completed',
-					description: 'Only runs in this state, e.g. queued, in_progress, completed or failed',
+					description: `Only runs in this state: ${listed(STATES)}. Several are separated by commas.`,
 				},
-				optional(taskField, 'Only runs of this task'),
+				optional(taskField, 'All tasks', 'Only runs of this task'),
 			],
 		},
-		...callOutputFields,
 	],
 	async execute({ unpod, parameters }) {
 		const filters = parameters.collection('filters');
@@ -46,6 +49,6 @@ export const getAll: Operation = {
 		});
 		const choice = parameters.output();
 		const found = await collect(runs, limit, hasStatus(status));
-		return found.map((run) => callOutput(run, choice));
+		return found.map((run) => runOutput(run, choice));
 	},
 };

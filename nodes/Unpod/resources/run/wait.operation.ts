@@ -44,7 +44,7 @@ export const wait: Operation = {
 	name: 'Wait for Completion',
 	action: 'Wait until run is completed',
 	description: 'Wait until runs have ended and get the outcome and transcript of their calls',
-	fields: [spaceField, waitedRunField, waitOptions, ...callOutputFields],
+	fields: [spaceField, waitedRunField, ...callOutputFields, waitOptions],
 	async executeAll(run) {
 		const plan = await readWaitPlan(run.context);
 		const items = Array.from({ length: run.itemCount }, (_, index) => readItem(run, index));

@@ -8,9 +8,9 @@ import { placeItems } from './placeItems';
 export const create: Operation = {
 	value: 'create',
 	name: 'Create',
-	action: 'Create task to call phone number',
+	action: 'Call phone number',
 	description: 'Have an agent call a phone number, without waiting for the outcome',
-	fields: callingFields,
+	fields: callingFields([]),
 	async executeAll(run) {
 		const outcomes = await placeItems(run);
 		return outcomes.flatMap((outcome, itemIndex) =>

@@ -1,10 +1,13 @@
 import { collect } from '../../api/pagination';
 import { callOutput } from '../../domain/output';
+import { listed, STATUS_WORDS } from '../../domain/statusWords';
 import { limitFields } from '../../fields/lists';
 import { agentField, optional, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
 import type { Operation } from '../operation';
 import { hasStatus, pageSizeFor } from '../query';
+
+const STATES = [...STATUS_WORDS.underway, ...STATUS_WORDS.ended];
 
 /** Lists tasks, newest first. */
 export const getAll: Operation = {
@@ -15,6 +18,7 @@ export const getAll: Operation = {
 	fields: [
 		spaceField,
 		...limitFields,
+		...callOutputFields,
 		{
 			displayName: 'Filters',
 			name: 'filters',
@@ -22,7 +26,7 @@ export const getAll: Operation = {
 			placeholder: 'Add Filter',
 			default: {},
 			options: [
-				optional(agentField, 'Only tasks of this agent'),
+				optional(agentField, 'All agents', 'Only tasks of this agent'),
 				{
 					displayName: 'Created After',
 					name: 'createdAfter',
@@ -36,11 +40,10 @@ export const getAll: Operation = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. completed',
-					description: 'Only tasks in this state, e.g. pending, in_progress, completed or failed',
+					description: `Only tasks in this state: ${listed(STATES)}. Several are separated by commas.`,
 				},
 			],
 		},
-		...callOutputFields,
 	],
 	async execute({ unpod, parameters }) {
 		const filters = parameters.collection('filters');

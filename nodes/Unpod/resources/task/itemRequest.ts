@@ -3,6 +3,7 @@ import type { CallRequest, ItemRequest } from '../../calling/callRequest';
 import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, objectsOf, type JsonObject } from '../../domain/json';
+import { shownTime } from '../../domain/time';
 import { type Collection, type Parameters, readJsonObject } from '../../n8n/parameters';
 import { readAllowedNumbers, requireAllowed } from '../../calling/allowedNumbers';
 import { toE164 } from '../../calling/phoneNumber';
@@ -27,6 +28,19 @@ function readMetadata(parameters: Parameters): JsonObject {
 	return metadata;
 }
 
+/**
+ * The fields of a schedule: in a group, as the form holds them, or beside the other fields, as a workflow may
+ * that was made elsewhere.
+ *
+ * @throws InputError where both are there: one of them would be passed over.
+ */
+function scheduleFields(more: Collection): Collection {
+	const group = more.group('schedule', 'time');
+	if (group === null) return more;
+	if (!more.has('scheduleType') && !more.has('scheduledAt')) return group;
+	throw new InputError("'Schedule' is set twice", 'Remove one of the two. Nobody was called.');
+}
+
 function readSchedule(fields: Collection): Schedule | null {
 	const type = fields.text('scheduleType');
 	if (type === null) return null;
@@ -44,11 +58,15 @@ function readSchedule(fields: Collection): Schedule | null {
 /**
  * Refuses a call that is still to be placed and should have been made by now.
  *
+ * @param zone IANA name of the workflow's time zone, for the message
  * @throws InputError
  */
-export function requireTimeToCome({ schedule }: CallRequest): void {
+export function requireTimeToCome({ schedule }: CallRequest, zone: string): void {
 	if (schedule?.type !== 'custom' || Date.parse(schedule.at) > clock.now()) return;
-	throw new InputError(`'Scheduled At' is in the past: ${schedule.at}`, 'Enter a time to come.');
+	throw new InputError(
+		`'Scheduled At' is in the past: ${shownTime(schedule.at, zone)}`,
+		'Enter a time to come.',
+	);
 }
 
 /*
@@ -114,7 +132,7 @@ export function readItemRequest(parameters: Parameters): ItemRequest {
 			contactName: more.text('contactName'),
 			context: more.text('context'),
 			bridgeSlug: more.text('bridgeSlug'),
-			schedule: readSchedule(more),
+			schedule: readSchedule(scheduleFields(more)),
 		},
 		onceKey: readOnceKey(options),
 		dryRun: readDryRun(options),

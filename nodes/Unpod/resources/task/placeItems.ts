@@ -8,8 +8,10 @@ import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
 import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
 import { isObject } from '../../domain/json';
+import { SET_BY_PERSON } from '../../fields/calling';
 import { goesOn, isTool } from '../../n8n/goesOn';
 import { Parameters } from '../../n8n/parameters';
+import { requireSetByPerson } from '../../n8n/setByPerson';
 import type { BatchRun } from '../operation';
 import { stopAtFailure } from './outcomes';
 
@@ -63,7 +65,7 @@ function prepare(run: BatchRun, ledger: Ledger, alsoRead: AlsoRead): Prepared[] 
 			const item = readItemRequest(parameters);
 			alsoRead(parameters, itemIndex);
 			const ledgerKey = ledger.nextKey(digestOf(item.request), origin(item.request, itemIndex));
-			if (ledger.find(ledgerKey) === null) requireTimeToCome(item.request);
+			if (ledger.find(ledgerKey) === null) requireTimeToCome(item.request, context.getTimezone());
 			unpod.orderBody({ ...item.request, requestId: '' });
 			return { placement: { ...item, ledgerKey } };
 		} catch (error) {
@@ -92,6 +94,7 @@ function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
  */
 export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): Promise<Outcome[]> {
 	const { context, unpod, itemCount } = run;
+	requireSetByPerson(context, SET_BY_PERSON);
 	const isToGoOn = goesOn(context);
 	const callsPerMinute = readPace(Parameters.ofItem(context, 0).collection('callingOptions'));
 	const kept: Kept = context.getContext('node');
