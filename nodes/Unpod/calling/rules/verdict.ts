@@ -1,0 +1,118 @@
+import { type CallingHours, localTime } from './callingHours';
+import { brokenRules, type LimitRule, nextWithinLimits } from './contactLimit';
+import type { DoNotCall } from './doNotCall';
+
+/** Why somebody is not called now, as workflows tell the cases apart. */
+export type NotCalledReason = 'do_not_call' | 'outside_hours' | 'contact_limit';
+
+/** The rules that one item's call has to keep to. */
+export interface CallingRules {
+	doNotCall: DoNotCall | null;
+	hours: CallingHours | null;
+	/** The time zones the hours hold in (IANA names), all of them; none where they are not known. */
+	zones: readonly string[];
+	limits: readonly LimitRule[];
+	/** What becomes of a call outside the hours: left out, or handed to Unpod for the next allowed time. */
+	outsideHours: 'leaveOut' | 'schedule';
+}
+
+/** A call that is not placed now, and why. */
+export interface NotCalled {
+	reason: NotCalledReason;
+	/** The reason in a sentence. */
+	message: string;
+	/** When the rules allow it, ISO 8601; null where no time is known. */
+	nextAllowedAt: string | null;
+}
+
+/** What the rules say about a call: place it, place it for a later time (milliseconds since 1970), or don't. */
+export type Verdict =
+	| { call: 'now' }
+	| { call: 'later'; at: number }
+	| ({ call: 'no' } & NotCalled);
+
+/** Times of calls to a number (milliseconds since 1970), or why they can't be known. */
+export type CallTimes = { times: readonly number[] } | { unreadable: string };
+
+/** Time zones a sentence names at most. */
+const MOST_NAMED = 3;
+
+function iso(at: number | null): string | null {
+	return at === null ? null : new Date(at).toISOString();
+}
+
+/** The first time from `at` on that both the hours and the limits allow; null where there is none in sight. */
+function nextAllowed(
+	{ hours, zones, limits }: CallingRules,
+	at: number,
+	times: readonly number[],
+): number | null {
+	let next: number | null = at;
+	// Waiting for the hours can only run into a limit where a call is still to come.
+	for (let turn = 0; turn <= times.length && next !== null; turn++) {
+		const within: number | null = nextWithinLimits(limits, next, times);
+		const open: number | null =
+			within === null || hours === null ? within : hours.nextOpen(within, zones);
+		if (open === within) return open;
+		next = open;
+	}
+	return next;
+}
+
+function hoursMessage(
+	phoneNumber: string,
+	hours: CallingHours,
+	zones: readonly string[],
+	at: number,
+): string {
+	if (zones.length === 0) {
+		return `It is not known in which time zone ${phoneNumber} is, so 'Calling Hours' can't be kept. Enter its zone under 'Time Zone', e.g. Europe/Berlin.`;
+	}
+	const closed = zones.filter((zone) => !hours.areOpen(at, [zone]));
+	const named = closed.slice(0, MOST_NAMED).map((zone) => `${localTime(at, zone)} in ${zone}`);
+	const more = closed.length > MOST_NAMED ? ` and ${closed.length - MOST_NAMED} more zones` : '';
+	const where =
+		zones.length === 1
+			? ''
+			: ` The number can be in ${zones.length} time zones, and 'Calling Hours' are kept in all of them; enter its own under 'Time Zone' where you know it.`;
+	return `It is ${named.join(', ')}${more}: outside 'Calling Hours'.${where}`;
+}
+
+function limitMessage(phoneNumber: string, { calls, hours }: LimitRule): string {
+	const often = calls === 1 ? 'once' : `${calls} times`;
+	return `${phoneNumber} may be called ${often} in ${hours} ${hours === 1 ? 'hour' : 'hours'} by 'Contact Limit', and was.`;
+}
+
+function not(reason: NotCalledReason, message: string, nextAllowedAt: number | null): Verdict {
+	return { call: 'no', reason, message, nextAllowedAt: iso(nextAllowedAt) };
+}
+
+/**
+ * What the rules say about a call at a point in time (milliseconds since 1970).
+ *
+ * @param calls the other calls to the number; looked at where there is a limit
+ */
+export function judge(
+	rules: CallingRules,
+	phoneNumber: string,
+	at: number,
+	calls: CallTimes,
+): Verdict {
+	const { doNotCall, hours, zones, limits, outsideHours } = rules;
+	if (doNotCall?.has(phoneNumber)) {
+		return not('do_not_call', `${phoneNumber} is on the 'Do Not Call' list.`, null);
+	}
+	if (limits.length > 0 && 'unreadable' in calls) {
+		const message = `How often ${phoneNumber} was called is not known, since Unpod's lists could not be read: ${calls.unreadable}`;
+		return not('contact_limit', message, null);
+	}
+	const times = 'times' in calls ? calls.times : [];
+	if (hours !== null && !hours.areOpen(at, zones)) {
+		const next = nextAllowed(rules, at, times);
+		if (outsideHours === 'schedule' && next !== null) return { call: 'later', at: next };
+		return not('outside_hours', hoursMessage(phoneNumber, hours, zones, at), next);
+	}
+	const [broken] = brokenRules(limits, at, times);
+	if (broken === undefined) return { call: 'now' };
+	return not('contact_limit', limitMessage(phoneNumber, broken), nextAllowed(rules, at, times));
+}
