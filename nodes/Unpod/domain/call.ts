@@ -13,6 +13,9 @@ export interface Call {
 	status: string | null;
 	phoneNumber: string | null;
 	durationSeconds: number | null;
+	/** The service's own word of how the line stands or ended, e.g. busy; the status speaks of the work. */
+	lineStatus: string | null;
+	/** The analysis' own word. */
 	outcome: string | null;
 	/** The service's own, else the tone it heard; never worked out here. */
 	sentiment: string | null;
@@ -47,6 +50,7 @@ const UNKNOWN_CALL: Call = {
 	status: null,
 	phoneNumber: null,
 	durationSeconds: null,
+	lineStatus: null,
 	outcome: null,
 	sentiment: null,
 	summary: null,

@@ -1,5 +1,6 @@
 import type { Call, CallLog } from './call';
 import type { JsonObject, JsonValue } from './json';
+import { outcomeOf } from './outcome';
 import { formatTranscript, type TranscriptFormat } from './transcript';
 
 export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
@@ -46,7 +47,8 @@ export const FURTHER_FIELDS = [
 export type CallField = (typeof SIMPLIFIED_FIELDS)[number] | (typeof FURTHER_FIELDS)[number];
 
 function valueOf(call: Call, field: CallField, format: TranscriptFormat): JsonValue {
-	return field === 'transcript' ? formatTranscript(call.transcript, format) : call[field];
+	if (field === 'transcript') return formatTranscript(call.transcript, format);
+	return field === 'outcome' ? outcomeOf(call) : call[field];
 }
 
 function pick(call: Call, fields: readonly CallField[], format: TranscriptFormat): JsonObject {

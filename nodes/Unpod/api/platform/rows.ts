@@ -139,6 +139,7 @@ export function readTask(raw: JsonObject): Call {
 		),
 		durationSeconds:
 			toSeconds(valueAt(output, 'duration', 'call_duration')) ?? secondsBetween(output),
+		lineStatus: textAt(output, 'call_status', 'status'),
 		outcome: textAt(analysis, 'profile_summary.outcome', 'summary.status', 'outcome'),
 		sentiment:
 			textAt(analysis, 'sentiment') ??
@@ -180,6 +181,7 @@ export function readCallLog(raw: JsonObject): CallLog {
 	return {
 		...callWith({
 			status: statusWord(at(raw, 'call_status')),
+			lineStatus: textAt(raw, 'call_status'),
 			phoneNumber: textAt(raw, theirs),
 			durationSeconds: toSeconds(valueAt(raw, 'call_duration')),
 			endReason: textAt(raw, 'end_reason'),

@@ -111,6 +111,7 @@ function readCall(raw: JsonObject): Call {
 		durationSeconds: toSeconds(
 			valueAt(raw, 'duration', 'call_duration', 'duration_seconds', 'duration_s'),
 		),
+		lineStatus: textAt(raw, 'call_status'),
 		outcome,
 		sentiment: textAt(raw, 'sentiment') ?? textAt(analysis, 'sentiment') ?? textAt(raw, 'tone'),
 		summary,
@@ -140,6 +141,7 @@ export function readRun(raw: JsonObject): Call {
 export function readCallLog(raw: JsonObject): CallLog {
 	return {
 		...readCall(raw),
+		lineStatus: textAt(raw, 'call_status', 'status'),
 		callLogId: textAt(raw, 'id', 'call_log_id', 'call_id', 'log_id'),
 		callType: callTypeOf(raw),
 	};

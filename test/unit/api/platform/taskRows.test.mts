@@ -75,6 +75,7 @@ describe('a task as it was captured', () => {
 			taskId: 'T8ff2ccdffe9a11f0878d43cd8a99e069',
 			runId: 'R8ff2ccdefe9a11f0878d43cd8a99e069',
 			status: 'completed',
+			lineStatus: 'completed',
 			phoneNumber: '4155550100',
 			durationSeconds: 33,
 			outcome: 'Connected',

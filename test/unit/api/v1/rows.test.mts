@@ -111,6 +111,7 @@ describe('a row of the call log', () => {
 		expect(readCallLog(raw)).toEqual({
 			callLogId: '1',
 			callType: 'outbound',
+			lineStatus: 'completed',
 			taskId: '7',
 			runId: '8',
 			status: 'completed',

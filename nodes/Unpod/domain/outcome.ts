@@ -1,0 +1,87 @@
+import type { Call } from './call';
+import { isFinished, phaseOf, statusWord } from './status';
+
+/** How the line of a call ended, in the words that an item has where no analysis says more. */
+export type LineEnd =
+	| 'answered'
+	| 'no_answer'
+	| 'busy'
+	| 'voicemail'
+	| 'cancelled'
+	| 'failed'
+	| 'opted_out';
+
+/**
+ * The service's words for how a line ended, in one spelling (lower case, underscores). From: call states of
+ * the call engine's source (SUP), call logs of the platform (DOC), end reasons captured in 2025 and 2026
+ * (CAP), the reasons of the voice engine behind tasks of 2025 (VAPI), and the speech plane (SP).
+ */
+const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
+	// SUP, SP
+	['connected', 'answered'],
+	['not_connected', 'no_answer'],
+	['busy', 'busy'],
+	['voicemail', 'voicemail'],
+	['cancelled', 'cancelled'],
+	['canceled', 'cancelled'],
+	['failed', 'failed'],
+	['droped', 'failed'],
+	['dropped', 'failed'],
+	// DOC, SUP
+	['completed', 'answered'],
+	['missed', 'no_answer'],
+	// CAP
+	['customer_ended_the_call', 'answered'],
+	['customer_ended_call', 'answered'],
+	['caller_hangup', 'answered'],
+	['no_answer', 'no_answer'],
+	// VAPI
+	['assistant_ended_call', 'answered'],
+	['customer_busy', 'busy'],
+	['customer_did_not_answer', 'no_answer'],
+	['silence_timed_out', 'answered'],
+	['exceeded_max_duration', 'answered'],
+	// SP
+	['user_did_not_pick_up', 'no_answer'],
+	['user_hung_up_in_call', 'answered'],
+	['opted_out', 'opted_out'],
+	['opt_out', 'opted_out'],
+	['do_not_call', 'opted_out'],
+]);
+
+/** Ends that say more than whether somebody was reached. */
+const TELLING: readonly LineEnd[] = ['opted_out', 'voicemail', 'busy', 'no_answer', 'cancelled'];
+
+function endBy(word: string | null): LineEnd | null {
+	const spelled = word?.replace(/([a-z])([A-Z])/g, '$1_$2') ?? null;
+	return LINE_ENDS.get(statusWord(spelled) ?? '') ?? null;
+}
+
+function wasTalked({ transcript, durationSeconds, startedAt }: Call): boolean {
+	return (transcript?.length ?? 0) > 0 || (startedAt !== null && (durationSeconds ?? 0) > 0);
+}
+
+/** A row of the call log has the line's word for its status; one without any is of a call that was made. */
+function isOver({ status, lineStatus }: Call): boolean {
+	return status === null || isFinished(status) || status === statusWord(lineStatus);
+}
+
+/**
+ * What came of a call that has ended: the analysis' own word, else how the line ended; null where neither
+ * is known, and for a call that goes on. The state of a task or run speaks of the work and not of the line,
+ * so `completed` there says nothing.
+ */
+export function outcomeOf(call: Call): string | null {
+	if (call.outcome !== null) return call.outcome;
+	if (!isOver(call)) return null;
+	const line = endBy(call.lineStatus);
+	const [telling] = TELLING.filter((end) => end === endBy(call.endReason) || end === line);
+	if (telling !== undefined) return telling;
+	if (line !== null && line !== 'failed') return line;
+	if ((call.transcript?.length ?? 0) > 0) return 'answered';
+	if (line === 'failed') return line;
+	if (phaseOf(call.status) === 'failed') {
+		return endBy(call.status) === 'cancelled' ? 'cancelled' : 'failed';
+	}
+	return wasTalked(call) || endBy(call.endReason) === 'answered' ? 'answered' : null;
+}
