@@ -1,0 +1,131 @@
+import type { Pages, Unpod } from '../../api/contract';
+import { pagesBackTo } from '../../api/pagination';
+import { type Call, type CallLog, digitsOf } from '../../domain/call';
+import { asUnpodError } from '../../domain/errors/unpodError';
+import { textAt } from '../../domain/json';
+import { isFinished } from '../../domain/status';
+import { toMilliseconds } from '../../domain/time';
+
+/** How far the start of a call may lie before its task was made, by differing clocks. */
+const CLOCK_MARGIN_MS = 300_000;
+
+/** A call or what asks for one, as one of the lists shows it. Times are milliseconds since 1970. */
+export interface Seen {
+	taskId: string | null;
+	runId: string | null;
+	at: number;
+}
+
+function isOf(log: Seen, task: Seen): boolean {
+	if (log.taskId !== null && task.taskId !== null) return log.taskId === task.taskId;
+	return log.runId !== null && log.runId === task.runId;
+}
+
+/** The task that a call was most likely made for: the last one made before it. */
+function taskOf(log: Seen, tasks: Seen[]): Seen | null {
+	const named = tasks.find((task) => isOf(log, task));
+	if (named) return named;
+	if (log.taskId !== null || log.runId !== null) return null;
+	const earlier = tasks.filter(({ at }) => at <= log.at + CLOCK_MARGIN_MS);
+	return earlier.reduce<Seen | null>(
+		(last, task) => (last && last.at >= task.at ? last : task),
+		null,
+	);
+}
+
+/**
+ * When a number was or will be called, by its tasks and by the calls in the log. A task and its call are
+ * one; a call without a task (a redial, another space) and a task without a call count by themselves.
+ */
+export function timesOf(tasks: readonly Seen[], logs: readonly Seen[]): number[] {
+	const left = [...tasks];
+	const calls = [...logs].sort((a, b) => a.at - b.at);
+	for (const log of calls) {
+		const task = taskOf(log, left);
+		if (task) left.splice(left.indexOf(task), 1);
+	}
+	return [...calls, ...left].map(({ at }) => at);
+}
+
+/** When a call was or, where it hasn't ended, may be at any moment from now on. */
+function timeOfTask(task: Call, now: number): number | null {
+	const scheduled = toMilliseconds(textAt(task.raw, 'scheduled_timestamp'));
+	const known = toMilliseconds(task.startedAt ?? task.createdAt);
+	if (isFinished(task.status)) return known ?? toMilliseconds(task.endedAt);
+	return Math.max(scheduled ?? now, now);
+}
+
+/** When a call began; null for one that came in, which no limit counts. */
+function timeOfLog({ callType, startedAt, createdAt, endedAt }: CallLog): number | null {
+	if (/^inbound/i.test(callType ?? '')) return null;
+	return toMilliseconds(startedAt ?? createdAt ?? endedAt);
+}
+
+type ByNumber = Map<string, Seen[]>;
+
+/** Notes the rows of a list that are about one of these numbers, and not from before a time. */
+async function noteRows<T extends Call>(
+	pages: Pages<T>,
+	numbers: ReadonlySet<string>,
+	timeOf: (row: T) => number | null,
+	since: number,
+): Promise<ByNumber> {
+	const noted: ByNumber = new Map();
+	for await (const { entries } of pages) {
+		for (const row of entries) {
+			const number = digitsOf(row.phoneNumber);
+			const at = numbers.has(number) ? timeOf(row) : null;
+			if (at === null || at < since) continue;
+			const { taskId, runId } = row;
+			noted.set(number, [...(noted.get(number) ?? []), { taskId, runId, at }]);
+		}
+	}
+	return noted;
+}
+
+/** A list that the service doesn't have, e.g. that of all runs of a space in v1: the log has to do. */
+const NOT_SERVED = ['notFound', 'refused'];
+
+async function tasksIn(
+	unpod: Unpod,
+	spaceToken: string,
+	numbers: ReadonlySet<string>,
+	since: number,
+	now: number,
+): Promise<ByNumber> {
+	const createdAfter = new Date(since).toISOString();
+	const timeOf = (task: Call) => timeOfTask(task, now);
+	try {
+		return await noteRows(unpod.tasks({ spaceToken, createdAfter }), numbers, timeOf, since);
+	} catch (error) {
+		const refusal = asUnpodError(error);
+		if (!NOT_SERVED.includes(refusal.kind)) throw asUnpodError(refusal);
+		return new Map();
+	}
+}
+
+/**
+ * When each of these numbers was called since a time, by the lists of a space, whoever called: its tasks
+ * and the log of its calls, which the platform keeps for the whole organization. Each list is read once.
+ *
+ * @param numbers digits alone
+ * @param since milliseconds since 1970
+ * @throws UnpodError where the lists can't be read
+ */
+export async function readCallTimes(
+	unpod: Unpod,
+	spaceToken: string,
+	numbers: ReadonlySet<string>,
+	since: number,
+	now: number,
+): Promise<Map<string, number[]>> {
+	const tasks = await tasksIn(unpod, spaceToken, numbers, since, now);
+	const log = pagesBackTo(since, unpod.callLogList({ spaceToken }));
+	const logs = await noteRows(log, numbers, timeOfLog, since);
+	return new Map(
+		[...numbers].map((number) => [
+			number,
+			timesOf(tasks.get(number) ?? [], logs.get(number) ?? []),
+		]),
+	);
+}

@@ -1,0 +1,232 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { CallRequest } from '../../calling/callRequest';
+import { CallingHours, type CallingWindow, type Day, DAYS } from '../../calling/rules/callingHours';
+import type { LimitRule } from '../../calling/rules/contactLimit';
+import { DoNotCall } from '../../calling/rules/doNotCall';
+import { loadNumberZones, type NumberZones } from '../../calling/rules/numberZones';
+import type { CallingRules } from '../../calling/rules/verdict';
+import type { Dialect } from '../../api/contract';
+import { InputError } from '../../domain/errors/inputError';
+import { asNumber, asText, at, isObject, objectsOf, type JsonObject } from '../../domain/json';
+import { isTimeZone } from '../../domain/timeZone';
+import type { Collection } from '../../n8n/parameters';
+
+const NOBODY = 'Nobody was called.';
+
+function isExpression(written: unknown): boolean {
+	return typeof written === 'string' && written.startsWith('=');
+}
+
+/** A day by its name or the beginning of it, e.g. "mon" or "Monday". */
+function readDay(value: unknown): Day {
+	const name = String(value).trim().toLowerCase();
+	const day = DAYS.find((known) => /^[a-z]{3,9}$/.test(name) && name.startsWith(known));
+	if (day !== undefined) return day;
+	throw new InputError(
+		`'Days' of 'Calling Hours' holds a day that is not known: ${name.slice(0, 40)}`,
+		`Use ${DAYS.join(', ')}. ${NOBODY}`,
+	);
+}
+
+function readDays(value: unknown): Day[] {
+	const entries = Array.isArray(value) ? value : (asText(value) ?? '').split(/[,;\s]+/);
+	const days = entries.filter((entry) => entry !== '' && entry !== null).map(readDay);
+	if (days.length > 0) return days;
+	throw new InputError(
+		"'Days' of 'Calling Hours' is empty",
+		`Choose the days on which people may be called. ${NOBODY}`,
+	);
+}
+
+/** Minutes after midnight of a time such as 09:00. */
+function readTime(value: unknown, name: 'From' | 'To'): number {
+	const text = (asText(value) ?? '').trim();
+	if (text === '') {
+		throw new InputError(
+			`'${name}' of 'Calling Hours' is empty`,
+			`Enter a time of day as HH:MM, e.g. 09:00. ${NOBODY}`,
+		);
+	}
+	const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)(?::00)?$/.exec(text) ?? [];
+	const time = Number(hours) * 60 + Number(minutes);
+	if (time < 1440 || (time === 1440 && name === 'To')) return time;
+	throw new InputError(
+		`'${name}' of 'Calling Hours' is not a time of day: ${text.slice(0, 40)}`,
+		`Write it as HH:MM by a clock of 24 hours, e.g. 09:00. ${NOBODY}`,
+	);
+}
+
+function readWindow({ days, from, to }: JsonObject): CallingWindow {
+	const window = { days: readDays(days), from: readTime(from, 'From'), to: readTime(to, 'To') };
+	if (window.from !== window.to) return window;
+	throw new InputError(
+		"'From' and 'To' of 'Calling Hours' are the same",
+		`For the whole day enter 00:00 and 24:00. ${NOBODY}`,
+	);
+}
+
+/** A number of a rule that has to be above zero. */
+function readAboveZero(value: unknown, name: 'Calls' | 'Hours'): number {
+	const number = asNumber(value);
+	const isRight = number !== null && number > 0 && (name === 'Hours' || Number.isInteger(number));
+	if (isRight) return number;
+	const what = name === 'Calls' ? 'a whole number from 1 on' : 'a number above 0';
+	throw new InputError(
+		`'${name}' of 'Contact Limit' is not ${what}`,
+		`Enter e.g. 3 calls in 24 hours. ${NOBODY}`,
+	);
+}
+
+/** The entries of a fixed collection's group. */
+function groupOf(options: Collection, name: string, group: string): JsonObject[] {
+	const value = options.raw(name);
+	const entries = isObject(value) ? at(value, group) : undefined;
+	return isObject(entries) ? [entries] : objectsOf(entries);
+}
+
+function readLimits(options: Collection): LimitRule[] {
+	if (!options.has('contactLimit')) return [];
+	const rules = groupOf(options, 'contactLimit', 'rule').map(({ calls, hours }) => ({
+		calls: readAboveZero(calls, 'Calls'),
+		hours: readAboveZero(hours, 'Hours'),
+	}));
+	if (rules.length > 0) return rules;
+	throw new InputError(
+		"'Contact Limit' has no rule",
+		`Add a rule, e.g. 3 calls in 24 hours, or remove the option. ${NOBODY}`,
+	);
+}
+
+function readOutsideHours(options: Collection, dialect: Dialect): CallingRules['outsideHours'] {
+	const choice = options.has('outsideHours') ? options.raw('outsideHours') : 'leaveOut';
+	if (choice === 'leaveOut') return choice;
+	if (choice !== 'schedule') {
+		throw new InputError(
+			"'When Outside Hours' is neither Leave Out nor Schedule",
+			`Choose one of the two (values leaveOut and schedule). ${NOBODY}`,
+		);
+	}
+	if (dialect === 'platform') return choice;
+	throw new InputError(
+		"'When Outside Hours' is set to Schedule, which only Platform (v2) can do",
+		`Choose Leave Out and try again at 'nextAllowedAt', or switch 'API Version' in the credential to Platform (v2). ${NOBODY}`,
+	);
+}
+
+/**
+ * How many requests to place a call may be under way at the same time.
+ *
+ * @throws InputError where it came out as something else.
+ */
+export function readCallsAtOnce(options: Collection): number {
+	if (!options.has('callsAtOnce')) return 5;
+	const count = asNumber(options.raw('callsAtOnce'));
+	if (count !== null && Number.isInteger(count) && count >= 1 && count <= 50) return count;
+	throw new InputError(
+		"'Calls at Once' is not a number from 1 to 50",
+		`Enter how many requests may be under way at the same time, e.g. 5. ${NOBODY}`,
+	);
+}
+
+/** Reads the rules of items. What many items have in common is read once. */
+export class RulesReader {
+	private readonly hours = new Map<string, CallingHours>();
+
+	private list: { value: unknown; doNotCall: DoNotCall } | null = null;
+
+	private constructor(
+		private readonly dialect: Dialect,
+		/** The options as they are written in the node: expressions before they are worked out. */
+		private readonly written: JsonObject,
+		private readonly zonesOf: NumberZones,
+	) {}
+
+	/** Loads the table of numbers and time zones where hours are kept without a zone being given. */
+	static async open(context: IExecuteFunctions, dialect: Dialect): Promise<RulesReader> {
+		const options = context.getNode().parameters.callingOptions;
+		const written: JsonObject = isObject(options) ? options : {};
+		const needsZones = Object.hasOwn(written, 'callingHours') && !asText(written.timeZone)?.trim();
+		const zonesOf = needsZones ? await loadNumberZones() : () => [];
+		return new RulesReader(dialect, written, zonesOf);
+	}
+
+	/**
+	 * The rules of one item. A rule that came out as nothing, e.g. from a field that an item lacks, is
+	 * refused: passed over, it would let the call through.
+	 *
+	 * @throws InputError that names the option.
+	 */
+	read(options: Collection, { phoneNumber, schedule }: CallRequest): CallingRules {
+		const hours = this.readHours(options);
+		if (hours !== null && schedule?.type === 'auto') {
+			throw new InputError(
+				"'Calling Hours' can't be kept where 'Schedule' leaves the time to the agent",
+				`Set 'Schedule' to Now or At a Set Time, or remove 'Calling Hours'. ${NOBODY}`,
+			);
+		}
+		return {
+			doNotCall: this.readDoNotCall(options),
+			hours,
+			zones: hours === null ? [] : this.readZones(options, phoneNumber),
+			limits: readLimits(options),
+			outsideHours: readOutsideHours(options, this.dialect),
+		};
+	}
+
+	private readHours(options: Collection): CallingHours | null {
+		if (!options.has('callingHours')) return null;
+		const windows = groupOf(options, 'callingHours', 'window');
+		if (windows.length === 0) {
+			throw new InputError(
+				"'Calling Hours' has no window",
+				`Add a window of days and times, or remove the option. ${NOBODY}`,
+			);
+		}
+		const key = JSON.stringify(windows);
+		const known = this.hours.get(key) ?? new CallingHours(windows.map(readWindow));
+		this.hours.set(key, known);
+		return known;
+	}
+
+	private readZones(options: Collection, phoneNumber: string): readonly string[] {
+		const value = options.raw('timeZone');
+		const zone = typeof value === 'string' ? value.trim() : '';
+		const isEmpty =
+			value === undefined || value === null || (typeof value === 'string' && zone === '');
+		if (isEmpty && !isExpression(this.written.timeZone)) return this.zonesOf(phoneNumber);
+		if (isEmpty) {
+			throw new InputError(
+				"'Time Zone' is empty",
+				`Its expression gave nothing. Give each item a zone, e.g. Europe/Berlin, or clear the field to go by the number. ${NOBODY}`,
+			);
+		}
+		// An abbreviation such as EST is a zone to Node.js, one whose clocks are never changed.
+		if (isTimeZone(zone) && (zone.includes('/') || /^(utc|gmt)$/i.test(zone))) return [zone];
+		throw new InputError(
+			`'Time Zone' is not a time zone: ${String(asText(value) ?? JSON.stringify(value)).slice(0, 40)}`,
+			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation doesn't say when clocks are changed. ${NOBODY}`,
+		);
+	}
+
+	private readDoNotCall(options: Collection): DoNotCall | null {
+		if (!options.has('doNotCall')) return null;
+		const value = options.raw('doNotCall');
+		const isSame = this.list !== null && isSameList(this.list.value, value);
+		const list =
+			isSame && this.list !== null ? this.list : { value, doNotCall: new DoNotCall(value) };
+		this.list = list;
+		if (!list.doNotCall.isEmpty) return list.doNotCall;
+		if (!isExpression(this.written.doNotCall)) return null;
+		throw new InputError(
+			"'Do Not Call' is empty",
+			`Its expression gave no numbers. Where there may be none, remove the option. ${NOBODY}`,
+		);
+	}
+}
+
+/** Whether an expression gave the same list for two items: it is long and worked out anew for each. */
+function isSameList(a: unknown, b: unknown): boolean {
+	if (a === b) return true;
+	if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+	return a.every((entry, index) => entry === b[index]);
+}
