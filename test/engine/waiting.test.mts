@@ -75,15 +75,30 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 			const { json } = await callAndWait(numbers(50));
 			expect(json).toHaveLength(50);
 			expect(json.every(({ status }) => status === 'completed')).toBe(true);
-			expect(sandbox.clock.now() - begun).toBeLessThanOrEqual(4000);
+			expect(sandbox.clock.now() - begun).toBe(2000);
 			const pages = reads().filter(({ path }) => path.endsWith('/runs/'));
 			if (dialect === 'platform') {
 				expect(pages.length).toBeLessThanOrEqual(3);
 				expect(reads().length).toBeLessThanOrEqual(50 + pages.length);
 			} else {
-				expect(pages.length).toBeLessThanOrEqual(100);
+				expect(pages.length).toBe(3 * 50);
 			}
 		});
+
+		it.each([3700, 14_300, 47_900, 95_500, 605_000])(
+			'notices the end of a call of %i ms a tenth of the time late at most, or a second',
+			async (talkingMs) => {
+				await start({ timing: { queuedMs: 0, talkingMs, analysisMs: 0 } });
+				const begun = sandbox.clock.now();
+				const { json } = await callAndWait([JANE]);
+				expect(json).toMatchObject([{ status: 'completed' }]);
+				const ended = begun + talkingMs;
+				const late = sandbox.clock.now() - ended;
+				expect(late).toBeLessThanOrEqual(Math.max(1000, talkingMs / 10));
+				const ofItsLastMinute = reads().filter(({ at }) => at > ended - MINUTE && at < ended);
+				if (talkingMs > MINUTE) expect(ofItsLastMinute.length).toBeLessThanOrEqual(12);
+			},
+		);
 
 		it('asks about more open calls than a page holds by pages, not one by one', async () => {
 			await start();
@@ -93,7 +108,7 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 			expect(json.every(({ timedOut }) => timedOut === true)).toBe(true);
 			const ofRuns = reads().filter(({ path }) => path.endsWith('/runs/'));
 			const ofTasks = reads().filter(({ path }) => path.includes('/tasks/'));
-			if (dialect === 'platform') expect(ofRuns.length).toBeLessThanOrEqual(20);
+			if (dialect === 'platform') expect(ofRuns.length).toBeLessThanOrEqual(2 * 23);
 			expect(ofTasks).toEqual([]);
 		});
 

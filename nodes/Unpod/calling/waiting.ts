@@ -35,10 +35,10 @@ export interface WaitResult {
 	failure: UnpodError | null;
 }
 
-/** Pauses between looks grow from the first to the longest, in milliseconds. */
-const FIRST_PAUSE_MS = 2000;
+/** The pause between looks is this part of the time waited, so that an end is noticed so much late at most. */
+const PAUSE_PART = 0.1;
+const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
-const GROWTH = 1.5;
 
 /** Looks in a row that don't show a run before it counts as unknown. */
 const MOST_MISSES = 3;
@@ -144,25 +144,30 @@ function idsOf(run: Call, known: Call): Pick<Call, 'runId' | 'taskId'> {
 	return { runId: run.runId ?? known.runId, taskId: known.taskId ?? run.taskId };
 }
 
+/** How long to pause after so much waiting, in milliseconds; a little less, so that waits don't keep step. */
+function pauseAfter(waitedMs: number): number {
+	const pauseMs = Math.min(LONGEST_PAUSE_MS, waitedMs * PAUSE_PART);
+	return Math.max(SHORTEST_PAUSE_MS, pauseMs * (1 - clock.random() / 5));
+}
+
 /**
  * Waits for all runs in one loop and gives how each stood in the end, in the order given. Looks come
- * every 2 s at first and every 10 s later; one that fails is made up for by the next, unless the key is
+ * every second at first and every 10 s later; one that fails is made up for by the next, unless the key is
  * refused or the same is refused again and again. Ends at the time-out, or at once when the execution is cancelled.
  */
 export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<WaitResult[]> {
 	const waits = runs.map((run) => new Wait(run, rules));
-	const deadline = clock.now() + rules.timeoutMs;
+	const startedAt = clock.now();
+	const deadline = startedAt + rules.timeoutMs;
 	const isCancelled = () => rules.signal?.aborted === true;
-	let pauseMs = FIRST_PAUSE_MS;
 	let open = waits;
 	while (open.length > 0 && !isCancelled()) {
 		const askedToWaitMs = await look(open, rules.unpod);
 		open = await stillOpen(waits, open, rules.unpod);
 		const leftMs = deadline - clock.now();
 		if (open.length === 0 || leftMs <= 0) break;
-		const jittered = pauseMs * (1 - clock.random() / 5);
-		await clock.pause(Math.min(leftMs, Math.max(jittered, askedToWaitMs)), rules.signal);
-		pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * GROWTH);
+		const pauseMs = Math.max(pauseAfter(clock.now() - startedAt), askedToWaitMs);
+		await clock.pause(Math.min(leftMs, pauseMs), rules.signal);
 	}
 	return waits.map((wait) => wait.result());
 }
