@@ -9,20 +9,20 @@ function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject)
 
 export function agentOutput(parameters: Parameters, { handle, name, raw }: Agent): JsonObject {
 	const simplified = {
-		agentHandle: handle,
 		name,
 		type: asText(raw.type),
 		description: asText(raw.description),
+		agentHandle: handle,
 	};
 	return choose(parameters, raw, simplified);
 }
 
 export function spaceOutput(parameters: Parameters, space: Space): JsonObject {
 	const { token, name, placesCalls, raw } = space;
-	return choose(parameters, raw, { spaceToken: token, name, placesCalls });
+	return choose(parameters, raw, { name, placesCalls, spaceToken: token });
 }
 
 export function organizationOutput(parameters: Parameters, organization: Organization): JsonObject {
 	const { name, handle, raw } = organization;
-	return choose(parameters, raw, { organizationHandle: handle, name });
+	return choose(parameters, raw, { name, organizationHandle: handle });
 }

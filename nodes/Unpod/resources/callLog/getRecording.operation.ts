@@ -65,13 +65,13 @@ async function toBinaryItem(
 	const field = Parameters.ofItem(context, itemIndex).text('binaryPropertyName') || 'data';
 	return {
 		json: {
-			taskId,
-			runId,
 			phoneNumber,
-			recordingUrl,
 			fileName,
 			mimeType,
 			sizeBytes: audio.length,
+			recordingUrl,
+			taskId,
+			runId,
 		},
 		binary: { [field]: await context.helpers.prepareBinaryData(audio, fileName, mimeType) },
 		pairedItem: { item: itemIndex },
