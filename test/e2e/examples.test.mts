@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorOf, type Execution, itemsOf } from '../../tools/n8n/client.mts';
-import type { Workflow, WorkflowNode } from '../../tools/n8n/workflow.mts';
+import { setTimeout } from 'node:timers/promises';
+import { errorOf, type Execution, itemsOf, type SavedCredential } from '../../tools/n8n/client.mts';
+import { byId, type Workflow, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from './realN8n.mts';
 import { startScriptedModel } from './scriptedModel.mts';
@@ -9,6 +10,23 @@ import { startScriptedModel } from './scriptedModel.mts';
 const JANE = '+14155550100';
 const JOHN = '+14155550101';
 const TIMING = { queuedMs: 200, talkingMs: 800, analysisMs: 200 };
+
+/** Does what an example's notes ask for: chooses credential, space and agent, and removes Dry Run. */
+function setUp(
+	{ credentials, parameters }: WorkflowNode,
+	{ spaceToken, agentHandle }: Sandbox,
+	{ id, name }: SavedCredential,
+): void {
+	Object.assign(credentials ?? {}, { unpodApi: { id, name } });
+	for (const [parameter, value] of Object.entries({ spaceToken, agentHandle })) {
+		if (Object(parameters[parameter]).mode === 'list') parameters[parameter] = byId(value);
+	}
+	if (parameters.callingOptions) delete Object(parameters.callingOptions).dryRun;
+}
+
+function hasNoCallUnderWay({ world }: Sandbox): boolean {
+	return world.runs().every(({ tasks }) => tasks.every((task) => world.stateOf(task).hasEnded));
+}
 
 describe('the examples on a real n8n', () => {
 	let n8n: RealN8n;
@@ -36,9 +54,9 @@ describe('the examples on a real n8n', () => {
 		): Promise<Execution> => {
 			const text = await readFile(join(__dirname, '../../examples', `${file}.json`), 'utf8');
 			const workflow: Workflow = JSON.parse(text);
-			const { id, name } = await n8n.credentialFor(sandbox, dialect);
+			const credential = await n8n.credentialFor(sandbox, dialect);
 			for (const node of workflow.nodes) {
-				if (node.credentials?.unpodApi) node.credentials.unpodApi = { id, name };
+				if (node.credentials?.unpodApi) setUp(node, sandbox, credential);
 				change(node);
 			}
 			const saved = await n8n.client.createWorkflow(workflow);
@@ -60,6 +78,25 @@ describe('the examples on a real n8n', () => {
 			]);
 			expect(itemsOf(execution, 'Write back')).toHaveLength(1);
 			expect([JANE, JOHN].map((phone) => sandbox.timesDialled(phone))).toEqual([1, 1]);
+		});
+
+		it('writes back a call that was not over in time when it ends', async () => {
+			const waitNoTime = ({ parameters }: WorkflowNode) => {
+				if (parameters.waitOptions) parameters.waitOptions = { timeoutMinutes: 0 };
+			};
+			const first = await run('1-call-a-list', 'Start', waitNoTime);
+			expect(succeeded(first)).toBe('');
+			expect(itemsOf(first, 'Call and wait')).toMatchObject([
+				{ timedOut: true },
+				{ timedOut: true },
+			]);
+			while (!hasNoCallUnderWay(sandbox)) await setTimeout(50);
+			const later = await run('1-call-a-list', 'When a call ends');
+			expect(succeeded(later)).toBe('');
+			expect(itemsOf(later, 'Later result')).toMatchObject([
+				{ id: expect.stringMatching(/^c-10[01]$/), status: 'completed' },
+			]);
+			expect(itemsOf(later, 'Write back')).toHaveLength(1);
 		});
 
 		it('routes a call that is done by its outcome', async () => {
