@@ -146,7 +146,7 @@ describe.each(DIALECTS)('a refused read in %s', (dialect) => {
 		},
 	);
 
-	it('asks for the next page by its number, wherever the link to it points', async () => {
+	it('asks for the next page here, wherever the link to it points', async () => {
 		const elsewhere = await startSandbox();
 		try {
 			sandbox.world.addHistory(130);

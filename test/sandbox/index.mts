@@ -16,6 +16,7 @@ export type { DialledCall, ReceivedRequest } from './journal.mts';
 export type { Contact, RunOrder } from './orders.mts';
 export { JANE, numbers } from './phoneNumbers.mts';
 export type { Dialect, Sandbox, SandboxCredentials, SandboxOptions } from './sandbox.mts';
+export type { V1Paging } from './v1Paging.mts';
 export type { World } from './world.mts';
 
 const TIMING = { queuedMs: 2000, talkingMs: 30_000, analysisMs: 5000 };
@@ -43,6 +44,7 @@ function dialectRoutes(world: World, journal: Journal, faults: Faults, options: 
 		v1: v1Routes(world, journal, faults, {
 			apiKey: API_KEY,
 			ids: options.v1Ids ?? 'string',
+			paging: options.v1Paging ?? {},
 			logIds: options.logIds ?? true,
 			rows: options.v1Rows ?? 'full',
 			runsBySpace: options.v1RunsBySpace ?? true,

@@ -2,6 +2,7 @@ import type { CallTiming } from './call.mts';
 import type { SandboxClock } from './clock.mts';
 import type { Fault } from './faults.mts';
 import type { V1Ids } from './ids.mts';
+import type { V1Paging } from './v1Paging.mts';
 import type { V1Rows } from './v1Shapes.mts';
 import type { DialledCall, ReceivedRequest } from './journal.mts';
 import type { World } from './world.mts';
@@ -28,6 +29,8 @@ export interface SandboxOptions {
 	v1Rows?: V1Rows;
 	/** `string` by default; the article prints no id. */
 	v1Ids?: V1Ids;
+	/** How v1 gives its lists page by page, of which its article says nothing. */
+	v1Paging?: Partial<V1Paging>;
 	/** False: rows of the call log have no id, as in the platform's present documentation. Default true. */
 	logIds?: boolean;
 	/** Which of the two published create paths the platform serves, `tasks` by default. */

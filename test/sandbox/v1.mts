@@ -3,28 +3,20 @@ import type { Faults } from './faults.mts';
 import type { V1Ids } from './ids.mts';
 import type { Journal } from './journal.mts';
 import { endedCalls, runsOf, type TaskCall } from './lists.mts';
-import { ordered, query, type Row, slotOf } from './paging.mts';
+import { query, type Row } from './paging.mts';
 import { createRun } from './v1Create.mts';
+import { DEFAULT_PAGING, type Rows, rowsOf, v1Page, type V1Paging } from './v1Paging.mts';
 import { agentRow, spaceRow, type V1Rows, V1Shapes } from './v1Shapes.mts';
 import type { World } from './world.mts';
 
 interface V1Options {
 	apiKey: string;
 	ids: V1Ids;
+	paging: Partial<V1Paging>;
 	rows: V1Rows;
 	logIds: boolean;
 	runsBySpace: boolean;
 	runMetadata: boolean;
-}
-
-/** What a list can be read from: rows in order, part by part. */
-interface Rows<T> {
-	count: number;
-	page(offset: number, size: number): T[];
-}
-
-function rowsOf<T>(entries: T[]): Rows<T> {
-	return { count: entries.length, page: (offset, size) => entries.slice(offset, offset + size) };
 }
 
 function refuseStrangers(app: FastifyInstance, apiKey: string): void {
@@ -50,21 +42,9 @@ function refuseUnreadable(app: FastifyInstance): void {
 export function v1Routes(world: World, journal: Journal, faults: Faults, options: V1Options) {
 	const shapes = new V1Shapes(world, options.ids, options.rows);
 
-	const linkTo = ({ protocol, host, url }: FastifyRequest, page: number): string => {
-		const link = new URL(url, `${protocol}://${host}`);
-		link.searchParams.set('page', String(page));
-		return link.href;
-	};
-
-	const answer = <T,>(request: FastifyRequest, list: Rows<T>, toRow: (entry: T) => Row): Row => {
-		const { page, size, offset } = slotOf(request, faults, 50);
-		const rows = list.page(offset, size).map(toRow);
-		return {
-			count: list.count,
-			next: offset + size < list.count ? linkTo(request, page + 1) : null,
-			results: ordered(rows, request, faults),
-		};
-	};
+	const paging = { ...DEFAULT_PAGING, ...options.paging };
+	const answer = <T,>(request: FastifyRequest, list: Rows<T>, toRow: (entry: T) => Row): Row =>
+		v1Page(request, faults, paging, list, toRow);
 
 	const knowsSpace = async (request: FastifyRequest, reply: FastifyReply) => {
 		const { space_token: token } = query(request);

@@ -66,6 +66,8 @@ export interface Page<T> {
 	/** Entries on all pages together, null where the service doesn't say. */
 	count: number | null;
 	isLast: boolean;
+	/** True where later pages are only reached over those before them (a list paged by cursor). */
+	isWalked?: boolean;
 }
 
 /** Pages of a list, newest first as the service sorts them, each read when it is asked for. */
@@ -74,7 +76,10 @@ export type Pages<T> = AsyncIterable<Page<T>>;
 export interface PageOptions {
 	/** Rows a page; the service decides the most it gives. */
 	pageSize?: number;
-	/** The page to start with, 1 if left out. */
+	/**
+	 * The page to start with, 1 if left out. A list that is paged by offset is asked for the rows of that page,
+	 * one that is paged by cursor is read from its head and shown from that page on.
+	 */
 	firstPage?: number;
 }
 

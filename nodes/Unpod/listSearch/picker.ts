@@ -40,18 +40,14 @@ export function listMethod(
 		context: ILoadOptionsFunctions,
 		unpod: Unpod,
 		filter: string,
-		page: number,
+		token: string,
 	) => Promise<INodeListSearchResult>,
 ): ListSearch {
 	return async function (filter, paginationToken) {
 		try {
 			const unpod = await openUnpod(this, PICKER_PATIENCE);
-			return await list(
-				this,
-				unpod,
-				(filter ?? '').trim().toLowerCase(),
-				Number(paginationToken ?? 1),
-			);
+			const wanted = (filter ?? '').trim().toLowerCase();
+			return await list(this, unpod, wanted, String(paginationToken ?? '1'));
 		} catch (error) {
 			throw toNodeError(this.getNode(), withOtherWay(error));
 		}
@@ -95,8 +91,9 @@ function matches({ name, value }: INodeListSearchItems, filter: string): boolean
 export function pageOf(
 	entries: INodeListSearchItems[],
 	filter: string,
-	page: number,
+	token: string,
 ): INodeListSearchResult {
+	const page = Number(token);
 	const found = entries
 		.filter((entry) => entry.value !== '' && matches(entry, filter))
 		.sort((a, b) => a.name.localeCompare(b.name));
@@ -107,22 +104,29 @@ export function pageOf(
 	};
 }
 
-/** A page of a list that the service gives page by page; a search looks through a few of them. */
+/**
+ * A page of a list that the service gives page by page; a search looks through a few of them. Its token is
+ * the number of the next page and the last entry of this one: a service that knows no pages shows the same
+ * again.
+ */
 export async function nextPage(
 	pages: (firstPage: number) => Pages<Call>,
 	toEntry: (call: Call) => INodeListSearchItems,
 	filter: string,
-	page: number,
+	token: string,
 ): Promise<INodeListSearchResult> {
+	const [, number = '1', lastShown] = /^(\d+) ?(.*)$/.exec(token) ?? [];
+	const page = Number(number);
 	let read = 0;
 	for await (const { entries, isLast } of pages(page)) {
 		read++;
-		const results = entries
-			.map(toEntry)
-			.filter((entry) => entry.value !== '' && matches(entry, filter));
+		const shown = entries.map(toEntry).filter(({ value }) => value !== '');
+		const last = String(shown.at(-1)?.value ?? '');
+		if (last !== '' && last === lastShown) return { results: [] };
+		const results = shown.filter((entry) => matches(entry, filter));
 		const enough = filter === '' || results.length > 0 || read >= PAGES_A_SEARCH;
 		if (isLast) return { results };
-		if (enough) return { results, paginationToken: String(page + read) };
+		if (enough) return { results, paginationToken: `${page + read} ${last}` };
 	}
 	return { results: [] };
 }

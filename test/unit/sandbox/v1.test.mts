@@ -21,6 +21,7 @@ describe('v1', () => {
 		expect(organizations.data).toEqual({
 			count: 1,
 			next: null,
+			previous: null,
 			results: [{ id: 1, name: 'Acme', domain: 'acme.example' }],
 		});
 		const spaces = await v1.get('spaces/');
@@ -76,7 +77,7 @@ describe('v1', () => {
 			},
 		]);
 		const unknown = await v1.get('runs/', { params: { task_id: 'task_1' } });
-		expect(unknown.data).toEqual({ count: 0, next: null, results: [] });
+		expect(unknown.data).toEqual({ count: 0, next: null, previous: null, results: [] });
 	});
 
 	it.each([
@@ -121,7 +122,7 @@ describe('v1', () => {
 		const last = await v1.get('runs/', { params: { ...params, page: 3 } });
 		expect(last.data).toMatchObject({ next: null, results: [{ phone_number: JANE }] });
 		const beyond = await v1.get('runs/', { params: { ...params, page: 4 } });
-		expect(beyond.data).toEqual({ count: 5, next: null, results: [] });
+		expect(beyond.data).toMatchObject({ count: 5, next: null, results: [] });
 	});
 
 	it.each([

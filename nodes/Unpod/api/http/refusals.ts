@@ -171,6 +171,16 @@ export function badAnswer(
 	});
 }
 
+/** The error for a list that says there is more of it and shows nothing more. */
+export function incompleteList(request: RequestNote, settings: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'badAnswer',
+		message: `${settings.host} says that ${routeOf(request)} has more rows, but does not show them`,
+		description:
+			'A part of the list would be missing, so none of it is used. Try again in a moment. If it stays so, this Unpod gives its lists in a way that the node does not know: report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.',
+	});
+}
+
 function unusable(body: unknown): string | null {
 	if (isWebPage(body)) return 'a web page';
 	if (body === undefined || body === null || body === '') return 'an empty answer';

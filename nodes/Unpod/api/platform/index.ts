@@ -8,7 +8,6 @@ import type {
 	CallLogQuery,
 	CallOrder,
 	Organization,
-	PageOptions,
 	Pages,
 	PlacedTask,
 	RunDetails,
@@ -20,20 +19,13 @@ import type {
 import type { Call, CallLog } from '../../domain/call';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../missing';
-import {
-	collect,
-	find,
-	mapPages,
-	pagesBackTo,
-	pagesSince,
-	readListPage,
-	readPages,
-	takePages,
-} from '../pagination';
+import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
+import { Lists } from '../lists/lists';
 import { path } from '../http/path';
 import { platformOrderBody } from './orderBody';
 import { callLogsAsked, tasksAfter, tasksAround } from './queries';
 import {
+	idOf,
 	readAgent,
 	readCallLog,
 	readOrganization,
@@ -44,7 +36,7 @@ import {
 } from './rows';
 import { badAnswer } from '../http/refusals';
 import { placeOf } from '../http/settings';
-import type { Connection, Query } from '../http/transport';
+import type { Connection } from '../http/transport';
 
 /** The documentation uses 50; the server source knows no maximum. */
 const PAGE_SIZE = 100;
@@ -64,16 +56,19 @@ export class UnpodPlatform implements Unpod {
 
 	readonly place: string;
 
+	private readonly lists: Lists;
+
 	constructor(private readonly connection: Connection) {
 		this.place = placeOf(connection.settings);
+		this.lists = new Lists(connection, idOf, PAGE_SIZE);
 	}
 
 	async organizations(): Promise<Organization[]> {
-		return await collect(this.list('organizations/', {}, readOrganization));
+		return await collect(this.lists.pages('organizations/', {}, readOrganization));
 	}
 
 	async spaces(): Promise<Space[]> {
-		return await collect(this.list('spaces/', {}, readSpace));
+		return await collect(this.lists.pages('spaces/', {}, readSpace));
 	}
 
 	async space(spaceToken: string): Promise<Space> {
@@ -87,7 +82,7 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	async agents(): Promise<Agent[]> {
-		return await collect(this.list('agents/', {}, readAgent));
+		return await collect(this.lists.pages('agents/', {}, readAgent));
 	}
 
 	async agent(agentHandle: string): Promise<Agent> {
@@ -139,7 +134,7 @@ export class UnpodPlatform implements Unpod {
 		const agent = asText(agentHandle);
 		const byAgent = agent !== null;
 		const route = byAgent ? path`agents/${agent}/tasks/` : path`spaces/${spaceToken}/tasks/`;
-		const listed = this.list(route, byAgent ? {} : tasksAfter(after), readTask, paging);
+		const listed = this.lists.pages(route, byAgent ? {} : tasksAfter(after), readTask, paging);
 		return mapPages(pagesBackTo(after, listed), (tasks) =>
 			tasks.filter(
 				(task) =>
@@ -152,7 +147,7 @@ export class UnpodPlatform implements Unpod {
 	/** There is no route for one task; its id tells when it was made, which narrows the search. */
 	async task(spaceToken: string, taskId: string): Promise<Call> {
 		const route = path`spaces/${spaceToken}/tasks/`;
-		const tasks = this.list(route, tasksAround(taskId), readTask);
+		const tasks = this.lists.pages(route, tasksAround(taskId), readTask);
 		const task = await find(tasks, (candidate) => candidate.taskId === taskId);
 		if (!task) throw missing('Task', taskId, 'Task > Get Many');
 		return task;
@@ -160,7 +155,8 @@ export class UnpodPlatform implements Unpod {
 
 	async *runs({ spaceToken, taskId, ...paging }: RunQuery): Pages<Call> {
 		const byTask = asText(taskId);
-		if (byTask === null) yield* this.list(path`spaces/${spaceToken}/runs/`, {}, readRun, paging);
+		if (byTask === null)
+			yield* this.lists.pages(path`spaces/${spaceToken}/runs/`, {}, readRun, paging);
 		else yield { entries: [await this.task(spaceToken, byTask)], count: 1, isLast: true };
 	}
 
@@ -222,13 +218,13 @@ export class UnpodPlatform implements Unpod {
 	async *callLogs(query: CallLogQuery): Pages<CallLog> {
 		const isAsked = await this.callLogTest(query);
 		const after = toMilliseconds(query.startedAfter);
-		const logs = this.list('call-logs/', callLogsAsked(query), readCallLog, query);
+		const logs = this.lists.pages('call-logs/', callLogsAsked(query), readCallLog, query);
 		yield* mapPages(pagesBackTo(after, logs), (page) => page.filter(isAsked));
 	}
 
 	/** The call log of the whole organization. */
 	callLogList({ firstPage }: CallLogQuery): Pages<CallLog> {
-		return this.list('call-logs/', {}, readCallLog, { firstPage });
+		return this.lists.pages('call-logs/', {}, readCallLog, { firstPage });
 	}
 
 	/** Rows of the call log name their space and agent but don't give token and handle. */
@@ -256,7 +252,7 @@ export class UnpodPlatform implements Unpod {
 
 	private async tasksOfRun(spaceToken: string, runId: string): Promise<Call[]> {
 		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
-		return await collect(this.list(route, {}, readTask));
+		return await collect(this.lists.pages(route, {}, readTask));
 	}
 
 	private async spaceName(spaceToken: string): Promise<string | null> {
@@ -273,24 +269,6 @@ export class UnpodPlatform implements Unpod {
 			throw this.unreadable('no task ID', 'POST', space + this.createPath, answer);
 		}
 		return placed;
-	}
-
-	private list<T>(
-		route: string,
-		query: Query,
-		read: (row: JsonObject) => T,
-		{ pageSize = PAGE_SIZE, firstPage }: PageOptions = {},
-	): Pages<T> {
-		return readPages({
-			pageSize,
-			firstPage,
-			read,
-			idOf: (row) => textAt(row, 'id', 'task_id', 'run_id', 'token', 'handle'),
-			readPage: async (page) => {
-				const body = await this.connection.get(route, { ...query, page, page_size: pageSize });
-				return readListPage(body, () => this.unreadable('no list', 'GET', route));
-			},
-		});
 	}
 
 	private unreadable(

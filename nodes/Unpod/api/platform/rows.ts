@@ -19,6 +19,11 @@ import type { Agent, Organization, PlacedTask, Space } from '../contract';
  * 2026. Tasks of 2025 carry the output of an earlier voice engine, all in camel case.
  */
 
+/** What a row of any list is told from others by. */
+export function idOf(row: JsonObject): string | null {
+	return textAt(row, 'id', 'task_id', 'run_id', 'token', 'handle');
+}
+
 export function readOrganization(raw: JsonObject): Organization {
 	return {
 		name: textAt(raw, 'name'),

@@ -15,6 +15,9 @@ const PAGES_IN_A_ROW = 5;
 /** Pages read at most, where no time tells where to look, and around that place. */
 const MOST_PAGES = 20;
 
+/** Pages read at most on the way to that place, where a page is only reached over all before it. */
+const MOST_WALKED_PAGES = 200;
+
 function madeAt({ createdAt }: Call): number | null {
 	return toMilliseconds(createdAt);
 }
@@ -127,15 +130,21 @@ export async function findLogs(
 	const match = new LogMatch(runs.filter(({ status }) => isFinished(status)));
 	if (match.missingSince === null) return match;
 	let read = 0;
-	for await (const { entries, isLast } of pagesFrom(1)) {
+	for await (const { entries, isLast, isWalked = false } of pagesFrom(1)) {
 		read++;
 		match.take(entries);
 		if (isLast || !hasTime() || match.needsNothingBefore(endOf(entries))) return match;
 		const isPlaceable = match.missingSince !== 0 && endOf(entries) !== null;
-		if (read >= (isPlaceable ? PAGES_IN_A_ROW : MOST_PAGES)) break;
+		if (isPlaceable && isWalked && read >= MOST_WALKED_PAGES) return match;
+		if (read >= mostInARow(isPlaceable, isWalked)) break;
 	}
 	if (match.missingSince !== 0) await findAround(match, read, pagesFrom, hasTime);
 	return match;
+}
+
+function mostInARow(isPlaceable: boolean, isWalked: boolean): number {
+	if (!isPlaceable) return MOST_PAGES;
+	return isWalked ? MOST_WALKED_PAGES : PAGES_IN_A_ROW;
 }
 
 /** Looks from the page on which the oldest missing log can be up to pages that were read before. */

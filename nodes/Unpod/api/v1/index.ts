@@ -23,10 +23,11 @@ import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../
 import { badAnswer } from '../http/refusals';
 import { placeOf } from '../http/settings';
 import type { Connection, Query } from '../http/transport';
-import { listOver, type ListOptions } from './lists';
+import { Lists } from '../lists/lists';
 import { findLogs } from './callLogs';
 import { v1OrderBody } from './orderBody';
 import {
+	idOf,
 	organizationsIn,
 	readAgent,
 	readCallLog,
@@ -54,17 +55,21 @@ export class UnpodV1 implements Unpod {
 
 	readonly place: string;
 
+	private readonly lists: Lists;
+
 	constructor(private readonly connection: Connection) {
 		this.place = placeOf(connection.settings);
+		// The article prints its requests without paging, so its pages are as large as the service makes them.
+		this.lists = new Lists(connection, idOf, null);
 	}
 
 	async organizations(): Promise<Organization[]> {
 		const options = { rowsIn: organizationsIn };
-		return await collect(this.list('organizations/', {}, readOrganization, options));
+		return await collect(this.lists.pages('organizations/', {}, readOrganization, options));
 	}
 
 	async spaces(): Promise<Space[]> {
-		return await collect(this.list('spaces/', {}, readSpace));
+		return await collect(this.lists.pages('spaces/', {}, readSpace));
 	}
 
 	async space(spaceToken: string): Promise<Space> {
@@ -75,7 +80,7 @@ export class UnpodV1 implements Unpod {
 
 	async agents(spaceToken: string | null): Promise<Agent[]> {
 		if (spaceToken === null) throw needsSpace('agents');
-		return await collect(this.list('agents/', { space_token: spaceToken }, readAgent));
+		return await collect(this.lists.pages('agents/', { space_token: spaceToken }, readAgent));
 	}
 
 	async agent(agentHandle: string, spaceToken: string | null): Promise<Agent> {
@@ -131,7 +136,7 @@ export class UnpodV1 implements Unpod {
 		try {
 			// A service that passes over the filter lists the runs of other tasks too.
 			const isAsked = (run: Call) => byTask === null || (run.taskId ?? byTask) === byTask;
-			yield* mapPages(this.list('runs/', query, readRun, { firstPage }), (runs) =>
+			yield* mapPages(this.lists.pages('runs/', query, readRun, { firstPage }), (runs) =>
 				runs.filter(isAsked).map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
 			);
 		} catch (error) {
@@ -229,7 +234,7 @@ export class UnpodV1 implements Unpod {
 
 	callLogList({ spaceToken, firstPage }: CallLogQuery): Pages<CallLog> {
 		if (spaceToken === null) throw needsSpace('call logs');
-		return this.list('call-logs/', { space_token: spaceToken }, readCallLog, { firstPage });
+		return this.lists.pages('call-logs/', { space_token: spaceToken }, readCallLog, { firstPage });
 	}
 
 	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
@@ -255,15 +260,6 @@ export class UnpodV1 implements Unpod {
 			const alone = logs.isHopeless(run) ? { ...run, analysed: true } : run;
 			return { run, calls: [log ? joinCalls(run, log) : alone] };
 		});
-	}
-
-	private list<T>(
-		path: string,
-		query: Query,
-		read: (row: JsonObject) => T,
-		options?: ListOptions,
-	): Pages<T> {
-		return listOver(this.connection, path, query, read, options);
 	}
 
 	private unreadable(

@@ -21,6 +21,14 @@ import type { Agent, Organization, PlacedTask, Space } from '../contract';
  * holds, not under which key, so each value is looked for under every plausible one.
  */
 
+/** A row's own id; where it has none, the run with the time, since a run that is redialled has several calls. */
+export function idOf(row: JsonObject): string | null {
+	const own = textAt(row, 'id', 'call_log_id', 'call_id', 'log_id', 'token', 'handle');
+	const run = textAt(row, 'run_id', 'task_id');
+	if (own !== null || run === null) return own;
+	return `${run} ${textAt(row, 'started_at', 'start_time') ?? ''}`;
+}
+
 /** The article promises the details of the organization: a list of one or more, or the object itself. */
 export function organizationsIn(body: JsonValue): JsonValue {
 	const own = isObject(at(body, 'data')) ? at(body, 'data') : body;

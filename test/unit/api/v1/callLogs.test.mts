@@ -82,6 +82,12 @@ describe('looking for call logs', () => {
 			}
 		};
 
+	/** The same, of which a page is only reached over all before it. */
+	const walked = (minutes: number) =>
+		async function* (firstPage: number): AsyncGenerator<Page<CallLog>> {
+			for await (const page of space(minutes, named)(firstPage)) yield { ...page, isWalked: true };
+		};
+
 	const named = (minute: number) => log(minute, { runId: `R${minute}` });
 	const always = () => true;
 
@@ -113,6 +119,15 @@ describe('looking for call logs', () => {
 		const found = await findLogs(asked, space(20_000, named), always);
 		expect(asked.map((one) => found.logOf(one)?.runId)).toEqual(['R104', 'R111']);
 		expect(pagesRead.length).toBeLessThan(40);
+	});
+
+	it('reads on in a list without page numbers, whose pages are reached over all before them', async () => {
+		const asked = run(100, { runId: 'R104' });
+		expect((await findLogs([asked], walked(1500), always)).logOf(asked)?.runId).toBe('R104');
+		expect(pagesRead).toEqual(Array.from({ length: 140 }, (_, index) => index + 1));
+		pagesRead = [];
+		expect((await findLogs([asked], walked(20_000), always)).logOf(asked)).toBeNull();
+		expect(pagesRead).toHaveLength(200);
 	});
 
 	it('gives up on a log that is nowhere after a bounded number of pages', async () => {

@@ -6,8 +6,8 @@ import type {
 	Unpod,
 } from '../../../../nodes/Unpod/api/contract';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
-import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
-import { readPages } from '../../../../nodes/Unpod/api/pagination';
+import { asUnpodError, UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
+import { readPages } from '../../../../nodes/Unpod/api/lists/readPages';
 import { asText } from '../../../../nodes/Unpod/domain/json';
 import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
 import { callLogOf, type ModelLog } from './logs.mts';
@@ -19,6 +19,14 @@ export type Gate = () => Promise<void>;
 
 function unused(): never {
 	throw new Error('The trigger asks for no such thing');
+}
+
+function incomplete(): UnpodError {
+	return new UnpodError({
+		kind: 'badAnswer',
+		message: 'The list has more rows, but does not show them',
+		description: 'Try again in a moment.',
+	});
 }
 
 /** Another order of the same rows, a new one each time. */
@@ -94,17 +102,21 @@ export class ModelUnpod implements Unpod {
 			firstPage,
 			idOf: ({ id }) => asText(id),
 			read: ({ id }) => shown.get(String(id)) ?? unused(),
-			readPage: async (page) => {
+			incomplete,
+			readPage: async ({ page: number = 1 }) => {
 				await this.request();
 				const entries = list();
+				const page = Number(number);
 				const rows = entries.slice((page - 1) * pageSize, page * pageSize).map((entry) => {
 					shown.set(idOf(entry), show(entry));
 					return { id: idOf(entry) };
 				});
 				return {
 					rows: mayShuffle ? shuffled(rows, this.requests) : rows,
+					size: rows.length,
 					count: counts ? entries.length : null,
-					more: counts ? null : page * pageSize < entries.length,
+					next: counts ? null : page * pageSize < entries.length,
+					isFirst: null,
 				};
 			},
 		});

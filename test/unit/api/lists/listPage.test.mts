@@ -1,6 +1,6 @@
-import { UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
-import { readListPage } from '../../../nodes/Unpod/api/pagination';
-import type { JsonObject, JsonValue } from '../../../nodes/Unpod/domain/json';
+import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
+import { type NextPage, readListPage } from '../../../../nodes/Unpod/api/lists/listPage';
+import type { JsonObject, JsonValue } from '../../../../nodes/Unpod/domain/json';
 
 const noList = () =>
 	new UnpodError({ kind: 'badAnswer', message: 'No list', description: 'Check the address.' });
@@ -72,13 +72,36 @@ describe('the page in an answer', () => {
 		expect(read({ ...more, data: rows }).count).toBe(count);
 	});
 
-	it.each<[JsonObject, boolean | null]>([
-		[{ next: 'https://api.unpod.ai/api/v1/runs/?page=2' }, true],
+	it.each<[JsonObject, NextPage]>([
+		[{ next: 'https://api.unpod.ai/api/v1/runs/?page=2' }, { page: '2' }],
+		[{ next: 'https://acme.example/?limit=50&offset=50#top' }, { limit: '50', offset: '50' }],
+		[{ next: '/api/v1/runs/?cursor=cD0yMDI2LTAx%3D%3D' }, { cursor: 'cD0yMDI2LTAx==' }],
+		[{ next: '?page=2&page=3' }, { page: '3' }],
+		[{ next: { href: '?page=2' } }, { page: '2' }],
+		[{ links: { next: '?page=2' } }, { page: '2' }],
+		[{ pagination: { next: '?page=2' } }, { page: '2' }],
+		[{ next: 2 }, { page: 2 }],
+		[{ next: 'https://api.unpod.ai/api/v1/runs/' }, true],
+		[{ next: 'https://api.unpod.ai/api/v1/runs/?' }, true],
+		[{ next: 'cD0yMDI2LTAx' }, true],
+		[{ next: true }, true],
+		[{ has_more: true }, true],
+		[{ has_next: false }, false],
 		[{ next: null }, false],
 		[{ next: '' }, false],
+		[{ next: 0 }, false],
 		[{}, null],
-	])('knows whether there is another: %j is %p', (more, isMore) => {
-		expect(read({ results: rows, ...more }).more).toBe(isMore);
-		expect(read({ data: { results: rows, ...more } }).more).toBe(isMore);
+	])('says what comes after it: %j is %j', (more, next) => {
+		expect(read({ results: rows, ...more }).next).toEqual(next);
+		expect(read({ data: { results: rows, ...more } }).next).toEqual(next);
+	});
+
+	it.each<[JsonObject, boolean | null]>([
+		[{ previous: null }, true],
+		[{ previous: '' }, true],
+		[{ previous: 'https://api.unpod.ai/api/v1/runs/' }, false],
+		[{}, null],
+	])('says whether one comes before it: %j is %p', (more, isFirst) => {
+		expect(read({ results: rows, ...more }).isFirst).toBe(isFirst);
 	});
 });

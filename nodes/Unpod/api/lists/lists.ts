@@ -1,0 +1,81 @@
+import type { JsonObject, JsonValue } from '../../domain/json';
+import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
+import type { PageOptions, Pages } from '../contract';
+import { badAnswer, incompleteList } from '../http/refusals';
+import type { Connection, Query } from '../http/transport';
+import type { KnownPaging } from './finder';
+import { readListPage } from './listPage';
+import { readPages } from './readPages';
+
+export interface ListOptions extends PageOptions {
+	/** Makes a list of an answer that can be something else. */
+	rowsIn?: (body: JsonValue) => JsonValue;
+}
+
+/** The lists of a service, each by its path. What was seen of a list's paging is kept for the next reading. */
+export class Lists {
+	private readonly known = new Map<string, KnownPaging>();
+
+	/**
+	 * @param idOf what a row is told from others by, null where it has nothing of the kind
+	 * @param pageSize rows a page to ask for, null where the service is left its choice
+	 */
+	constructor(
+		private readonly connection: Connection,
+		private readonly idOf: (row: JsonObject) => string | null,
+		private readonly pageSize: number | null,
+	) {}
+
+	/** The pages of a list. `query` says what it is of; no link of the service changes that. */
+	pages<T>(
+		path: string,
+		query: Query,
+		read: (row: JsonObject) => T,
+		options: ListOptions = {},
+	): Pages<T> {
+		const { firstPage, rowsIn = (body) => body } = options;
+		const { connection, idOf } = this;
+		const request = { method: 'GET', path } as const;
+		const noList = () => badAnswer('no list', request, connection.settings);
+		return readPages({
+			pageSize: this.pageSize === null ? null : (options.pageSize ?? this.pageSize),
+			firstPage,
+			read,
+			idOf,
+			known: this.knownOf(path),
+			incomplete: () => incompleteList(request, connection.settings),
+			readPage: async (asked) =>
+				readListPage(rowsIn(await readPage(connection, path, query, asked)), noList),
+		});
+	}
+
+	private knownOf(path: string): KnownPaging {
+		const known = this.known.get(path) ?? {};
+		this.known.set(path, known);
+		return known;
+	}
+}
+
+async function readPage(
+	connection: Connection,
+	path: string,
+	query: Query,
+	asked: Query,
+): Promise<JsonValue> {
+	try {
+		return await connection.get(path, { ...asked, ...query });
+	} catch (error) {
+		const refusal = asUnpodError(error);
+		if (isBeyondFirst(asked) && saysNoSuchPage(refusal)) return [];
+		throw asUnpodError(refusal);
+	}
+}
+
+function isBeyondFirst({ page = 1, ...others }: Query): boolean {
+	return String(page) !== '1' || Object.keys(others).some((name) => name !== 'page_size');
+}
+
+/** Django's REST framework answers so beyond the last page; a path that isn't served says nothing of pages. */
+function saysNoSuchPage({ kind, description }: UnpodError): boolean {
+	return kind === 'notFound' && /Unpod says: .*\bpage\b/i.test(description);
+}

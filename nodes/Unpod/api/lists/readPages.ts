@@ -1,0 +1,101 @@
+import type { JsonObject } from '../../domain/json';
+import type { UnpodError } from '../../domain/errors/unpodError';
+import type { Pages } from '../contract';
+import { type Asking, Finder, type Found } from './finder';
+import type { ListPage } from './listPage';
+import { Progress } from './progress';
+
+/** A list and how its pages are read. */
+export interface PagedList<T> extends Asking {
+	read: (row: JsonObject) => T;
+	/** What a row is told from others by; null where it has nothing of the kind. */
+	idOf: (row: JsonObject) => string | null;
+	/** The page to start with, from 1 on. */
+	firstPage?: number;
+	/** The error for a list that says there is more and shows nothing of it. */
+	incomplete: () => UnpodError;
+}
+
+/** So often a page that promised another one is read again, since rows may have been deleted meanwhile. */
+const MOST_CHECKS = 2;
+
+/** Reads a list page by page. */
+class Reader<T> {
+	private readonly finder: Finder;
+
+	private previous: Found | null = null;
+
+	private checks = 0;
+
+	constructor(
+		private readonly list: PagedList<T>,
+		private readonly progress: Progress,
+		finder: Finder,
+	) {
+		this.finder = finder;
+	}
+
+	/** Pages from one on. */
+	async *from(first: Found): Pages<T> {
+		for (let found = first; ; found = await this.finder.after(found)) {
+			let rows = this.progress.take(found.page);
+			if (this.isBrokenOff(found.page)) {
+				found = await this.readAgain();
+				rows = this.progress.take(found.page);
+				this.requireProgress(found.page, rows);
+			}
+			const isLast = this.isLast(found.page);
+			yield {
+				entries: rows.map(this.list.read),
+				count: this.progress.countOf(found.page),
+				isLast,
+				...(this.finder.isWalked ? { isWalked: true } : {}),
+			};
+			if (isLast) return;
+			this.previous = found;
+		}
+	}
+
+	/** Whether a page that is the last shows nothing new though the one before promised more. */
+	private isBrokenOff(page: ListPage): boolean {
+		const { progress, previous } = this;
+		if (previous === null || !progress.isStale || !progress.isLast(page)) return false;
+		return progress.promises(previous.page);
+	}
+
+	/** The page that promised more may know better by now: rows are deleted while a list is read. */
+	private async readAgain(): Promise<Found> {
+		const { asked, number } = this.previous ?? { asked: {}, number: null };
+		return await this.finder.ask(asked, number);
+	}
+
+	private requireProgress(page: ListPage, rows: JsonObject[]): void {
+		if (!this.progress.promises(page)) return;
+		if (rows.length === 0 || this.checks++ >= MOST_CHECKS) throw this.list.incomplete();
+	}
+
+	private isLast(page: ListPage): boolean {
+		const { progress } = this;
+		if (progress.isLast(page)) return !(this.finder.isNumbered && progress.isOutnumbered(page));
+		if (!progress.isStuck(page)) return false;
+		if (progress.promises(page)) throw this.list.incomplete();
+		return true;
+	}
+}
+
+/**
+ * Reads page after page, each when it is asked for, and leaves out rows that were on an earlier one:
+ * a list that grows at its head while it is read shows some rows twice.
+ *
+ * Pages are asked for as the service says in `next`, by the query of its link alone, so that the key goes to
+ * the configured host; where it says nothing, by their number. `next` counts for more than `count`, which
+ * may be that of one page or of the rows that are left.
+ *
+ * @throws what `incomplete` makes, where the list says that there is more and nothing new comes
+ */
+export async function* readPages<T>(list: PagedList<T>): Pages<T> {
+	const finder = new Finder(list);
+	const first = await finder.first(list.firstPage ?? 1);
+	if (first === null) yield { entries: [], count: null, isLast: true };
+	else yield* new Reader(list, new Progress(list, first.before), finder).from(first.found);
+}
