@@ -117,7 +117,7 @@ describe('the scripts of package.json', () => {
 			[['format:check'], /prettier/],
 			[['lint'], /bin\/eslint/],
 			[['pictures'], N8N],
-			[['test', 'unit'], /jest-worker/],
+			[['test', 'unit'], /jest\.js unit/],
 			[['typecheck'], /bin\/tsc/],
 		];
 
@@ -136,9 +136,33 @@ describe('the scripts of package.json', () => {
 		});
 	});
 
-	it('are those that the README names', async () => {
-		const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
-		const named = [...readme.matchAll(/`npm run ([\w:]+)/g)].map(([, name]) => name);
+	describe('while they install n8n', () => {
+		const N8N_SCRIPTS = ['bench', 'demo', 'dev', 'e2e', 'pictures'];
+
+		describe.each(ENDS)('ended by %s', (how) => {
+			it.each(N8N_SCRIPTS)('%s leaves no process', async (script) => {
+				const registry = await SilentRegistry.start();
+				const cache = await temporaryFolder();
+				const env = { UNPOD_DEMO_CACHE: cache, npm_config_registry: registry.url };
+				const run = await ScriptRun.start(REPOSITORY, [script], env);
+				try {
+					while (!registry.isFetching) await sleep(50);
+					END[how](run);
+					expect(await run.leftovers()).toEqual([]);
+					expect(await run.ended).not.toBe(0);
+				} finally {
+					await run.close();
+					await registry.close();
+					await rm(cache, { recursive: true, force: true, maxRetries: 5 });
+				}
+			});
+		});
+	});
+
+	it.each(['README.md', 'CONTRIBUTING.md'])('are those that %s names', async (document) => {
+		const text = await readFile(join(REPOSITORY, document), 'utf8');
+		const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+		expect(named.length).toBeGreaterThan(0);
 		expect(SCRIPTS).toEqual(expect.arrayContaining(named));
 	});
 });
