@@ -90,6 +90,23 @@ export class Editor {
 		await byTestId(this.page, `parameter-input-${parameter}`).locator('input').fill(text);
 	}
 
+	async fillTime(parameter: string, text: string): Promise<void> {
+		await byTestId(this.page, `parameter-input-${parameter}`).locator('input').first().fill(text);
+		await this.page.keyboard.press('Enter');
+	}
+
+	/** Adds an entry to the last collection of the form whose button says so, e.g. "Add Option". */
+	async addTo(button: string, entry: string): Promise<void> {
+		await this.page.locator(`input[placeholder="${button}"]:visible`).last().click();
+		const entries = byTestId(this.page, 'collection-parameter-option');
+		await entries.getByText(entry, { exact: true }).first().click();
+	}
+
+	/** Waits until the form shows a field. */
+	async waitFor(parameter: string): Promise<void> {
+		await byTestId(this.page, `parameter-input-${parameter}`).first().waitFor();
+	}
+
 	/** Executes the open node and gives what its output panel shows as JSON. */
 	async execute(): Promise<string> {
 		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();

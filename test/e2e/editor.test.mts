@@ -100,4 +100,24 @@ describe('the nodes in the editor of a real n8n', () => {
 			expect(sandbox.dialled).toEqual([]);
 		});
 	});
+
+	it('show the time of a schedule at once, and say that a dry run called nobody', async () => {
+		const { name } = await n8n.credentialFor(sandbox, 'platform');
+		await editor.openWorkflow(await startedWorkflow());
+		await editor.addNode('Unpod', 'Call phone number');
+		await editor.chooseCredential(name);
+		await editor.pick('spaceToken', 'My Workspace');
+		await editor.pick('agentHandle', 'Support');
+		await editor.fill('phoneNumber', JANE);
+		await editor.addTo('Add Field', 'Schedule');
+		await editor.waitFor('scheduledAt');
+		await editor.addTo('Add Option', 'Dry Run');
+		expect(await editor.executeInVain()).toContain("'Scheduled At' is empty");
+		await editor.fillTime('scheduledAt', '2099-03-03 09:00:00');
+		const output = await editor.execute();
+		expect(output).toContain('1 call was held back and nobody was phoned');
+		expect(output).toContain('dry_run');
+		expect(output).toContain('2099-03-03');
+		expect(sandbox.dialled).toEqual([]);
+	});
 });

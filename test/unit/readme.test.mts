@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { STATUS_WORDS } from '../../nodes/Unpod/domain/statusWords';
+import { OUTCOME_WORDS, STATUS_WORDS } from '../../nodes/Unpod/domain/statusWords';
 import { resources } from '../../nodes/Unpod/resources';
 import { UnpodTrigger } from '../../nodes/Unpod/UnpodTrigger.node';
 
@@ -23,6 +23,10 @@ describe('the readme', () => {
 	it('lists every value of status', () => {
 		const words = rowsOf('`status`').flatMap(([cell]) => cell.replace(/`/g, '').split(', '));
 		expect(words.sort()).toEqual(Object.values(STATUS_WORDS).flat().sort());
+	});
+
+	it('lists every word for how a line ended', () => {
+		for (const word of OUTCOME_WORDS) expect(README).toContain(`\`${word}\``);
 	});
 
 	it('lists every event of the trigger', () => {

@@ -1,3 +1,5 @@
+import type { LineEnd } from './outcome';
+
 /**
  * Every value that `status` can have in an item of a call, and when it has it. Words that are not known come
  * out as Unpod writes them, in lower case with underscores, and count as not ended.
@@ -10,6 +12,17 @@ export const STATUS_WORDS = {
 	/** This package's own: nobody was called, or it isn't known whether somebody was. */
 	own: ['dry_run', 'skipped', 'unconfirmed'],
 } as const;
+
+/** What `outcome` can be where no analysis has a word of its own for what came of a call. */
+export const OUTCOME_WORDS: readonly LineEnd[] = [
+	'answered',
+	'no_answer',
+	'busy',
+	'voicemail',
+	'opted_out',
+	'cancelled',
+	'failed',
+];
 
 /** The words as they are listed in a sentence, e.g. "completed, failed or cancelled". */
 export function listed(words: readonly string[]): string {

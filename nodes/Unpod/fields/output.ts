@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listed, STATUS_WORDS } from '../domain/statusWords';
+import { listed, OUTCOME_WORDS, STATUS_WORDS } from '../domain/statusWords';
 
 const SIMPLIFIED = {
 	name: 'Simplified',
@@ -51,7 +51,11 @@ const callFields: INodeProperties[] = [
 			{ name: 'Ended At', value: 'endedAt' },
 			{ name: 'Extracted Data', value: 'extractedData' },
 			{ name: 'Metadata', value: 'metadata' },
-			{ name: 'Outcome', value: 'outcome' },
+			{
+				name: 'Outcome',
+				value: 'outcome',
+				description: `The analysis' word for what came of the call, or how the line ended: ${listed(OUTCOME_WORDS)}`,
+			},
 			{ name: 'Phone Number', value: 'phoneNumber' },
 			{ name: 'Recording URL', value: 'recordingUrl' },
 			{ name: 'Run ID', value: 'runId' },
