@@ -98,17 +98,44 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 		['a text', '"Jane Doe"'],
 		['a number', '42'],
 		['null', 'null'],
-		['cut-off JSON', '{"customer_name": "Jane Doe"'],
-		['single quotes', "{'customer_name': 'Jane Doe'}"],
 		['a list from an expression', '={{ ["Jane Doe"] }}'],
 		['a number from an expression', '={{ 42 }}'],
-		['a text from an expression', '={{ $json.phone }}'],
+		['a boolean from an expression', '={{ true }}'],
 	])('refuses metadata that is no JSON object: %s', async (_, metadataJson) => {
 		await expectRefusal(
 			place({ metadataInput: 'json', metadataJson }),
 			"'Metadata JSON' is not a JSON object",
 			'Write names and values in curly brackets, e.g. {"customer_name": "Jane Doe"}.',
 		);
+	});
+
+	it.each([
+		[
+			'cut-off JSON',
+			'{"customer_name": "Jane Doe"',
+			"Expected ',' or '}' after property value at line 1, column 29",
+		],
+		[
+			'single quotes',
+			"{'customer_name': 'Jane Doe'}",
+			"Expected property name or '}' at line 1, column 2",
+		],
+		[
+			'nothing after a colon',
+			'{"customer_name":',
+			'Unexpected end of JSON input at line 1, column 18',
+		],
+		['a bare word', '{"customer_name": Jane}', 'Unexpected "J" at line 1, column 19'],
+		['a text from an expression', '={{ $json.phone }}', 'Unexpected "+" at line 1, column 1'],
+		[
+			'a quote that comes with a value',
+			'={"note": "{{ \'He said "Hi"\' }}"}',
+			"Expected ',' or '}' after property value at line 1, column 20",
+		],
+	])('says where metadata is no JSON: %s', async (_, metadataJson, reason) => {
+		const result = place({ metadataInput: 'json', metadataJson });
+		await expectRefusal(result, `'Metadata JSON' can't be read: ${reason}`, 'JSON.stringify');
+		expect((await result).error?.description).toContain('Metadata Fields');
 	});
 
 	it('refuses metadata without a name', async () => {

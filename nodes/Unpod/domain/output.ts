@@ -46,6 +46,9 @@ export const FURTHER_FIELDS = [
 
 export type CallField = (typeof SIMPLIFIED_FIELDS)[number] | (typeof FURTHER_FIELDS)[number];
 
+/** All fields of a call that can be selected. */
+export const CALL_FIELDS: readonly CallField[] = [...SIMPLIFIED_FIELDS, ...FURTHER_FIELDS];
+
 function valueOf(call: Call, field: CallField, format: TranscriptFormat): JsonValue {
 	if (field === 'transcript') return formatTranscript(call.transcript, format);
 	return field === 'outcome' ? outcomeOf(call) : call[field];

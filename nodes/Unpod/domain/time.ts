@@ -8,8 +8,8 @@ const UNIX_TIME = /^\d{9,13}$/;
 /** 100 ns steps between 1582-10-15, where UUID version 1 counts from, and 1970-01-01. */
 const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
 
-/** Beyond this many seconds since 1970 a number is taken for milliseconds (the year 5138). */
-const LAST_PLAUSIBLE_SECOND = 100_000_000_000;
+/** Beyond this many seconds since 1970 (the year 2286) a number is taken for milliseconds, which then are of May 1970 on. */
+const LAST_PLAUSIBLE_SECOND = 10_000_000_000;
 
 /** Whether a value counts seconds or milliseconds since 1970, which hold for every time zone. */
 function isUnixTime(value: unknown): boolean {
@@ -67,13 +67,26 @@ function zoneOffset(milliseconds: number, zone: string): number {
 	return local - Math.floor(milliseconds / 1000) * 1000;
 }
 
+/** A number by which spreadsheets hold dates of 1954 to 2173: days since the end of 1899. */
+export function isSpreadsheetDate(value: unknown): boolean {
+	const number = typeof value === 'string' && /^\s*\d{5}([.,]\d+)?\s*$/.test(value);
+	const days = number ? Number.parseInt(value, 10) : value;
+	return typeof days === 'number' && days >= 20_000 && days < 100_000;
+}
+
+/** A number such as 20260302, which means a day and not a second in 1970. */
+function isCompactDate(value: unknown): boolean {
+	return typeof value === 'number' && value >= 19_000_101 && value <= 21_001_231;
+}
+
 /**
  * A date and time that a person entered, in ISO 8601 with `Z`, or null where it can't be read. One
  * without a zone is meant in the workflow's time zone (an IANA name), as n8n's date picker means it.
  */
 export function enteredTime(value: unknown, zone: string): string | null {
+	if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
 	const asUtc = toMilliseconds(value);
-	if (asUtc === null) return null;
+	if (asUtc === null || isSpreadsheetDate(value) || isCompactDate(value)) return null;
 	const hasZone =
 		isUnixTime(value) || /(Z|[+-]\d{2}:?\d{2})$/i.test(String(value).trim().slice(10));
 	if (hasZone) return toIso(asUtc);

@@ -9,6 +9,7 @@ import type { Call } from '../domain/call';
 import { UnpodError } from '../domain/errors/unpodError';
 import { patience } from '../api/http/transport';
 import { InputError } from '../domain/errors/inputError';
+import { cleanText } from '../domain/cleanText';
 import { asText } from '../domain/json';
 import { toNodeError } from '../n8n/nodeError';
 
@@ -69,7 +70,8 @@ function withOtherWay(error: unknown): unknown {
 
 /** The space picked in the node, null where there is none yet. */
 export function pickedSpace(context: ILoadOptionsFunctions): string | null {
-	return asText(context.getCurrentNodeParameter('spaceToken', { extractValue: true }));
+	const picked = context.getCurrentNodeParameter('spaceToken', { extractValue: true });
+	return asText(cleanText(asText(picked) ?? ''));
 }
 
 /**

@@ -23,13 +23,14 @@ function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): strin
 			"'Retry On Fail' is safe here: calls that were placed are remembered for this execution, so a retry dials only the others.",
 		);
 	}
-	if (parameters.flag('returnAll', false) && items.length >= MANY_RESULTS) {
+	if (parameters.flag('returnAll', 'Return All', false) && items.length >= MANY_RESULTS) {
 		hints.push(
 			`'Return All' gave ${items.length} results. Set a limit or filters to keep the workflow fast.`,
 		);
 	}
 	const limitSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
-	const minutes = parameters.collection('waitOptions').number('timeoutMinutes', 15);
+	const options = parameters.collection('waitOptions');
+	const minutes = options.number('timeoutMinutes', 'Timeout (Minutes)', 15);
 	const waits = ['createAndWait', 'wait'].includes(operation);
 	if (waits && limitSeconds > 0 && minutes * MINUTE_SECONDS >= limitSeconds) {
 		hints.push(

@@ -2,9 +2,11 @@ import type { Agent, Organization, Space } from '../api/contract';
 import { asText, type JsonObject } from '../domain/json';
 import type { Parameters } from '../n8n/parameters';
 
+const PLAIN_OUTPUTS = ['simplified', 'raw'] as const;
+
 /** A space, agent or organization as an item's JSON: raw, or the given fields. */
 function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject): JsonObject {
-	return parameters.text('output') === 'raw' ? raw : simplified;
+	return parameters.choice('output', 'Output', PLAIN_OUTPUTS) === 'raw' ? raw : simplified;
 }
 
 export function agentOutput(parameters: Parameters, { handle, name, raw }: Agent): JsonObject {

@@ -9,15 +9,11 @@ export function pageSizeFor(limit: number, filtered: boolean): number {
 }
 
 /**
- * Lets calls in one of the states of a comma list pass, all where there is none. Neither API filters
+ * Lets calls in one of some states pass, all where there are none. Neither API filters
  * by the state of a task or run (the platform's `status` matches the outcome: server source).
  */
-export function hasStatus(list: string | null): (call: Call) => boolean {
-	const wanted = new Set(
-		(list ?? '')
-			.split(',')
-			.map(statusWord)
-			.filter((word) => word !== null),
-	);
-	return ({ status }) => wanted.size === 0 || (status !== null && wanted.has(status));
+export function hasStatus(states: string[] | null): (call: Call) => boolean {
+	if (states === null) return () => true;
+	const wanted = new Set(states.map(statusWord));
+	return ({ status }) => status !== null && wanted.has(status);
 }

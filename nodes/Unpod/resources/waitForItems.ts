@@ -39,9 +39,9 @@ export async function readWaitPlan(context: IExecuteFunctions): Promise<WaitPlan
 	return {
 		node: context.getNode(),
 		unpod: await openUnpod(context, LOOK_PATIENCE),
-		timeoutMinutes: Math.max(0, options.number('timeoutMinutes', 15)),
-		failsOnTimeout: options.text('onTimeout') === 'fail',
-		forAnalysis: options.flag('waitForAnalysis', true),
+		timeoutMinutes: Math.max(0, options.number('timeoutMinutes', 'Timeout (Minutes)', 15)),
+		failsOnTimeout: options.choice('onTimeout', 'On Timeout', ['return', 'fail']) === 'fail',
+		forAnalysis: options.flag('waitForAnalysis', 'Wait for Analysis', true),
 		signal: context.getExecutionCancelSignal(),
 	};
 }

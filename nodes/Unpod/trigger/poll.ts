@@ -40,7 +40,7 @@ async function readSubscription(
 	context: IPollFunctions,
 	parameters: Parameters,
 ): Promise<Subscription> {
-	const events = parameters.choices('events');
+	const events = parameters.choices('events', 'Trigger On', Object.values(EVENT_NAMES));
 	const filters = parameters.collection('filters');
 	const options = parameters.collection('options');
 	const phases = events.flatMap((event) => PHASE_OF_EVENT[event] ?? []);
@@ -57,9 +57,9 @@ async function readSubscription(
 		taskId: filters.optionalId('taskId', 'Task'),
 		phases: new Set(phases),
 		callLogs: events.includes('callLogCreated'),
-		withDetails: options.flag('includeCallDetails', true),
-		holdMs: options.number('analysisTimeoutMinutes', 10) * 60_000,
-		most: Math.max(1, options.number('maxRunsPerPoll', 100)),
+		withDetails: options.flag('includeCallDetails', 'Include Call Details', true),
+		holdMs: options.number('analysisTimeoutMinutes', 'Analysis Timeout (Minutes)', 10) * 60_000,
+		most: Math.max(1, options.number('maxRunsPerPoll', 'Max Runs per Poll', 100)),
 	};
 }
 

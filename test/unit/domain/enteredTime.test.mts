@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { enteredTime } from '../../../nodes/Unpod/domain/time';
+import { enteredTime, isSpreadsheetDate } from '../../../nodes/Unpod/domain/time';
 
 const HOUR_MS = 3_600_000;
 
@@ -72,6 +72,38 @@ describe('an entered time', () => {
 		expect(enteredTime(entered, 'America/New_York')).toBe(iso);
 		expect(enteredTime(entered, 'Asia/Kolkata')).toBe(iso);
 	});
+
+	it.each([
+		[new Date('1971-06-01T00:00:00Z'), '1971-06-01T00:00:00.000Z'],
+		[Date.parse('1971-06-01T00:00:00Z'), '1971-06-01T00:00:00.000Z'],
+		['1973-01-15T09:00:00Z', '1973-01-15T09:00:00.000Z'],
+		[new Date(0), '1970-01-01T00:00:00.000Z'],
+		[Date.parse('1971-06-01T00:00:00Z') / 1000, '1971-06-01T00:00:00.000Z'],
+	])('of 1970 to 1973 is of those years: %p', (entered, iso) => {
+		expect(enteredTime(entered, 'Europe/Berlin')).toBe(iso);
+	});
+
+	it.each([46205, 46205.375, '46205', ' 46205.375 ', '46205,5', 20_000, 99_999])(
+		'is no date of a spreadsheet: %p',
+		(entered) => {
+			expect(enteredTime(entered, 'Europe/Berlin')).toBeNull();
+			expect(isSpreadsheetDate(entered)).toBe(true);
+		},
+	);
+
+	it.each([19_999, 100_000, 1769860051, '2026-03-02', '462050', null, new Date(0)])(
+		'is not taken for a date of a spreadsheet: %p',
+		(entered) => {
+			expect(isSpreadsheetDate(entered)).toBe(false);
+		},
+	);
+
+	it.each([20260302, 19991231, new Date(Number.NaN)])(
+		'that means something else is none: %p',
+		(entered) => {
+			expect(enteredTime(entered, 'UTC')).toBeNull();
+		},
+	);
 
 	it.each(['', 'tomorrow', '02/03/2026', '2026-02-30T09:00:00', null, undefined, {}])(
 		'that can not be read is none: %p',

@@ -1,7 +1,6 @@
 import { callLogOutput } from '../../domain/output';
 import { optional, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
-import { InputError } from '../../domain/errors/inputError';
 import type { Operation } from '../operation';
 
 /** Looks a row of the call log up by its ID. Neither API has a route for one, so it is found in the list. */
@@ -24,13 +23,11 @@ export const get: Operation = {
 		...callOutputFields,
 	],
 	async execute({ unpod, parameters }) {
-		const callLogId = parameters.optionalId('callLogId', 'Call Log ID');
-		if (callLogId === null) {
-			throw new InputError(
-				"'Call Log ID' is missing",
-				'Enter the ID of a call log, as Call Log > Get Many gives it.',
-			);
-		}
+		const callLogId = parameters.id(
+			'callLogId',
+			'Call Log ID',
+			'Enter the ID of a call log, as Call Log > Get Many gives it.',
+		);
 		const log = await unpod.callLog(parameters.optionalId('spaceToken', 'Space'), callLogId);
 		return [callLogOutput(log, parameters.output())];
 	},

@@ -1,9 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { collect } from '../../api/pagination';
+import { toE164 } from '../../calling/phoneNumber';
 import { callLogOutput } from '../../domain/output';
 import { limitFields } from '../../fields/lists';
 import { optional, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
+import type { Collection } from '../../n8n/collection';
 import type { Operation } from '../operation';
 import { pageSizeFor } from '../query';
 
@@ -59,6 +61,13 @@ const filterField: INodeProperties = {
 	],
 };
 
+/** Call logs are found by a number's digits, so it may lack its plus. */
+function readNumberFilter(filters: Collection): string | null {
+	const number = filters.filter('phoneNumber', 'Phone Number');
+	if (number === null) return null;
+	return toE164(/^\d/.test(number) ? `+${number}` : number);
+}
+
 /** Lists rows of the call log, newest first. */
 export const getAll: Operation = {
 	value: 'getAll',
@@ -82,9 +91,9 @@ export const getAll: Operation = {
 			spaceToken: parameters.optionalId('spaceToken', 'Space'),
 			startedAfter: filters.time('startedAfter', 'Started After'),
 			startedBefore: filters.time('startedBefore', 'Started Before'),
-			callType: filters.text('callType'),
-			callStatus: filters.text('callStatus'),
-			phoneNumber: filters.text('phoneNumber'),
+			callType: filters.filterChoice('callType', 'Call Type', ['inbound', 'outbound']),
+			callStatus: filters.filter('callStatus', 'Call Status'),
+			phoneNumber: readNumberFilter(filters),
 			pageSize: pageSizeFor(limit, true),
 		});
 		const choice = parameters.output();

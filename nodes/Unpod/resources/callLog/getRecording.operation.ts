@@ -46,7 +46,8 @@ function noRecording(calls: Call[]): InputError {
 }
 
 async function sourcesOf({ unpod }: BatchRun, parameters: Parameters): Promise<Source[]> {
-	if (parameters.text('recordingFrom') !== 'run') return [enteredSource(parameters)];
+	if (parameters.choice('recordingFrom', 'Recording From', ['run', 'url']) === 'url')
+		return [enteredSource(parameters)];
 	const spaceToken = parameters.id('spaceToken', 'Space');
 	const calls = await unpod.runCalls(spaceToken, parameters.id('runId', 'Run'));
 	const sources = calls.flatMap(({ recordingUrl, ...call }) =>

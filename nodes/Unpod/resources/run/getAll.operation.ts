@@ -41,14 +41,14 @@ export const getAll: Operation = {
 	async execute({ unpod, parameters }) {
 		const filters = parameters.collection('filters');
 		const limit = parameters.limit();
-		const status = filters.text('status');
+		const states = filters.filterList('status', 'Status');
 		const runs = unpod.runs({
 			spaceToken: parameters.id('spaceToken', 'Space'),
 			taskId: filters.optionalId('taskId', 'Task'),
-			pageSize: pageSizeFor(limit, status !== null),
+			pageSize: pageSizeFor(limit, states !== null),
 		});
 		const choice = parameters.output();
-		const found = await collect(runs, limit, hasStatus(status));
+		const found = await collect(runs, limit, hasStatus(states));
 		return found.map((run) => runOutput(run, choice));
 	},
 };

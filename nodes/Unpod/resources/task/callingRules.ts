@@ -9,7 +9,7 @@ import type { Dialect } from '../../api/contract';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText, at, isObject, objectsOf, type JsonObject } from '../../domain/json';
 import { isTimeZone } from '../../domain/timeZone';
-import type { Collection } from '../../n8n/parameters';
+import type { Collection } from '../../n8n/collection';
 
 const NOBODY = 'Nobody was called.';
 

@@ -48,6 +48,7 @@ export const getAll: Operation = {
 	async execute({ unpod, parameters }) {
 		const filters = parameters.collection('filters');
 		const limit = parameters.limit();
+		const states = filters.filterList('status', 'Status');
 		const tasks = unpod.tasks({
 			spaceToken: parameters.id('spaceToken', 'Space'),
 			agentHandle: filters.optionalId('agentHandle', 'Agent'),
@@ -55,7 +56,7 @@ export const getAll: Operation = {
 			pageSize: pageSizeFor(limit, true),
 		});
 		const choice = parameters.output();
-		const found = await collect(tasks, limit, hasStatus(filters.text('status')));
+		const found = await collect(tasks, limit, hasStatus(states));
 		return found.map((task) => callOutput(task, choice));
 	},
 };

@@ -2,31 +2,23 @@ import type { Schedule } from '../../api/contract';
 import type { CallRequest, ItemRequest } from '../../calling/callRequest';
 import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';
-import { asNumber, objectsOf, type JsonObject } from '../../domain/json';
+import { asNumber, asText } from '../../domain/json';
 import { shownTime } from '../../domain/time';
-import { type Collection, type Parameters, readJsonObject } from '../../n8n/parameters';
+import type { Collection } from '../../n8n/collection';
+import type { Parameters } from '../../n8n/parameters';
+import {
+	isBlank,
+	neitherTrueNorFalse,
+	readFlag,
+	requireEvaluated,
+	requireKeptNumbers,
+} from '../../n8n/readValue';
+import { readMetadata } from './metadata';
+import { type OnceKey, onceKeyOf } from '../../calling/onceKey';
 import { readAllowedNumbers, requireAllowed } from '../../calling/allowedNumbers';
 import { toE164 } from '../../calling/phoneNumber';
 
-function readMetadata(parameters: Parameters): JsonObject {
-	if (parameters.text('metadataInput') === 'json') {
-		return readJsonObject(parameters.raw('metadataJson'), 'Metadata JSON');
-	}
-	const fields = objectsOf(
-		readJsonObject(parameters.raw('metadataFields'), 'Metadata Fields').field,
-	);
-	const metadata: JsonObject = {};
-	for (const { name, value } of fields) {
-		if (typeof name !== 'string' || name.trim() === '') {
-			throw new InputError(
-				"'Metadata Fields' has a field without a name",
-				'Give each field the name under which the agent knows it, or remove it.',
-			);
-		}
-		metadata[name.trim()] = value ?? '';
-	}
-	return metadata;
-}
+const SCHEDULES = ['now', 'auto', 'custom'] as const;
 
 /**
  * The fields of a schedule: in a group, as the form holds them, or beside the other fields, as a workflow may
@@ -41,18 +33,30 @@ function scheduleFields(more: Collection): Collection {
 	throw new InputError("'Schedule' is set twice", 'Remove one of the two. Nobody was called.');
 }
 
+/** What holds a call back is never passed over: a time that was asked for, and a schedule that came out as nothing. */
 function readSchedule(fields: Collection): Schedule | null {
-	const type = fields.text('scheduleType');
-	if (type === null) return null;
-	if (type === 'auto' || type === 'now') return { type };
-	const at = fields.time('scheduledAt', 'Scheduled At');
-	if (at === null) {
+	const scheduledAt = fields.entered('scheduledAt');
+	if (!fields.has('scheduleType')) {
+		if (isBlank(scheduledAt.value) && !scheduledAt.isExpression) return null;
 		throw new InputError(
-			"'Scheduled At' is empty",
-			"Enter when to call, or set 'Schedule' to another choice.",
+			"'Scheduled At' is set without 'Schedule'",
+			"Set 'Schedule' to At a Set Time, or remove 'Scheduled At' to call at once. Nobody was called.",
 		);
 	}
-	return { type: 'custom', at };
+	const type = fields.choice('scheduleType', 'Schedule', SCHEDULES);
+	if (type === null) {
+		throw new InputError(
+			"'Schedule' is empty",
+			'Choose when to call, or remove it to call at once. Nobody was called.',
+		);
+	}
+	if (type !== 'custom') return { type };
+	const at = isBlank(scheduledAt.value) ? null : fields.time('scheduledAt', 'Scheduled At');
+	if (at !== null) return { type, at };
+	throw new InputError(
+		"'Scheduled At' is empty",
+		"Enter when to call, or set 'Schedule' to another choice.",
+	);
 }
 
 /**
@@ -79,23 +83,24 @@ function keepToAllowed(phoneNumber: string, options: Collection): void {
 	requireAllowed(phoneNumber, readAllowedNumbers(options.raw('allowedNumbers')));
 }
 
-function readOnceKey(options: Collection): string | null {
-	const key = options.text('callOncePer');
-	if (key !== null || !options.has('callOncePer')) return key;
+function readOnceKey(options: Collection): OnceKey | null {
+	if (!options.has('callOncePer')) return null;
+	const entered = options.entered('callOncePer');
+	requireEvaluated(entered, 'Call Once Per');
+	requireKeptNumbers(entered.value, 'Call Once Per');
+	const key = onceKeyOf(asText(entered.value) ?? '');
+	if (key !== null) return key;
 	throw new InputError(
 		"'Call Once Per' is empty",
-		'Give it a value that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
+		'Give it a text or number that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
 	);
 }
 
 function readDryRun(options: Collection): boolean {
-	const value = options.has('dryRun') ? options.raw('dryRun') : false;
-	if (value === true || value === 'true') return true;
-	if (value === false || value === 'false') return false;
-	throw new InputError(
-		"'Dry Run' is neither true nor false",
-		'Switch it on or off, or give it an expression that is true or false. Nobody was called.',
-	);
+	if (!options.has('dryRun')) return false;
+	const isDryRun = readFlag(options.entered('dryRun'), 'Dry Run');
+	if (isDryRun !== null) return isDryRun;
+	throw neitherTrueNorFalse('Dry Run');
 }
 
 /**
@@ -121,20 +126,24 @@ export function readPace(options: Collection): number {
 export function readItemRequest(parameters: Parameters): ItemRequest {
 	const more = parameters.collection('additionalFields');
 	const options = parameters.collection('callingOptions');
-	const phoneNumber = toE164(parameters.raw('phoneNumber'));
+	const entered = parameters.entered('phoneNumber');
+	requireEvaluated(entered, 'Phone Number');
+	const phoneNumber = toE164(entered.value);
 	keepToAllowed(phoneNumber, options);
+	const onceKey = readOnceKey(options);
 	return {
 		request: {
 			spaceToken: parameters.id('spaceToken', 'Space'),
 			agentHandle: parameters.id('agentHandle', 'Agent'),
 			phoneNumber,
 			metadata: readMetadata(parameters),
-			contactName: more.text('contactName'),
-			context: more.text('context'),
-			bridgeSlug: more.text('bridgeSlug'),
+			contactName: more.text('contactName', 'Contact Name'),
+			context: more.text('context', 'Context'),
+			bridgeSlug: more.text('bridgeSlug', 'Bridge Slug'),
 			schedule: readSchedule(scheduleFields(more)),
 		},
-		onceKey: readOnceKey(options),
+		onceKey: onceKey?.key ?? null,
+		onceKeyAsTyped: onceKey?.asTyped ?? null,
 		dryRun: readDryRun(options),
 	};
 }

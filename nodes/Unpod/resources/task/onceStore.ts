@@ -1,30 +1,39 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { OnceKey } from '../../calling/onceKey';
+import { OnceKeys, type RecordedKeys } from '../../calling/onceKeys';
 import type { OnceStore } from '../../calling/onceStore';
 
 /** n8n keeps a node's keys in one row of its database, so their number is bounded; the oldest go first. */
 const ENTRIES = { mode: 'entries', maxEntries: 100_000 } as const;
 
-/**
- * The keys of this node in n8n's own store, which its Remove Duplicates node uses too. n8n reads and
- * then writes the row, so what this execution asks of it is done one after the other; two executions
- * that start in the same instant can still both find a key new.
- */
-export function onceStoreOf({ helpers }: IExecuteFunctions): OnceStore {
-	let last: Promise<unknown> = Promise.resolve();
-	const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
-		const mine = last.then(ask, ask);
-		last = mine;
-		return await mine;
+/** Keys that are recorded at once: so many may stay recorded and uncalled where n8n is killed. */
+const MOST_AT_ONCE = 50;
+
+/** n8n's own store, which its Remove Duplicates node uses too. */
+function recordedKeysOf({ helpers }: IExecuteFunctions): RecordedKeys {
+	const add = async (keys: string[]) => {
+		const { processed } = await helpers.checkProcessedAndRecord(keys, 'node', ENTRIES);
+		return new Set(processed.map(String));
 	};
 	return {
-		expect: () => {},
-		record: async (key) =>
-			await inTurn(async () => {
-				const { processed } = await helpers.checkProcessedAndRecord([key], 'node', ENTRIES);
-				return processed.length === 0;
-			}),
-		forget: async (key) =>
-			await inTurn(async () => await helpers.removeProcessed([key], 'node', ENTRIES)),
-		finish: async () => {},
+		// The row of a node is made with its first key. Two processes that make it at once: one is refused.
+		add: async (keys) => await add(keys).catch(async () => await add(keys)),
+		remove: async (keys) => await helpers.removeProcessed(keys, 'node', ENTRIES),
 	};
+}
+
+/**
+ * The keys of this execution in n8n's store.
+ *
+ * @param keys All of them with the ways they came.
+ * @param callsPerMinute 0 for as fast as Unpod takes them; of slower ones only the next minute's are recorded.
+ */
+export function openOnceStore(
+	context: IExecuteFunctions,
+	keys: OnceKey[],
+	callsPerMinute: number,
+): OnceStore {
+	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
+	const atOnce = callsPerMinute > 0 ? Math.ceil(callsPerMinute) : MOST_AT_ONCE;
+	return new OnceKeys(node, keys, recordedKeysOf(context), Math.min(atOnce, MOST_AT_ONCE));
 }

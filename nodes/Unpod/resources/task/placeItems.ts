@@ -1,10 +1,11 @@
 import { openUnpod } from '../../api';
 import { patience } from '../../api/http/transport';
 import { Ledger, type LedgerStore } from '../../calling/ledger';
-import { onceStoreOf } from './onceStore';
+import { openOnceStore } from './onceStore';
 import type { CallRequest } from '../../calling/callRequest';
 import { digestOf, originOf } from '../../calling/digest';
 import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
+import type { OnceKey } from '../../calling/onceKey';
 import { Pacer, type PaceStore } from '../../calling/pacing';
 import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
 import { isObject } from '../../domain/json';
@@ -84,6 +85,12 @@ function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
 	});
 }
 
+function onceKeysOf(placements: Placement[]): OnceKey[] {
+	return placements.flatMap(({ onceKey: key, onceKeyAsTyped: asTyped }) =>
+		key === null ? [] : [{ key, asTyped: asTyped ?? key }],
+	);
+}
+
 /**
  * Places the call of every input item, each once whatever fails and whoever retries.
  *
@@ -109,7 +116,7 @@ export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): 
 		unpod,
 		lookup: await openUnpod(context, LOOKUP_PATIENCE),
 		ledger,
-		once: onceStoreOf(context),
+		once: openOnceStore(context, onceKeysOf(placements), callsPerMinute),
 		pacer: new Pacer(callsPerMinute, kept, signal),
 		goesOn: isToGoOn,
 		signal,

@@ -1,0 +1,19 @@
+import { cleanText } from '../domain/cleanText';
+import { asE164 } from './phoneNumber';
+
+/** What somebody is called once by. */
+export interface OnceKey {
+	/** In one spelling, so that one person is one key. */
+	key: string;
+	/** As it came with the data, which is how earlier versions recorded it. */
+	asTyped: string;
+}
+
+/**
+ * The key of a text: a phone number in E.164 however it is written, any other text in Unicode NFC and
+ * without invisible marks. Null where nothing is left.
+ */
+export function onceKeyOf(typed: string): OnceKey | null {
+	const clean = cleanText(typed);
+	return clean === '' ? null : { key: asE164(clean) ?? clean, asTyped: typed.trim() };
+}

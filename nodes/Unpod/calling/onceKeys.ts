@@ -1,0 +1,185 @@
+import type { OnceKey } from './onceKey';
+import type { OnceStore } from './onceStore';
+
+/** Where keys are kept across executions and restarts, e.g. n8n's database. */
+export interface RecordedKeys {
+	/** Records keys and gives those that were there before. */
+	add(keys: string[]): Promise<Set<string>>;
+	remove(keys: string[]): Promise<void>;
+}
+
+/** What the executions of a process that run one node at the same time share. */
+interface Shared {
+	/** Which of them a key belongs to. */
+	owners: Map<string, OnceKeys>;
+	/** What was asked of the store last. */
+	last: Promise<unknown>;
+	executions: number;
+}
+
+const sharedByNode = new Map<string, Shared>();
+
+/**
+ * `recorded`: in the store for this execution; nobody was called. `claimed`: its call is under way, or was.
+ * `released`: it is certain that nobody was called. `taken`: called before, or another execution's.
+ */
+type State = 'recorded' | 'claimed' | 'released' | 'taken';
+
+/**
+ * The keys that one execution calls once.
+ *
+ * A key is in the store before its call is begun: what is recorded and not called can be put right, the
+ * reverse can't. A few that come next are recorded along, since n8n reads and writes all keys of a node
+ * each time (its `deduplication-helper.ts`, 2.41).
+ *
+ * No two executions of a process get the same key: it has an owner before anything is awaited. Across
+ * processes the store decides, up to the time between its read and its write. Another process that wrote
+ * in that time has lost what was recorded, so all is written again at the end.
+ */
+export class OnceKeys implements OnceStore {
+	private readonly shared: Shared;
+	private readonly states = new Map<string, State>();
+	private readonly recordings = new Map<string, Promise<void>>();
+	private readonly removals = new Set<string>();
+	/** By key, all texts that it is recorded as. */
+	private readonly spellings = new Map<string, Set<string>>();
+	/** All keys in the order of their calls, with the place of each, and how far they were looked at. */
+	private readonly order: string[] = [];
+	private readonly places = new Map<string, number>();
+	private next = 0;
+
+	/**
+	 * @param node Names the node, the same in all its executions.
+	 * @param keys All keys with the ways they came, e.g. one phone number written in two.
+	 * @param atOnce How many keys are recorded at once, at most.
+	 */
+	constructor(
+		private readonly node: string,
+		keys: OnceKey[],
+		private readonly store: RecordedKeys,
+		private readonly atOnce: number,
+	) {
+		for (const { key, asTyped } of keys) {
+			const spellings = this.spellings.get(key) ?? new Set([key]);
+			this.spellings.set(key, spellings.add(asTyped));
+		}
+		this.shared = sharedByNode.get(node) ?? newlyShared();
+		this.shared.executions++;
+		sharedByNode.set(node, this.shared);
+	}
+
+	expect(keys: string[]): void {
+		for (const key of keys) {
+			if (this.places.has(key)) continue;
+			this.places.set(key, this.order.length);
+			this.order.push(key);
+		}
+	}
+
+	async record(key: string): Promise<boolean> {
+		if (this.states.get(key) === 'released' && this.removals.delete(key)) {
+			this.states.set(key, 'recorded');
+		}
+		const state = this.states.get(key);
+		if (state === undefined || state === 'released') {
+			await (this.recordings.get(key) ?? this.recordWithNext(key));
+		}
+		if (this.states.get(key) !== 'recorded') return false;
+		this.states.set(key, 'claimed');
+		return true;
+	}
+
+	/** It is out of the store a little later, together with others; in this execution it is free at once. */
+	async forget(key: string): Promise<void> {
+		this.release(key);
+		return await Promise.resolve();
+	}
+
+	async finish(): Promise<void> {
+		for (const [key, state] of this.states) if (state === 'recorded') this.release(key);
+		const called = [...this.states.keys()].filter((key) => this.states.get(key) === 'claimed');
+		try {
+			await this.inTurn(async () => {
+				if (called.length > 0) await this.store.add(this.texts(called));
+			});
+		} finally {
+			for (const key of this.states.keys()) this.disown(key);
+			this.shared.executions--;
+			if (this.shared.executions === 0) sharedByNode.delete(this.node);
+		}
+	}
+
+	private release(key: string): void {
+		this.states.set(key, 'released');
+		this.removals.add(key);
+		void this.inTurn(async () => await this.removeReleased());
+	}
+
+	private async recordWithNext(asked: string): Promise<void> {
+		const keys = [asked, ...this.comingAfter(asked)].filter((key) => this.own(key));
+		if (keys.length === 0) return;
+		const recording = this.inTurn(async () => {
+			const known = await this.store.add(this.texts(keys));
+			for (const key of keys) {
+				const isKnown = this.texts([key]).some((text) => known.has(text));
+				this.states.set(key, isKnown ? 'taken' : 'recorded');
+			}
+		});
+		for (const key of keys) this.recordings.set(key, recording);
+		try {
+			await recording;
+		} finally {
+			for (const key of keys) {
+				this.recordings.delete(key);
+				if (this.states.get(key) !== 'recorded') this.disown(key);
+			}
+		}
+	}
+
+	/** Keys that are to be recorded along with one that was asked for. */
+	private comingAfter(asked: string): string[] {
+		const keys: string[] = [];
+		this.next = Math.max(this.next, (this.places.get(asked) ?? -1) + 1);
+		while (keys.length < this.atOnce - 1 && this.next < this.order.length) {
+			const key = this.order[this.next++];
+			if (!this.states.has(key) && !this.recordings.has(key)) keys.push(key);
+		}
+		return keys;
+	}
+
+	/** Makes a key this execution's. One that belongs to another is as good as called. */
+	private own(key: string): boolean {
+		const owner = this.shared.owners.get(key) ?? this;
+		if (owner === this) this.shared.owners.set(key, this);
+		else this.states.set(key, 'taken');
+		return owner === this;
+	}
+
+	private disown(key: string): void {
+		if (this.shared.owners.get(key) === this) this.shared.owners.delete(key);
+	}
+
+	private async removeReleased(): Promise<void> {
+		const keys = [...this.removals];
+		this.removals.clear();
+		if (keys.length === 0) return;
+		// What stays recorded is not called again: why nobody was called matters more than that.
+		await this.store.remove(this.texts(keys)).catch(() => {});
+		for (const key of keys) if (this.states.get(key) === 'released') this.disown(key);
+	}
+
+	private texts(keys: string[]): string[] {
+		return [...new Set(keys.flatMap((key) => [...(this.spellings.get(key) ?? [key])]))];
+	}
+
+	/** Asks the store for one thing after another: nothing may be read between its read and its write. */
+	private async inTurn<T>(ask: () => Promise<T>): Promise<T> {
+		const mine = this.shared.last.then(ask, ask);
+		this.shared.last = mine;
+		return await mine;
+	}
+}
+
+function newlyShared(): Shared {
+	return { owners: new Map(), last: Promise.resolve(), executions: 0 };
+}

@@ -1,0 +1,132 @@
+import { InputError } from '../domain/errors/inputError';
+import { at, isObject, type JsonObject } from '../domain/json';
+import { enteredTime, isSpreadsheetDate } from '../domain/time';
+import { isWrittenAsExpression } from './expression';
+import {
+	cameOutEmpty,
+	type Entered,
+	isBlank,
+	readChoice,
+	readFlag,
+	readId,
+	readList,
+	readNumber,
+	readText,
+	readWord,
+	requireEvaluated,
+} from './readValue';
+
+/** The entries of a collection parameter. What limits a result is refused where its expression came out empty. */
+export class Collection {
+	/**
+	 * @param entries the values
+	 * @param written the same as it is written in the node, expressions as they stand
+	 * @param timezone IANA name of the workflow's
+	 */
+	constructor(
+		private readonly entries: JsonObject,
+		private readonly written: () => unknown,
+		private readonly timezone: string,
+	) {}
+
+	/** Whether it was added to the collection, whatever its value came out as. */
+	has(name: string): boolean {
+		return Object.hasOwn(this.entries, name);
+	}
+
+	raw(name: string): unknown {
+		return this.entries[name];
+	}
+
+	/** A value with the way it got there. */
+	entered(name: string, value: unknown = this.entries[name]): Entered {
+		const written = () => at(this.written(), name);
+		return {
+			value,
+			get isExpression() {
+				return isWrittenAsExpression(written());
+			},
+		};
+	}
+
+	/** The entries of a fixed collection's group in the collection, null where it was not added. */
+	group(name: string, group: string): Collection | null {
+		const path = `${name}.${group}`;
+		const entries = at(this.entries, path);
+		if (!isObject(entries)) return null;
+		return new Collection(entries, () => at(this.written(), path), this.timezone);
+	}
+
+	/** A text, objects and lists as JSON; null where there is nothing. */
+	text(name: string, displayName: string): string | null {
+		return readText(this.entered(name), displayName);
+	}
+
+	flag(name: string, displayName: string, fallback: boolean): boolean {
+		return readFlag(this.entered(name), displayName) ?? fallback;
+	}
+
+	number(name: string, displayName: string, fallback: number): number {
+		return readNumber(this.entered(name), displayName) ?? fallback;
+	}
+
+	/** One of the known names; null where nothing is chosen. */
+	choice<T extends string>(name: string, displayName: string, known: readonly T[]): T | null {
+		return readChoice(this.entered(name), displayName, known);
+	}
+
+	/** The text of a filter, null for no filter. */
+	filter(name: string, displayName: string): string | null {
+		return this.limiting(name, displayName, readWord(this.entered(name), displayName));
+	}
+
+	/** The entries of a filter that is a list, null for no filter. */
+	filterList(name: string, displayName: string): string[] | null {
+		const entered = this.entered(name);
+		const list = readList(entered, displayName);
+		if (list.length > 0) return list;
+		if (!isBlank(entered.value)) throw cameOutEmpty(displayName);
+		return this.limiting(name, displayName, null);
+	}
+
+	/** A filter that is one of the known names, null for no filter. */
+	filterChoice<T extends string>(name: string, displayName: string, known: readonly T[]): T | null {
+		return this.limiting(name, displayName, this.choice(name, displayName, known));
+	}
+
+	/** The id behind a resource locator in the collection, null where there is none. */
+	optionalId(name: string, displayName: string): string | null {
+		const entry = this.entries[name];
+		const entered = this.entered(name, isObject(entry) ? entry.value : entry);
+		return this.limiting(name, displayName, readId(entered, displayName));
+	}
+
+	/**
+	 * A point in time in ISO 8601 with `Z`, null where none was entered.
+	 *
+	 * @throws InputError when it can't be read.
+	 */
+	time(name: string, displayName: string): string | null {
+		const entered = this.entered(name);
+		requireEvaluated(entered, displayName);
+		const { value } = entered;
+		if (isBlank(value)) return this.limiting(name, displayName, null);
+		const iso = enteredTime(value, this.timezone);
+		if (iso !== null) return iso;
+		throw isSpreadsheetDate(value)
+			? new InputError(
+					`'${displayName}' is a spreadsheet's number for a date: ${String(value)}`,
+					'Have the spreadsheet give its dates as text, or turn the number into one: {{ new Date((number - 25569) * 86400000).toISOString() }}.',
+				)
+			: new InputError(
+					`'${displayName}' is not a date and time`,
+					'Write it in ISO 8601, e.g. 2026-03-02T09:00:00Z.',
+				);
+	}
+
+	/** What came out of an entry that limits something: nothing only where nothing was entered. */
+	private limiting<T>(name: string, displayName: string, value: T | null): T | null {
+		if (value === null && this.entered(name).isExpression) throw cameOutEmpty(displayName);
+		return value;
+	}
+}

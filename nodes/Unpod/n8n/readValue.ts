@@ -1,0 +1,221 @@
+import { cleanText } from '../domain/cleanText';
+import { InputError } from '../domain/errors/inputError';
+import { asText, type JsonObject, isObject } from '../domain/json';
+import { readJsonText, unkeptNumberAt } from '../domain/jsonText';
+
+/** The value of a parameter, and how it got there. */
+export interface Entered {
+	value: unknown;
+	/** Whether an expression gave it, rather than a hand in the form. */
+	isExpression: boolean;
+}
+
+/** Whether nothing is there: a value that is missing, or a text of blanks. */
+export function isBlank(value: unknown): boolean {
+	return (
+		value === undefined || value === null || (typeof value === 'string' && cleanText(value) === '')
+	);
+}
+
+/** An expression of n8n's in a text. `{{name}}`, which agents have in their own prompts, is none. */
+const EXPRESSION_IN_TEXT = /\{\{(?:(?!\}\}).)*?\$[\w(]/s;
+
+/**
+ * Refuses an expression that was typed while its field is set to Fixed: n8n leaves it as it is, and it
+ * would be spoken letter by letter.
+ *
+ * @throws InputError
+ */
+export function requireEvaluated(entered: Entered, displayName: string): void {
+	const { value } = entered;
+	if (typeof value !== 'string' || !EXPRESSION_IN_TEXT.test(value) || entered.isExpression) return;
+	const shown = value.slice(value.search(EXPRESSION_IN_TEXT)).slice(0, 40);
+	throw new InputError(
+		`'${displayName}' holds an expression that is not evaluated: ${shown}`,
+		"Switch the field from Fixed to Expression, so that each item's own value is put in. Names in the agent's own prompt, such as {{name}}, can stay.",
+	);
+}
+
+/**
+ * What a field that limits a result says when its expression came to nothing. Passed over, it would let
+ * everything through.
+ */
+export function cameOutEmpty(displayName: string): InputError {
+	return new InputError(
+		`'${displayName}' came out empty`,
+		'Its expression gave nothing, and without it more would come out than is asked for. Have the expression give a value, or remove it to ask for all.',
+	);
+}
+
+/** A text as it is: objects and lists as JSON, times in ISO 8601; null where there is nothing. */
+export function readText(entered: Entered, displayName: string): string | null {
+	requireEvaluated(entered, displayName);
+	const { value } = entered;
+	if (isBlank(value)) return null;
+	if (typeof value === 'string') return value.trim();
+	requireKeptNumbers(value, displayName);
+	if (value instanceof Date && Number.isNaN(value.getTime())) return null;
+	if (value instanceof Date) return value.toISOString();
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/**
+ * A text that something is found by.
+ *
+ * @throws InputError for what is no text or number: it would find something else.
+ */
+export function readWord(entered: Entered, displayName: string): string | null {
+	requireEvaluated(entered, displayName);
+	if (isBlank(entered.value)) return null;
+	const text = asText(entered.value);
+	if (text !== null) return cleanText(text);
+	throw new InputError(`'${displayName}' is not a text`, 'Enter one value as a text.');
+}
+
+/** The entries of a list, or of a text with commas between them. */
+export function readList(entered: Entered, displayName: string): string[] {
+	requireEvaluated(entered, displayName);
+	const { value } = entered;
+	if (isBlank(value)) return [];
+	const listed: unknown =
+		typeof value === 'string' && /^\s*\[/.test(value) ? jsonList(value) : value;
+	const entries = Array.isArray(listed) ? listed : [listed];
+	return entries.flatMap((entry) => {
+		const text = asText(entry);
+		if (text === null && !isBlank(entry)) {
+			throw new InputError(
+				`'${displayName}' holds something else than texts`,
+				'Give it a list of texts, or one text with commas between its entries.',
+			);
+		}
+		return (text ?? '')
+			.split(/[,;\n]/)
+			.map(cleanText)
+			.filter(Boolean);
+	});
+}
+
+function jsonList(text: string): unknown {
+	const reading = readJsonText(text);
+	return 'value' in reading ? reading.value : text;
+}
+
+/** Names are the same with and without capitals, blanks and dashes: "Phone Number" is phoneNumber. */
+function spelling(name: string): string {
+	return name.toLowerCase().replace(/[\s_-]/g, '');
+}
+
+function knownName<T extends string>(name: string, known: readonly T[], displayName: string): T {
+	const found = known.find((entry) => spelling(entry) === spelling(name));
+	if (found !== undefined) return found;
+	throw new InputError(
+		`'${displayName}' has no choice named ${name.slice(0, 60)}`,
+		`Choose from the list in the node, or give one of these: ${known.join(', ')}.`,
+	);
+}
+
+/** One of the known names; null where nothing is entered. */
+export function readChoice<T extends string>(
+	entered: Entered,
+	displayName: string,
+	known: readonly T[],
+): T | null {
+	const word = readWord(entered, displayName);
+	return word === null ? null : knownName(word, known, displayName);
+}
+
+/** Several of the known names, from a list or a text with commas. */
+export function readChoices<T extends string>(
+	entered: Entered,
+	displayName: string,
+	known: readonly T[],
+): T[] {
+	return readList(entered, displayName).map((name) => knownName(name, known, displayName));
+}
+
+/** True or false, also as a text, e.g. "TRUE" from a spreadsheet; null where nothing is entered. */
+export function readFlag({ value }: Entered, displayName: string): boolean | null {
+	if (isBlank(value)) return null;
+	const word = typeof value === 'string' ? cleanText(value).toLowerCase() : value;
+	if (word === true || word === 'true') return true;
+	if (word === false || word === 'false') return false;
+	throw neitherTrueNorFalse(displayName);
+}
+
+export function neitherTrueNorFalse(displayName: string): InputError {
+	return new InputError(
+		`'${displayName}' is neither true nor false`,
+		'Switch it on or off, or give it an expression that is true or false.',
+	);
+}
+
+/** A number, also as a text; null where nothing is entered. */
+export function readNumber({ value }: Entered, displayName: string): number | null {
+	if (isBlank(value)) return null;
+	const number = typeof value === 'string' ? Number(cleanText(value)) : value;
+	if (typeof number === 'number' && Number.isFinite(number)) return number;
+	throw new InputError(`'${displayName}' is not a number`, 'Enter a number, e.g. 5.');
+}
+
+/** The address of a page in Unpod ends with the ID of what it shows. */
+function withoutAddress(typed: string): string {
+	if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return typed;
+	return new URL(typed).pathname.split('/').filter(Boolean).pop() ?? typed;
+}
+
+/** An id goes into a path of the API, so it holds no slash and no space and is no step to another folder. */
+export function readId(entered: Entered, displayName: string): string | null {
+	requireEvaluated(entered, displayName);
+	const id = withoutAddress(cleanText(asText(entered.value) ?? ''));
+	if (id === '') return null;
+	if (/[\s/\\?#]/.test(id) || /^\.+$/.test(id)) {
+		throw new InputError(
+			`'${displayName}' is not an ID: ${id.slice(0, 60)}`,
+			`An ID has no spaces and no slashes. Pick one from the list under '${displayName}', or copy the ID alone.`,
+		);
+	}
+	return id;
+}
+
+/**
+ * Refuses numbers that would arrive as others.
+ *
+ * @throws InputError that says where.
+ */
+export function requireKeptNumbers(value: unknown, displayName: string): void {
+	const path = unkeptNumberAt(value);
+	if (path === null) return;
+	throw new InputError(
+		`'${displayName}' holds a number that can't be kept as it is${path === '' ? '' : `: ${path}`}`,
+		'Numbers beyond 9007199254740991 are rounded on their way. Put it in quotes, so that it stays as it is.',
+	);
+}
+
+const USE_FIELDS =
+	"Or set 'Metadata Input' to Fields and enter names and values under 'Metadata Fields'.";
+
+/**
+ * A JSON object that was typed or came from an expression.
+ *
+ * @throws InputError when it is none, or holds what would arrive as something else.
+ */
+export function readJsonObject(entered: Entered, displayName: string): JsonObject {
+	requireEvaluated(entered, displayName);
+	const { value } = entered;
+	if (isBlank(value)) return {};
+	const reading = typeof value === 'string' ? readJsonText(value) : { value };
+	if ('reason' in reading) {
+		throw new InputError(
+			`'${displayName}' can't be read: ${reading.reason.slice(0, 160)}`,
+			`Correct it there. Where values come from expressions, make the JSON of them, e.g. {{ JSON.stringify({ name: $json.name }) }}. ${USE_FIELDS}`,
+		);
+	}
+	if (!isObject(reading.value)) {
+		throw new InputError(
+			`'${displayName}' is not a JSON object`,
+			`Write names and values in curly brackets, e.g. {"customer_name": "Jane Doe"}. ${USE_FIELDS}`,
+		);
+	}
+	requireKeptNumbers(reading.value, displayName);
+	return reading.value;
+}

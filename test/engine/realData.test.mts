@@ -1,0 +1,380 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import {
+	callParameters,
+	clearRecordedKeys,
+	locator,
+	recordedKeys,
+	runNode,
+	shareClock,
+} from './harness/index.mts';
+
+/** An expression that comes to nothing, as where a field is missing from an item. */
+const NOTHING = '={{ $json.nothing }}';
+
+/** An expression that somebody typed while the field is set to Fixed. */
+const TYPED = 'Hello {{ $json.name }}';
+
+describe.each<Dialect>(['v1', 'platform'])('data from real life, in %s', (dialect) => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const run = async (parameters: INodeParameters, items: IDataObject[] = [{ phone: JANE }]) =>
+		await runNode({ parameters, items, credentials: sandbox.credentials(dialect) });
+
+	const place = async (more: INodeParameters, items?: IDataObject[]) =>
+		await run(callParameters(sandbox, more), items);
+
+	const expectRefusal = async (
+		result: Promise<Awaited<ReturnType<typeof run>>>,
+		message: string,
+		remedy = '',
+	) => {
+		const { error } = await result;
+		expect(error?.message).toContain(message);
+		expect(error?.description).toContain(remedy);
+		expect(sandbox.requests).toEqual([]);
+	};
+
+	const sent = () => {
+		const order = Object(sandbox.requests.find(({ method }) => method === 'POST')?.body);
+		return dialect === 'v1'
+			? { ...order.metadata, contact: order.metadata.contact_name, context: order.metadata.context }
+			: { ...order.documents[0], contact: order.documents[0].name, context: order.context };
+	};
+
+	it.each([
+		...['+14155550100.0', '+1 415-555-0100 (5)', '+1 415-555-0100-5', '+14155550100 / 01'],
+		...['+1 415 555 0100\n+1 415 555 0101', 14155550100, '1.4155550100E+10'],
+	])('dials no other number: %j', async (phone) => {
+		await expectRefusal(place({}, [{ phone }]), "'Phone Number' is not an international number");
+	});
+
+	it.each(['+1.415.555.0100', '+1 (415) 555-0100', '\u202a+14155550100\u202c'])(
+		'dials the number however it is written: %j',
+		async (phone) => {
+			const { json } = await place({}, [{ phone }]);
+			expect(json).toMatchObject([{ phoneNumber: JANE }]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		},
+	);
+
+	describe('what holds a call back', () => {
+		it.each<[string, INodeParameters]>([
+			["'Schedule' is empty", { scheduleType: NOTHING }],
+			["'Schedule' is empty", { scheduleType: NOTHING, scheduledAt: '2026-03-03T09:00:00Z' }],
+			["'Schedule' has no choice named tomorrow", { scheduleType: '={{ "tomorrow" }}' }],
+			["'Scheduled At' is empty", { scheduleType: 'custom', scheduledAt: NOTHING }],
+			["'Scheduled At' is empty", { scheduleType: '={{ "custom" }}', scheduledAt: '={{ null }}' }],
+		])('is not passed over where it came out as nothing: %s %j', async (message, fields) => {
+			await expectRefusal(place({ additionalFields: fields }), message);
+			const inGroup = { schedule: { time: fields } };
+			await expectRefusal(place({ additionalFields: inGroup }), message);
+		});
+
+		it.each<[INodeParameters]>([
+			[{ scheduledAt: '2026-03-03T09:00:00Z' }],
+			[{ scheduledAt: NOTHING }],
+			[{ scheduledAt: '{{ $json.when }}' }],
+		])('is not a time without a schedule: %j', async (additionalFields) => {
+			const message = "'Scheduled At' is set without 'Schedule'";
+			await expectRefusal(place({ additionalFields }), message, 'At a Set Time');
+		});
+
+		it('is nothing where its time was left empty by hand', async () => {
+			const { error } = await place({ additionalFields: { scheduledAt: '' } });
+			expect(error).toBeNull();
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
+		it.each([
+			['46205', "is a spreadsheet's number for a date: 46205"],
+			['={{ 46205.375 }}', "is a spreadsheet's number for a date: 46205.375"],
+			['={{ 20260303 }}', 'is not a date and time'],
+			['{{ $json.when }}', 'holds an expression that is not evaluated'],
+			['={{ new Date("1971-01-01T00:00:00Z") }}', 'is in the past: 1970-12-31 19:00:00'],
+			['={{ new Date("1973-02-01T00:00:00Z").getTime() }}', 'is in the past: 1973-01-31 19:00:00'],
+		])('is a time that is meant: %s', async (scheduledAt, message) => {
+			const additionalFields = { scheduleType: 'custom', scheduledAt };
+			await expectRefusal(place({ additionalFields }), `'Scheduled At' ${message}`);
+		});
+	});
+
+	describe('Call Once Per', () => {
+		const callOncePer = '={{ $json.key }}';
+
+		it.each([
+			[['+1 (415) 555-0100', '+14155550100', '+1.415.555.0100']],
+			[['José', 'Jose\u0301', '\u200bJosé\u2060']],
+			[['customer 7', '\ufeffcustomer 7 ', 'customer\u00ad 7']],
+		])('takes one person for one key: %j', async (keys) => {
+			const items = keys.map((key, index) => ({ phone: numbers(3)[index], key }));
+			const { json, error } = await place({ callingOptions: { callOncePer } }, items);
+			expect(error).toBeNull();
+			expect(json.map(({ status }) => status === 'skipped')).toEqual([false, true, true]);
+			expect(sandbox.dialled).toHaveLength(1);
+		});
+
+		it('takes no two people for one', async () => {
+			const items = ['7', '07', 'customer 7', 'Customer 7', '+14155550107'].map((key, index) => ({
+				phone: numbers(5)[index],
+				key,
+			}));
+			await place({ callingOptions: { callOncePer } }, items);
+			expect(sandbox.dialled).toHaveLength(5);
+			expect(recordedKeys()).toBe(5);
+		});
+
+		it.each([
+			['{{ $json.customerId }}', 'holds an expression that is not evaluated'],
+			['={{ 12345678901234567890 }}', "holds a number that can't be kept as it is"],
+			['={{ "\\u200b" }}', 'is empty'],
+			['={{ true }}', 'is empty'],
+		])('refuses a key that many would share: %s', async (key, message) => {
+			await expectRefusal(
+				place({ callingOptions: { callOncePer: key } }),
+				`'Call Once Per' ${message}`,
+			);
+		});
+	});
+
+	describe('what is spoken', () => {
+		it.each<[unknown, string]>([
+			[{ reason: 'renewal', visits: 3 }, '{"reason":"renewal","visits":3}'],
+			[['Ask for Jane', 'Be brief'], '["Ask for Jane","Be brief"]'],
+			[true, 'true'],
+			[0, '0'],
+			[42, '42'],
+			['  Ask for {{name}}  ', 'Ask for {{name}}'],
+		])('loses nothing: %j', async (value, text) => {
+			const more = { contactName: '={{ $json.value }}', context: '={{ $json.value }}' };
+			const { error } = await place({ additionalFields: more }, [
+				{ phone: JANE, value } as IDataObject,
+			]);
+			expect(error).toBeNull();
+			expect(sent()).toMatchObject({ contact: text, context: text });
+		});
+
+		it.each<[string, INodeParameters]>([
+			['Context', { additionalFields: { context: TYPED } }],
+			['Contact Name', { additionalFields: { contactName: "{{ $('Sheet').item.json.name }}" } }],
+			['Bridge Slug', { additionalFields: { bridgeSlug: '{{ $vars.bridge }}' } }],
+			[
+				'Metadata Fields: greeting',
+				{ metadataFields: { field: [{ name: 'greeting', value: TYPED }] } },
+			],
+			['Metadata Fields > Name', { metadataFields: { field: [{ name: TYPED, value: '' }] } }],
+			['Metadata JSON', { metadataInput: 'json', metadataJson: `{"greeting": "${TYPED}"}` }],
+			['Phone Number', { phoneNumber: '{{ $json.phone }}' }],
+			['Space', { spaceToken: locator('{{$json.space}}') }],
+			['Agent', { agentHandle: locator('{{ $json.agent }}') }],
+		])('holds no expression that n8n leaves as it is: %s', async (name, more) => {
+			await expectRefusal(
+				place(more),
+				`'${name}' holds an expression that is not evaluated`,
+				'Switch the field from Fixed to Expression',
+			);
+		});
+
+		it("keeps the names of the agent's own prompt, and what a customer wrote", async () => {
+			const field = [
+				{ name: 'greeting', value: 'Hello {{name}}' },
+				{ name: 'note', value: '={{ $json.note }}' },
+			];
+			const note = 'Your form says {{ $json.name }}';
+			const { error } = await place({ metadataFields: { field } }, [{ phone: JANE, note }]);
+			expect(error).toBeNull();
+			expect(sent()).toMatchObject({ greeting: 'Hello {{name}}', note });
+		});
+	});
+
+	describe('metadata', () => {
+		const TOO_LONG = "holds a number that can't be kept as it is";
+
+		it.each<[string, INodeParameters]>([
+			[`'Metadata JSON' ${TOO_LONG}: id`, { metadataJson: '{"id": 12345678901234567890}' }],
+			[
+				`'Metadata JSON' ${TOO_LONG}: a.b.1`,
+				{ metadataJson: '{"a": {"b": [1, -9007199254740993]}}' },
+			],
+			[`'Metadata JSON' ${TOO_LONG}: id`, { metadataJson: '={"id": {{ "9007199254740992" }}}' }],
+			[`'Metadata JSON' ${TOO_LONG}: id`, { metadataJson: '={{ { id: 2 ** 53 } }}' }],
+			[`'Metadata JSON' ${TOO_LONG}: much`, { metadataJson: '{"much": 1e999}' }],
+		])('is not rounded: %s', async (message, more) => {
+			await expectRefusal(place({ metadataInput: 'json', ...more }), message, 'Put it in quotes');
+		});
+
+		it('is not rounded as a field either', async () => {
+			const metadataFields = { field: [{ name: 'id', value: '={{ 12345678901234567890 }}' }] };
+			await expectRefusal(place({ metadataFields }), `'Metadata Fields: id' ${TOO_LONG}`);
+		});
+
+		it('keeps long numbers in quotes, and numbers that are not whole', async () => {
+			const metadataJson = '{"id": "12345678901234567890", "most": 9007199254740991, "half": 0.5}';
+			await place({ metadataInput: 'json', metadataJson });
+			expect(sent()).toMatchObject(JSON.parse(metadataJson));
+		});
+
+		it('refuses two fields of one name, of which one would be lost', async () => {
+			const metadataFields = {
+				field: [
+					{ name: 'id', value: '1' },
+					{ name: '\ufeffid', value: '2' },
+				],
+			};
+			await expectRefusal(
+				place({ metadataFields }),
+				"'Metadata Fields' has two fields with the name id",
+			);
+		});
+	});
+
+	it('strips invisible marks from space and agent', async () => {
+		const { error } = await place({
+			spaceToken: locator(`\ufeff${sandbox.spaceToken}\u200b`),
+			agentHandle: locator(`\u2068${sandbox.agentHandle}\u2069`),
+		});
+		expect(error).toBeNull();
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+	});
+
+	describe('a filter', () => {
+		const list = (resource: string, more: INodeParameters, items?: IDataObject[]) =>
+			run(
+				{ resource, operation: 'getAll', spaceToken: locator(sandbox.spaceToken), ...more },
+				items,
+			);
+
+		it.each<[string, string, string]>([
+			['callLog', 'callStatus', 'Call Status'],
+			['callLog', 'callType', 'Call Type'],
+			['callLog', 'phoneNumber', 'Phone Number'],
+			['callLog', 'startedAfter', 'Started After'],
+			['callLog', 'startedBefore', 'Started Before'],
+			['run', 'status', 'Status'],
+			['run', 'taskId', 'Task'],
+			['task', 'agentHandle', 'Agent'],
+			['task', 'createdAfter', 'Created After'],
+			['task', 'status', 'Status'],
+		])(
+			'of a %s, %s, is refused where its expression came out empty',
+			async (resource, name, shown) => {
+				const isLocator = ['taskId', 'agentHandle'].includes(name);
+				for (const empty of [NOTHING, '={{ "" }}', '={{ null }}', '=  ']) {
+					await expectRefusal(
+						list(resource, { filters: { [name]: empty } }),
+						`'${shown}' came out empty`,
+						'remove it to ask for all',
+					);
+					if (!isLocator) continue;
+					await expectRefusal(
+						list(resource, { filters: { [name]: locator(empty) } }),
+						`'${shown}' came out empty`,
+					);
+				}
+			},
+		);
+
+		it('that was left empty by hand is none', async () => {
+			sandbox.world.addHistory(3);
+			const empty = { status: '', createdAfter: '', agentHandle: locator('') };
+			expect((await list('task', { filters: empty })).json).toHaveLength(3);
+			expect(
+				(await list('run', { filters: { status: ' ', taskId: locator('') } })).json,
+			).toHaveLength(3);
+			const ofLogs = { callStatus: '', callType: '', phoneNumber: '', startedAfter: '' };
+			expect((await list('callLog', { filters: ofLogs })).error).toBeNull();
+		});
+
+		it.each<[string, INodeParameters, string]>([
+			['callLog', { phoneNumber: 'Jane' }, "'Phone Number' is not an international number: Jane"],
+			['callLog', { phoneNumber: '+14155550100.0' }, "'Phone Number' is not an international"],
+			['callLog', { callType: '={{ "sideways" }}' }, "'Call Type' has no choice named sideways"],
+			['callLog', { callStatus: '={{ ["missed"] }}' }, "'Call Status' is not a text"],
+			['callLog', { callStatus: '{{ $json.status }}' }, "'Call Status' holds an expression"],
+			['callLog', { startedAfter: '46205' }, "'Started After' is a spreadsheet's number"],
+			['task', { createdAfter: '={{ 46205 }}' }, "'Created After' is a spreadsheet's number"],
+			['task', { status: ' , ' }, "'Status' came out empty"],
+			['run', { status: '={{ [{}] }}' }, "'Status' holds something else than texts"],
+		])('of a %s that says nothing is refused: %j', async (resource, filters, message) => {
+			await expectRefusal(list(resource, { filters }), message);
+		});
+
+		it('may list states in every way', async () => {
+			sandbox.world.addHistory(3);
+			for (const status of [
+				'Completed, failed',
+				'={{ ["completed", "failed"] }}',
+				'failed,completed',
+			]) {
+				expect((await list('run', { filters: { status } })).json).toHaveLength(3);
+			}
+			expect((await list('run', { filters: { status: '={{ ["failed"] }}' } })).json).toEqual([]);
+		});
+
+		it('by space is refused where it came out empty, since it would ask for all spaces', async () => {
+			for (const spaceToken of [NOTHING, locator(NOTHING)]) {
+				await expectRefusal(list('callLog', { spaceToken }), "'Space' came out empty");
+				await expectRefusal(list('agent', { spaceToken }), "'Space' came out empty");
+			}
+		});
+	});
+
+	describe('how much comes out', () => {
+		const runs = async (more: INodeParameters) => {
+			sandbox.world.addHistory(60);
+			const spaceToken = locator(sandbox.spaceToken);
+			return await run({ resource: 'run', operation: 'getAll', spaceToken, ...more });
+		};
+
+		it.each<[INodeParameters, number]>([
+			[{ limit: '={{ "" }}' }, 50],
+			[{ limit: '={{ null }}' }, 50],
+			[{ limit: NOTHING }, 50],
+			[{ limit: '={{ " 7 " }}' }, 7],
+			[{ returnAll: '={{ "True" }}' }, 60],
+			[{ returnAll: '={{ "TRUE " }}' }, 60],
+			[{ returnAll: '={{ "False" }}', limit: 7 }, 7],
+			[{ returnAll: '={{ "" }}' }, 50],
+		])('is read from %j', async (more, count) => {
+			expect((await runs(more)).json).toHaveLength(count);
+		});
+
+		it.each<[INodeParameters, string]>([
+			[{ limit: '={{ "many" }}' }, "'Limit' is not a number"],
+			[{ limit: '={{ [7] }}' }, "'Limit' is not a number"],
+			[{ returnAll: '={{ "yes" }}' }, "'Return All' is neither true nor false"],
+			[{ output: '={{ "everything" }}' }, "'Output' has no choice named everything"],
+			[
+				{ resource: 'task', transcriptFormat: '={{ "html" }}' },
+				"'Transcript Format' has no choice named html",
+			],
+			[
+				{ output: 'selectedFields', fields: '={{ "status, tone" }}' },
+				"'Fields' has no choice named tone",
+			],
+			[{ output: 'selectedFields', fields: NOTHING }, "'Fields' is empty"],
+			[{ output: 'selectedFields', fields: '={{ [{}] }}' }, "'Fields' holds something else"],
+		])('is refused where it says nothing: %j', async (more, message) => {
+			const { error } = await runs(more);
+			expect(error?.message).toContain(message);
+		});
+
+		it.each([
+			['={{ "status, summary" }}'],
+			['status,summary'],
+			['={{ ["Summary", " status "] }}'],
+			['={{ \'["status", "summary"]\' }}'],
+		])('is the fields that are named: %s', async (fields) => {
+			const { json } = await runs({ output: 'selectedFields', fields, limit: 1 });
+			expect(Object.keys(json[0]).sort()).toEqual(['runId', 'status', 'summary', 'taskId']);
+		});
+	});
+});
