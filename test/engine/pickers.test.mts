@@ -173,7 +173,10 @@ describe.each(DIALECTS)('the pickers in %s', (dialect) => {
 				'Unpod refused the API key': { status: 401, body: { detail: 'Not with a key.' } },
 				'Unpod does not allow this with your API key': { status: 403 },
 				'Unpod did not find what was asked for': { status: 404 },
-				'Unpod did not accept the request': { status: 206, body: { message: 'Fetch Failed' } },
+				'Unpod did not accept the request': {
+					status: 206,
+					body: { message: 'Invalid Space Token' },
+				},
 			};
 			for (const [message, fault] of Object.entries(faults)) {
 				sandbox.fault(fault);
@@ -223,7 +226,7 @@ describe('the picker of spaces where a key may not list them', () => {
 		await start({ tokenMayReadSpaces: false });
 		const credentials = sandbox.credentials('platform');
 		await expect(searchList({ method: 'searchSpaces', credentials })).rejects.toMatchObject({
-			message: 'Unpod refused the API key',
+			message: 'Unpod does not let API keys read spaces',
 			description: expect.stringContaining(
 				"Where Unpod lets your key do everything but list, choose 'By ID' and enter the ID.",
 			),

@@ -1,4 +1,5 @@
-import type { Fault } from '../sandbox/index.mts';
+import { type Fault, WRONG_HOST } from '../sandbox/index.mts';
+import { outage } from '../sandbox/platformAnswers.mts';
 
 const PAGE = '<!doctype html><html><body>Nginx</body></html>';
 
@@ -63,10 +64,25 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 		NOT_ACCEPTED,
 		'Unpod says: There is some Validation error - context: This field is required.',
 	),
-	'206 with what another service said': once(
+	'206 for trouble behind the API': repeated(
+		{ status: 206, body: outage('Runs') },
+		'Unpod could not carry out the request (status 206)',
+		`${TRY_AGAIN} Unpod says: Runs Fetch Failed - Internal Server Error.`,
+	),
+	'206 with what another service said': repeated(
 		says(206, { message: 'Runs Fetch Failed', errors: '{"detail":"Database is away"}' }),
-		NOT_ACCEPTED,
-		'Unpod says: Runs Fetch Failed - Database is away',
+		'Unpod could not carry out the request (status 206)',
+		`${TRY_AGAIN} Unpod says: Runs Fetch Failed - Database is away.`,
+	),
+	'206 as the documentation prints it': repeated(
+		says(206, { message: 'Error fetching runs', errors: 'Service away' }),
+		'Unpod could not carry out the request (status 206)',
+		`${TRY_AGAIN} Unpod says: Error fetching runs - Service away.`,
+	),
+	'206 for a failed read of what may not be read': once(
+		says(206, { message: 'Runs Fetch Failed', errors: "You Don't have Access to this Space" }),
+		NOT_ALLOWED,
+		'and that your key may use this space (owner or editor). Unpod says: Runs Fetch Failed',
 	),
 	'206 for a missing product': once(
 		says(206, { message: 'Please provide Product-Id in headers' }),
@@ -88,7 +104,11 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 		NOT_ACCEPTED,
 		'Check the values in the node. Unpod says: Bad page',
 	),
-	'400 as a web page': once({ status: 400, body: PAGE }, NOT_ACCEPTED, 'answered with status 400.'),
+	'400 as a web page': once(
+		WRONG_HOST,
+		'The server at HOST refuses to be called by this address',
+		"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential",
+	),
 	'401': once(says(401, { detail: 'Invalid token.' }), KEY_REFUSED, CHECK_KEY),
 	'401 as a web page': once({ status: 401, body: PAGE }, KEY_REFUSED, CHECK_KEY),
 	'403': once(

@@ -244,14 +244,14 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for calls in %s', (dialect) 
 
 		it('gets over a refusal that passes, not over one that stays', async () => {
 			await start();
-			const body = { message: 'Runs Fetch Failed', errors: 'upstream' };
+			const body = { message: 'Invalid Space Token', data: {} };
 			const refusal = { status: 206, body, on: { method: 'GET' } } as const;
 			sandbox.fault({ ...refusal, times: 2 });
 			expect((await callAndWait([JANE])).json).toMatchObject([{ status: 'completed' }]);
 			sandbox.fault({ ...refusal, times: 100 });
 			const { error } = await callAndWait(['+14155550101']);
 			expect(error?.message).toContain('Unpod did not accept the request');
-			expect(error?.description).toMatch(/Runs Fetch Failed.*1 call was placed/);
+			expect(error?.description).toMatch(/Invalid Space Token.*1 call was placed/);
 		});
 
 		it('ends when the key is refused, and names what was placed', async () => {

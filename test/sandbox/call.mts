@@ -12,7 +12,16 @@ export type Ending = 'completed' | 'failed' | 'cancelled' | 'partially_completed
 export interface CallPlan {
 	outcome?: Ending | 'neverEnds';
 	timing?: Partial<CallTiming>;
-	analysis?: 'normal' | 'never';
+	/**
+	 * `never`: the early text stands for good, as while the analysis is still to come. `empty`: the call ended
+	 * and nothing was said, or its analysis did not come about, so what follows is empty for good.
+	 */
+	analysis?: 'normal' | 'never' | 'empty';
+	/**
+	 * The line's word for a call that reached nobody, e.g. busy, though its task and run end as the outcome says
+	 * (the platform calls both completed: seen in its backend).
+	 */
+	unreached?: string;
 	/** Put over the platform's output once it is whole. */
 	output?: Record<string, unknown>;
 	/** Put over the row of v1's call log once it is whole. */
@@ -77,7 +86,7 @@ export function stateOf(call: Call, now: number): CallState {
 		startedAt,
 		endedAt,
 		hasEnded,
-		talked: call.rings && TALKED.includes(status),
+		talked: call.rings && TALKED.includes(status) && call.plan.unreached === undefined,
 		isAnalysed: hasEnded && call.plan.analysis !== 'never' && now >= analysedAt,
 		changedAt:
 			[call.orderedAt, call.startsAt, startedAt, endedAt].findLast((at) => at <= now) ??

@@ -40,6 +40,7 @@ export class Directory {
 			handle: `agent-${id}`,
 			name: 'Support',
 			state: 'published',
+			type: 'Voice',
 			spaceToken: null,
 			organizationHandle: this.organizations[0].handle,
 			...agent,

@@ -23,6 +23,8 @@ export interface Agent {
 	handle: string;
 	name: string;
 	state: 'published' | 'draft' | 'archived';
+	/** What kind of agent it is; the platform lists them all (seen in its backend). */
+	type: string;
 	/** Null where it is of all spaces. */
 	spaceToken: string | null;
 	organizationHandle: string;
@@ -53,10 +55,12 @@ export interface Run {
 	spaceToken: string;
 	/** Milliseconds since 1970. */
 	createdAt: number;
-	/** At least one, the newest last. */
+	/** The newest last; none where its creation broke off half-way. */
 	tasks: Task[];
 	/** A status set by hand, which stands above what its tasks say. */
 	forced: string | null;
+	/** Whether its row makes the platform fail to list the page that it is on (seen in its backend). */
+	breaksItsPage: boolean;
 }
 
 /** The call that counts: a task's last one. */

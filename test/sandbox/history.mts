@@ -39,6 +39,7 @@ export class History implements Series<Run> {
 			spaceToken,
 			createdAt,
 			forced: null,
+			breaksItsPage: false,
 			tasks: [
 				{
 					serial: serial + 1,

@@ -12,6 +12,13 @@ export type { CallPlan, CallTiming, Ending } from './call.mts';
 export type { SandboxClock } from './clock.mts';
 export type { Agent, Organization, Run, Space, Task } from './entities.mts';
 export type { Fault } from './faults.mts';
+export {
+	NOT_PROCESSABLE,
+	OUTAGE_OF_RUNS,
+	OUTAGE_OF_TASKS,
+	UNREACHABLE,
+	WRONG_HOST,
+} from './moods.mts';
 export type { DialledCall, ReceivedRequest } from './journal.mts';
 export type { Contact, RunOrder } from './orders.mts';
 export { JANE, numbers } from './phoneNumbers.mts';

@@ -22,8 +22,8 @@ export interface RunOrder extends CallPlan {
 }
 
 /** The parts of a plan that are in an order. */
-export function planIn({ outcome, timing, analysis, output, log }: RunOrder): CallPlan {
-	const parts = Object.entries({ outcome, timing, analysis, output, log });
+export function planIn({ outcome, timing, analysis, unreached, output, log }: RunOrder): CallPlan {
+	const parts = Object.entries({ outcome, timing, analysis, unreached, output, log });
 	return Object.fromEntries(parts.filter(([, part]) => part !== undefined));
 }
 

@@ -5,3 +5,6 @@ function page(title: string): string {
 /** What Django shows instead of JSON where it knows no route, and where a view breaks. */
 export const NOT_FOUND_PAGE = page('Not Found');
 export const SERVER_ERROR_PAGE = page('Server Error (500)');
+
+/** What it shows to who calls it by a name that it doesn't go by. */
+export const HOST_REFUSED_PAGE = page('Bad Request (400)');

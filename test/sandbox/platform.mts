@@ -5,7 +5,7 @@ import type { Journal } from './journal.mts';
 import { runsOf, tasksOf, tasksOfRun } from './lists.mts';
 import { SERVER_ERROR_PAGE } from './pages.mts';
 import { query, slotOf } from './paging.mts';
-import { ANONYMOUS, pageOf, refuse } from './platformAnswers.mts';
+import { ANONYMOUS, outage, pageOf, refuse } from './platformAnswers.mts';
 import { platformCallLogs } from './platformCallLogs.mts';
 import { createdRun, createRun } from './platformCreate.mts';
 import { platformDirectory } from './platformDirectory.mts';
@@ -42,7 +42,9 @@ function refuseStrangers(app: FastifyInstance, apiKey: string): void {
 function refuseUnreadable(app: FastifyInstance): void {
 	app.setErrorHandler<Error & { statusCode?: number }>(
 		async ({ statusCode: code = 500, message }, _request, reply) =>
-			await reply.code(code).send({ status_code: code, message, data: {} }),
+			await reply
+				.code(code)
+				.send({ status_code: code, message: 'Error', data: { detail: message } }),
 	);
 }
 
@@ -68,6 +70,10 @@ export function platformRoutes(
 		app.get<{ Params: { agent: string } }>('/agents/:agent/tasks/', async (request, reply) => {
 			const agent = world.findAgent(request.params.agent);
 			if (!agent) return await reply.code(404).send({ message: 'Agent not found' });
+			// Who may not see the agent's own space sees no tasks, in whatever space they are.
+			if (agent.spaceToken !== null && world.findSpace(agent.spaceToken)?.role !== 'owner') {
+				return await refuse(reply, 206, "You Don't have Access to this Space");
+			}
 			if (!slotOf(request, faults, 20).isNumeric) {
 				return await reply.code(500).type('text/html').send(SERVER_ERROR_PAGE);
 			}
@@ -78,8 +84,12 @@ export function platformRoutes(
 	};
 
 	const routesOfRuns = (app: FastifyInstance) => {
-		app.get<InSpace>('/spaces/:space/runs/', inSpace, async (request) => {
+		app.get<InSpace>('/spaces/:space/runs/', inSpace, async (request, reply) => {
 			const list = runsOf(world, request.params.space);
+			const { offset, size } = slotOf(request, faults, 50);
+			if (list.page(offset, size).some(({ breaksItsPage }) => breaksItsPage)) {
+				return await reply.code(206).send(outage('Runs'));
+			}
 			const toRow = (run: Run) => shape.runRow(world, run);
 			return pageOf(request, faults, 'Runs Fetched Successfully', { list, toRow, size: 50 });
 		});

@@ -9,6 +9,15 @@ export const ANONYMOUS = {
 	status_code: 401,
 };
 
+/** What stands before an answer to a view that takes no API keys, whichever is sent. */
+export const NO_KEYS_HEADER = ['www-authenticate', 'JWT realm="api"'] as const;
+
+/** What the platform makes of trouble in its task service: HTTP 206, as for a refusal (seen in the backend). */
+export function outage(what: 'Runs' | 'Tasks'): Row {
+	const message = `${what} Fetch Failed`;
+	return { status_code: 206, message, errors: 'Internal Server Error', data: {} };
+}
+
 /** A list in the platform's envelope. */
 export function envelope(message: string, rows: Row[], count = rows.length): Row {
 	return { count, status_code: 200, message, data: rows };

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ANONYMOUS, envelope, refuse } from './platformAnswers.mts';
+import { ANONYMOUS, envelope, NO_KEYS_HEADER, refuse } from './platformAnswers.mts';
 import * as shape from './platformShapes.mts';
 import type { World } from './world.mts';
 
@@ -25,7 +25,11 @@ export function platformDirectory(
 			organizationHandle === headers['org-handle'];
 
 	const mayRead = async (_request: FastifyRequest, reply: FastifyReply) => {
-		if (!tokenMayReadSpaces) await reply.code(401).send(ANONYMOUS);
+		if (tokenMayReadSpaces) return;
+		await reply
+			.code(401)
+			.header(...NO_KEYS_HEADER)
+			.send(ANONYMOUS);
 	};
 	const hasOrganization = async (request: FastifyRequest, reply: FastifyReply) =>
 		await needOrganization(world, request, reply);
@@ -44,7 +48,7 @@ export function platformDirectory(
 	app.get<{ Params: { space: string } }>('/spaces/:space/', ofSpaces, async (request, reply) => {
 		const space = world.findSpace(request.params.space);
 		if (!space || !isTheirs(request)(space)) {
-			return await reply.code(404).send({ status_code: 404, message: 'Space not found.' });
+			return await reply.code(404).send({ message: 'Space not found' });
 		}
 		const data = shape.spaceDetail(world, space);
 		return { status_code: 200, message: 'Space fetched successfully', data };

@@ -69,11 +69,12 @@ function wholeOutput(task: Task, { startedAt, endedAt }: CallState): Row {
 	};
 }
 
-function missedOutput({ phoneNumber }: Task, status: string): Row {
+function missedOutput(task: Task, status: string): Row {
+	const { unreached } = currentCall(task).plan;
 	return {
-		contact_number: phoneNumber,
+		contact_number: task.phoneNumber,
 		call_type: 'outbound',
-		call_status: status === 'cancelled' ? 'cancelled' : 'notConnected',
+		call_status: unreached ?? (status === 'cancelled' ? 'cancelled' : 'notConnected'),
 		error: 'Nobody answered',
 	};
 }
@@ -87,5 +88,7 @@ export function outputOf(task: Task, now: number): Row {
 	const state = stateOf(call, now);
 	if (!call.rings || !state.hasEnded) return {};
 	if (!state.talked) return { ...missedOutput(task, state.status), ...call.plan.output };
-	return state.isAnalysed ? { ...wholeOutput(task, state), ...call.plan.output } : EARLY;
+	if (!state.isAnalysed) return EARLY;
+	const empty = call.plan.analysis === 'empty' ? { transcript: [], post_call_data: {} } : {};
+	return { ...wholeOutput(task, state), ...empty, ...call.plan.output };
 }

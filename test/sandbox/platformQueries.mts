@@ -68,7 +68,7 @@ function passes(row: Row, asked: Asked): boolean {
 		starts('source_number') &&
 		starts('destination_number') &&
 		textAt(row, 'id').includes(asked.call_id ?? '') &&
-		textAt(row, 'bridge').includes(asked.bridge ?? '') &&
+		textAt(row, 'bridge', 'name').includes(asked.bridge ?? '') &&
 		(!asked.call_duration || Number(row.call_duration) <= Number(asked.call_duration))
 	);
 }

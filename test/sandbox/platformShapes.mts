@@ -54,28 +54,21 @@ export function spaceDetail(world: World, space: Space): Row {
 	const agents = world.agents.filter(({ spaceToken }) => spaceToken === space.token);
 	return {
 		...spaceRow(world, space),
-		agents: agents.map(({ name, handle }) => ({ name, handle, type: 'Voice' })),
+		agents: agents.map(({ name, handle, type }) => ({ name, handle, type })),
 		created: '2025-01-15T10:30:00Z',
 		modified: '2025-01-20T14:45:00Z',
 	};
 }
 
 /** An agent of an organization. */
-export function agentRow({ handle, name, state }: Agent): Row {
-	return { handle, name, type: 'Voice', state, description: `${name} on the phone`, purpose: '' };
+export function agentRow({ handle, name, type, state }: Agent): Row {
+	return { handle, name, type, state, description: `${name} on the phone`, purpose: '' };
 }
 
-/** A run of a space. `modified` never moves, so it says nothing about a run's end. */
-export function runRow(world: World, run: Run): Row {
-	const created = naiveSeconds(run.createdAt);
-	return {
-		run_id: run.runId,
-		collection_ref: `collection_data_${run.spaceToken}`,
-		run_mode: 'prod',
-		status: world.statusOf(run),
-		created,
-		modified: created,
-	};
+/** The documents of a space of contacts are kept by its token, those of others together (seen in the backend). */
+function collectionOf(world: World, spaceToken: string): string {
+	const isOfContacts = world.findSpace(spaceToken)?.contentType === 'contact';
+	return `collection_data_${isOfContacts ? spaceToken : 'general'}`;
 }
 
 const USER = {
@@ -84,6 +77,23 @@ const USER = {
 	full_name: 'Jane Doe',
 	user_token: 'token-of-a-user',
 };
+
+/** A run of a space. `modified` never moves, so it says nothing about a run's end. */
+export function runRow(world: World, run: Run): Row {
+	const created = naiveSeconds(run.createdAt);
+	return {
+		run_id: run.runId,
+		space_id: String(world.findSpace(run.spaceToken)?.id),
+		user: USER.id,
+		thread_id: null,
+		batch_count: run.tasks.length,
+		collection_ref: collectionOf(world, run.spaceToken),
+		run_mode: 'prod',
+		status: world.statusOf(run),
+		created,
+		modified: created,
+	};
+}
 
 /** A task as the lists by space and by run give it. It holds a token that no workflow should see. */
 export function taskRow(world: World, task: Task): Row {
@@ -97,7 +107,7 @@ export function taskRow(world: World, task: Task): Row {
 		user_info: USER,
 		run_id: task.runId,
 		task_id: task.taskId,
-		collection_ref: `collection_data_${spaceToken}`,
+		collection_ref: collectionOf(world, spaceToken),
 		execution_type: task.executionType,
 		task: { objective: task.objective },
 		input: {
@@ -106,6 +116,8 @@ export function taskRow(world: World, task: Task): Row {
 			contact_number: task.phoneNumber,
 			token: spaceToken,
 			quality: 'good',
+			vapi_agent_id: null,
+			number_id: 7,
 		},
 		output: outputOf(task, world.clock.now()),
 		attachments: [],
@@ -118,15 +130,18 @@ export function taskRow(world: World, task: Task): Row {
 	};
 }
 
-/** The raw document that the list by agent gives: further keys, but no times of creation. */
+/** The raw document that the list by agent gives: further keys, and times to the microsecond. */
 export function agentTaskRow(world: World, task: Task): Row {
-	const { run_mode: _mode, created: _created, modified: _modified, ...row } = taskRow(world, task);
+	const { run_mode: _mode, ...row } = taskRow(world, task);
+	const created = naiveTime(task.createdAt, 'T');
 	const now = world.clock.now();
 	const failures = task.calls.filter((call) => stateOf(call, now).status === 'failed').length;
 	const { startsAt, orderedAt } = currentCall(task);
 	return {
 		_id: task.serial.toString(16).padStart(24, '0'),
 		...row,
+		created,
+		modified: created,
 		provider: 'livekit',
 		failure_count: failures,
 		last_failure_reason: failures > 0 ? 'Nobody answered' : null,
@@ -136,7 +151,7 @@ export function agentTaskRow(world: World, task: Task): Row {
 	};
 }
 
-const LOG_STATUSES: Record<string, string> = { failed: 'failed', cancelled: 'missed' };
+const LOG_STATUSES: Record<string, string> = { failed: 'failed' };
 
 /**
  * A row of the call log; there is one when the call has ended. It names neither task nor run, numbers
@@ -144,18 +159,21 @@ const LOG_STATUSES: Record<string, string> = { failed: 'failed', cancelled: 'mis
  */
 export function callLogRow(world: World, { task, call }: TaskCall): Row {
 	const { status, startedAt, endedAt, talked } = stateOf(call, world.clock.now());
-	const isMissed = status === 'cancelled';
+	const { unreached } = call.plan;
+	const isMissed = status === 'cancelled' || unreached !== undefined;
 	const space = world.findSpace(task.spaceToken);
 	const agent = world.findAgent(task.agentHandle);
 	const exact = (milliseconds: number) => `${naiveTime(milliseconds, 'T')}Z`;
 	return {
 		id: call.serial,
-		call_status: LOG_STATUSES[status] ?? 'completed',
+		call_status: isMissed ? 'missed' : (LOG_STATUSES[status] ?? 'completed'),
 		end_reason: talked ? 'Customer Ended The Call' : 'No Answer',
 		call_type: 'outbound',
-		bridge: 1,
+		bridge: { id: 1, name: 'Main' },
 		agent: { id: agent?.id, name: agent?.name },
 		space: { id: space?.id, name: space?.name },
+		organization: { id: 22, name: world.organizations[0].name },
+		product_id: 'unpod.ai',
 		creation_time: `${naiveSeconds(endedAt)}Z`,
 		start_time: isMissed ? null : exact(startedAt),
 		end_time: isMissed ? null : exact(endedAt),

@@ -32,6 +32,15 @@ const WHAT_CAME_OF_IT = {
 	extracted_data: { appointment: 'Thursday' },
 };
 
+/** Nothing was said, or its analysis did not come about. */
+const NOTHING = {
+	transcript: '',
+	sentiment: null,
+	outcome: null,
+	summary: '',
+	extracted_data: {},
+};
+
 const NOTHING_YET = {
 	transcript: null,
 	sentiment: null,
@@ -81,11 +90,13 @@ export class V1Shapes {
 	logRow({ task, call }: TaskCall): Row {
 		const state = stateOf(call, this.world.clock.now());
 		const isWhole = state.talked && state.isAnalysed;
+		const result = call.plan.analysis === 'empty' ? NOTHING : WHAT_CAME_OF_IT;
+		const { unreached } = call.plan;
 		const promised = {
 			phone_number: task.phoneNumber,
-			started_at: new Date(state.startedAt).toISOString(),
+			started_at: unreached ? null : new Date(state.startedAt).toISOString(),
 			duration: state.talked ? (state.endedAt - state.startedAt) / 1000 : 0,
-			...(isWhole ? WHAT_CAME_OF_IT : NOTHING_YET),
+			...(isWhole ? result : NOTHING_YET),
 		};
 		if (this.rows === 'bare') return promised;
 		return {
@@ -93,7 +104,8 @@ export class V1Shapes {
 			id: v1Id('log', call.serial, this.ids),
 			task_id: this.taskId(task),
 			run_id: this.runId(this.world.run(task.runId)),
-			status: wordFor(state.status, call.forced !== null),
+			status: unreached ?? wordFor(state.status, call.forced !== null),
+			created_at: new Date(state.endedAt).toISOString(),
 			recording_url: isWhole ? recordingUrl(task) : null,
 			ended_at: new Date(state.endedAt).toISOString(),
 			agent_handle: task.agentHandle,

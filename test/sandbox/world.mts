@@ -12,6 +12,10 @@ function needed<T>(entry: T | null, what: string): T {
 	return entry;
 }
 
+function newRun(ids: Pick<Run, 'serial' | 'runId' | 'spaceToken' | 'createdAt'>): Run {
+	return { ...ids, tasks: [], forced: null, breaksItsPage: false };
+}
+
 /** All that is in a sandbox: organizations, spaces, agents and runs. Knows no HTTP. */
 export class World extends Directory {
 	private readonly store = new RunStore();
@@ -48,7 +52,7 @@ export class World extends Directory {
 		const createdAt = order.createdAt ?? this.clock.now();
 		const serial = ++this.serial;
 		const runId = platformId('R', createdAt, serial);
-		const run: Run = { serial, runId, spaceToken, createdAt, tasks: [], forced: null };
+		const run = newRun({ serial, runId, spaceToken, createdAt });
 		for (const contact of order.contacts) {
 			this.store.addTask(run, this.newTask(run, space, order, contact));
 		}
@@ -139,6 +143,30 @@ export class World extends Directory {
 		const task = this.task(taskId);
 		this.liveRun(task.runId).forced = null;
 		currentCall(task).forced = { status, at: this.clock.now() };
+	}
+
+	/**
+	 * Sets what a run alone calls its status from now on, whatever its tasks say: the service fails a task after
+	 * it updated the run, and the run stays pending for good (seen in its backend).
+	 */
+	holdStatus(runId: string | number, status: string): void {
+		this.liveRun(runId).forced = status;
+	}
+
+	/** A run without tasks, as a creation leaves it that breaks off half-way (seen in the backend). */
+	breakOffRun(status = 'pending'): Run {
+		const createdAt = this.clock.now();
+		const serial = ++this.serial;
+		const [{ token: spaceToken }] = this.spaces;
+		const runId = platformId('R', createdAt, serial);
+		const run = { ...newRun({ serial, runId, spaceToken, createdAt }), forced: status };
+		this.store.add(run);
+		return run;
+	}
+
+	/** Lets a run's row break the list of runs on the platform, page by page (seen in its backend). */
+	breakRow(runId: string | number): void {
+		this.liveRun(runId).breaksItsPage = true;
 	}
 
 	removeRun(runId: string | number): void {

@@ -158,8 +158,15 @@ export interface Unpod {
 	 * How runs that are waited for stand now, by the runs that were asked about. The calls come along once
 	 * the run has ended; a run that isn't there has none and no status. Known by run ID, or by task ID where
 	 * the run's isn't known.
+	 *
+	 * @param closely those whose calls are looked at though their list calls them open: a list may do so for
+	 * good after all calls of a run have ended
 	 */
-	follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>>;
+	follow(
+		spaceToken: string,
+		runs: Call[],
+		closely?: ReadonlySet<Call>,
+	): Promise<Map<Call, RunDetails>>;
 	callLogs(query: CallLogQuery): Pages<CallLog>;
 	/**
 	 * The list that a space's call logs are in, with whatever else the service puts there: who watches a

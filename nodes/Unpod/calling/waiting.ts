@@ -40,6 +40,9 @@ const PAUSE_PART = 0.1;
 const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 
+/** A run that its list calls open is looked into so often, in milliseconds: some lists do so for good. */
+const CLOSE_LOOK_MS = 60_000;
+
 /** Looks in a row that don't show a run before it counts as unknown. */
 const MOST_MISSES = 3;
 
@@ -62,6 +65,9 @@ class Wait {
 
 	private run: Call;
 
+	/** When its calls were looked at, or could have been first, in milliseconds since 1970. */
+	private lookedAt = clock.now();
+
 	constructor(
 		readonly waited: WaitedRun,
 		private readonly rules: WaitRules,
@@ -72,6 +78,13 @@ class Wait {
 	/** What to ask Unpod about. IDs that a look has told are used from then on. */
 	get asked(): Call {
 		return this.run;
+	}
+
+	/** Whether its calls are to be looked at though its list calls it open. Counts as looked at from then on. */
+	takesCloseLook(now: number): boolean {
+		if (now - this.lookedAt < CLOSE_LOOK_MS) return false;
+		this.lookedAt = now;
+		return true;
 	}
 
 	private get status(): string | null {
@@ -188,7 +201,9 @@ async function look(waits: Wait[], unpod: Unpod): Promise<number> {
 		const here = waits.filter(({ waited }) => waited.spaceToken === spaceToken);
 		const asked = new Map(here.map((wait) => [wait.asked, wait]));
 		try {
-			const followed = await unpod.follow(spaceToken, [...asked.keys()]);
+			const now = clock.now();
+			const closely = here.filter((wait) => wait.takesCloseLook(now)).map((wait) => wait.asked);
+			const followed = await unpod.follow(spaceToken, [...asked.keys()], new Set(closely));
 			for (const [call, details] of followed) asked.get(call)?.take(details);
 		} catch (error) {
 			const refusal = asUnpodError(error);

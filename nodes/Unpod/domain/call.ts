@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from './json';
+import { isObject, isPrivateKey, type JsonObject, type JsonValue } from './json';
 import { phaseOf } from './status';
 import type { Turn } from './transcript';
 
@@ -76,7 +76,7 @@ export function callWith(known: Partial<Call>): Call {
 
 /**
  * One call out of two views of it: what `detail` doesn't know is taken from `base`.
- * The status is the base's, since a call log speaks of the line and a run of the work.
+ * Status and creation are the base's, since a call log speaks of the line and a run of the work.
  */
 export function joinCalls(base: Call, detail: Call): Call {
 	const known = Object.entries(detail).filter(([, value]) => value !== null);
@@ -86,17 +86,16 @@ export function joinCalls(base: Call, detail: Call): Call {
 		status: base.status ?? detail.status,
 		taskId: base.taskId ?? detail.taskId,
 		runId: base.runId ?? detail.runId,
+		createdAt: base.createdAt ?? detail.createdAt,
 		analysed: base.analysed || detail.analysed,
 	};
 }
 
 /** A call with what it doesn't say filled in from what was known of it before. */
 export function filledIn(call: Call, known: Call): Call {
-	return { ...joinCalls(known, call), status: call.status };
+	const createdAt = call.createdAt ?? known.createdAt;
+	return { ...joinCalls(known, call), status: call.status, createdAt };
 }
-
-/** Keys that no workflow should carry: platform tasks hold a token of the user who made them. */
-const PRIVATE_KEYS = new Set(['user_token']);
 
 function withoutPrivateValue(value: JsonValue): JsonValue {
 	if (Array.isArray(value)) return value.map(withoutPrivateValue);
@@ -107,7 +106,7 @@ function withoutPrivateValue(value: JsonValue): JsonValue {
 export function withoutPrivateKeys(raw: JsonObject): JsonObject {
 	return Object.fromEntries(
 		Object.entries(raw)
-			.filter(([key]) => !PRIVATE_KEYS.has(key))
+			.filter(([key]) => !isPrivateKey(key))
 			.map(([key, value]) => [key, withoutPrivateValue(value)]),
 	);
 }

@@ -73,3 +73,14 @@ export function parseJson(text: string): unknown {
 		return undefined;
 	}
 }
+
+/**
+ * Whether a key is one that no workflow should carry, in any spelling: tasks of the platform hold a token
+ * of the user who made them (captured answers, 2026).
+ */
+export function isPrivateKey(key: string): boolean {
+	return key
+		.toLowerCase()
+		.replace(/[^a-z]/g, '')
+		.endsWith('usertoken');
+}

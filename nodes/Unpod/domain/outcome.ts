@@ -57,6 +57,14 @@ function endBy(word: string | null): LineEnd | null {
 	return LINE_ENDS.get(statusWord(spelled) ?? '') ?? null;
 }
 
+/** Ends of a line that reached nobody. */
+const NOBODY: ReadonlyArray<LineEnd | null> = ['no_answer', 'busy', 'cancelled', 'failed'];
+
+/** Whether the service's word for the end of a line says that nobody was reached. */
+export function reachedNobody(lineStatus: string | null): boolean {
+	return NOBODY.includes(endBy(lineStatus));
+}
+
 function wasTalked({ transcript, durationSeconds, startedAt }: Call): boolean {
 	return (transcript?.length ?? 0) > 0 || (startedAt !== null && (durationSeconds ?? 0) > 0);
 }

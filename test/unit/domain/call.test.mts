@@ -66,12 +66,18 @@ describe('what no workflow should carry', () => {
 			user_token: 'secret',
 			user_info: { full_name: 'Jane Doe', user_token: 'secret' },
 			attachments: [{ user_token: 'secret', name: 'a' }, [{ deep: { user_token: 'secret' } }], 7],
-			input: { 'user_token ': 'another key' },
+			input: {
+				'user_token ': 'a',
+				userToken: 'b',
+				'USER-TOKEN': 'c',
+				auth_user_token: 'd',
+				token: 'e',
+			},
 		};
 		expect(withoutPrivateKeys(raw)).toEqual({
 			user_info: { full_name: 'Jane Doe' },
 			attachments: [{ name: 'a' }, [{ deep: {} }], 7],
-			input: { 'user_token ': 'another key' },
+			input: { token: 'e' },
 		});
 		expect(raw.user_token).toBe('secret');
 	});

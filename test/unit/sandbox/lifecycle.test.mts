@@ -104,6 +104,7 @@ describe('the life of a call', () => {
 			extracted_data: null,
 			recording_url: null,
 			started_at: '2026-03-02T09:00:02.000Z',
+			created_at: '2026-03-02T09:00:32.000Z',
 			ended_at: '2026-03-02T09:00:32.000Z',
 			agent_handle: 'support-agent',
 			metadata: { customer_name: 'Jane Doe' },

@@ -63,10 +63,8 @@ describe('creating tasks on the platform', () => {
 		[{ context: ' ' }, { context: ['This field may not be blank.'] }],
 		[{ context: 1 }, { context: ['Not a valid string.'] }],
 		[{ pilot: undefined }, { pilot: REQUIRED }],
-		[{ pilot: 'nobody' }, { pilot: ['Invalid pilot.'] }],
 		[{ documents: undefined }, { documents: REQUIRED }],
 		[{ documents: 'Jane' }, { documents: ['Expected a list of items.'] }],
-		[{ documents: [] }, { documents: ['This list may not be empty.'] }],
 		[{ documents: [{ name: 'x' }] }, { documents: ['Each document needs a contact_number.'] }],
 		[
 			{ context: undefined, pilot: undefined, documents: undefined },
@@ -84,6 +82,36 @@ describe('creating tasks on the platform', () => {
 		expect(sandbox.dialled).toEqual([]);
 	});
 
+	it('takes a task for an agent that is unknown or not published', async () => {
+		sandbox.world.addAgent({ handle: 'draft-agent', state: 'draft' });
+		for (const pilot of ['nobody', 'draft-agent']) {
+			expect((await create(platformOrder(sandbox, [JANE], { pilot }))).status).toBe(200);
+		}
+	});
+
+	it.each(['id', 'document_id'])(
+		'refuses a document whose %s is no text with HTTP 422',
+		async (key) => {
+			const documents = [{ contact_number: JANE, [key]: 42 }];
+			const { status, data } = await create(platformOrder(sandbox, [], { documents }));
+			expect(status).toBe(422);
+			expect(data).toMatchObject({
+				message: 'Task Creation Failed',
+				errors: { detail: [{ type: 'string_type', loc: ['body', 'tasks', 0, 'ref_id'] }] },
+			});
+			expect(sandbox.dialled).toEqual([]);
+		},
+	);
+
+	it('refuses no documents at all, without filters, with HTTP 400', async () => {
+		const { status, data } = await create(platformOrder(sandbox, [], { documents: [] }));
+		expect(status).toBe(400);
+		expect(data).toMatchObject({
+			message: 'Task Creation Failed',
+			errors: { detail: 'No tasks provided and filters missing in data' },
+		});
+	});
+
 	it('refuses an unknown space with HTTP 206', async () => {
 		const { status, data } = await create(platformOrder(sandbox, [JANE]), 'NOWHERE');
 		expect(status).toBe(206);
@@ -94,7 +122,11 @@ describe('creating tasks on the platform', () => {
 		const path = `spaces/${sandbox.spaceToken}/tasks/`;
 		const { status, data } = await platform.post(path, '{', TO_THE_LETTER);
 		expect(status).toBe(400);
-		expect(data).toMatchObject({ status_code: 400, data: {} });
+		expect(data).toMatchObject({
+			status_code: 400,
+			message: 'Error',
+			data: { detail: expect.stringContaining('JSON parse error') },
+		});
 	});
 
 	it.each([

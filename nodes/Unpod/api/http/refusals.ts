@@ -5,29 +5,11 @@ import {
 	type HttpAnswer,
 	isWebPage,
 	retryAfterMs,
-	serviceWords,
 	UnpodError,
 } from '../../domain/errors/unpodError';
 import { openEffect, type RequestNote, routeOf } from './noAnswer';
+import { quote, withoutSecrets } from './said';
 import { DIALECT_NAMES, type Settings } from './settings';
-
-/** Never lets the key out, even where the service repeats it in what it says. */
-function withoutKey(text: string, { apiKey }: Settings): string {
-	return text.split(apiKey).join('***');
-}
-
-const LONGEST_QUOTE = 300;
-
-/**
- * What the service says, as a sentence that others can follow. It is cut to a readable length only after
- * the key is out: half a key is a secret too.
- */
-function quote(body: unknown, settings: Settings): string {
-	const words = withoutKey(serviceWords(body) ?? '', settings);
-	if (words === '') return '';
-	const cut = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE)}…` : words;
-	return ` Unpod says: ${cut}${/[.!?…]$/.test(cut) ? '' : '.'}`;
-}
 
 /** The status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
 function statusOf({ status, body }: HttpAnswer): number {
@@ -41,6 +23,34 @@ function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
 		httpCode: 401,
 		message: 'Unpod refused the API key',
 		description: `Check 'API Key' in the credential, and that 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) is the one the key is for.${quote(answer.body, settings)}`,
+	});
+}
+
+/** Lists of which a platform's view takes no API keys, though its documentation says so (seen in its backend). */
+const LISTS_OF_MEMBERS = /^(spaces|organizations)\/([^/]+\/)?$/;
+
+/**
+ * Whether the view takes no API keys: the key was sent, and it is told that there were no credentials. Other
+ * views say of a wrong key that it is invalid.
+ */
+function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote): boolean {
+	const challenge = asText(headers['www-authenticate']) ?? '';
+	const isUnseen = /credentials were not provided/i.test(
+		asText(at(body, 'message')) ?? asText(at(body, 'detail')) ?? '',
+	);
+	return isUnseen && (/^jwt\b/i.test(challenge) || LISTS_OF_MEMBERS.test(path));
+}
+
+function notForKeys(request: RequestNote): UnpodError {
+	const what = request.path.startsWith('organizations') ? 'organizations' : 'spaces';
+	return new UnpodError({
+		kind: 'forbidden',
+		httpCode: 401,
+		message: `Unpod does not let API keys read ${what}`,
+		description:
+			what === 'spaces'
+				? "The key itself may be right: this list is for people who are signed in. Choose 'By ID' under 'Space' and enter the space's token, which you find in Unpod. Everything else works with it."
+				: "The key itself may be right: this list is for people who are signed in. Find the organization's handle in Unpod and enter it under 'Organization Handle' in the credential.",
 	});
 }
 
@@ -90,13 +100,27 @@ function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings
 		kind: 'redirected',
 		httpCode: answer.status,
 		message: `${settings.host} sends the request on to another address`,
-		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that answers itself${location === null ? '' : ` (it points to ${withoutKey(location, settings)})`}.`,
+		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that answers itself${location === null ? '' : ` (it points to ${withoutSecrets(location, settings)})`}.`,
 		// 301, 307 and 308 say that the resource is elsewhere; the others may follow on work already done.
 		effect: [302, 303, 304].includes(answer.status) ? openEffect(request) : 'none',
 	});
 }
 
 const ABOUT_ACCESS = /access|permission/i;
+
+/**
+ * What HTTP 206 says of a read that went wrong behind the API: "Runs Fetch Failed", with what the task
+ * service said (seen in the backend), or as the documentation prints it.
+ */
+const UPSTREAM = /\bfetch(ing)? failed\b|\berror (fetching|retrieving)\b/i;
+
+/** Said of a request that stays wrong however often it is sent. */
+const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist|\bloc: /i;
+
+/** A read that may go through in a moment: another service behind the API is in trouble. */
+function isOutage({ method }: RequestNote, status: number, words: string): boolean {
+	return method === 'GET' && status === 206 && UPSTREAM.test(words) && !STAYS_WRONG.test(words);
+}
 
 /**
  * What HTTP 206 says of a creation that was not begun (server source). It tells of upstream failures with
@@ -121,6 +145,7 @@ function refused(
 	settings: Settings,
 ): UnpodError {
 	const words = quote(answer.body, settings);
+	if (isOutage(request, status, words)) return unavailable(answer, status, request, settings);
 	const access = ABOUT_ACCESS.test(words);
 	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(words));
 	return new UnpodError({
@@ -151,6 +176,20 @@ function unavailable(
 		said: words.trim(),
 		effect: openEffect(request),
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
+	});
+}
+
+/**
+ * The error for a web page with status 400: Unpod's framework sends it where the server does not go by the
+ * name it was called by, before the request is looked at (seen in its backend).
+ */
+function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError {
+	return new UnpodError({
+		kind: 'refused',
+		httpCode: answer.status,
+		message: `The server at ${host} refuses to be called by this address`,
+		description:
+			"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential: a server goes by certain names only, and http:// or a port may be wrong. On a server of your own, its administrator can allow the name.",
 	});
 }
 
@@ -199,7 +238,9 @@ export function judge(answer: HttpAnswer, request: RequestNote, settings: Settin
 	const status = statusOf(answer);
 	const { body } = answer;
 	if (status >= 300 && status < 400) throw redirected(answer, request, settings);
-	if (status === 401) throw keyRefused(answer, settings);
+	if (status === 401) {
+		throw takesNoKeys(answer, request) ? notForKeys(request) : keyRefused(answer, settings);
+	}
 	if (status === 403) throw forbidden(answer, request, settings);
 	if (status === 404 || status === 405) {
 		throw isObject(body)
@@ -208,6 +249,7 @@ export function judge(answer: HttpAnswer, request: RequestNote, settings: Settin
 	}
 	if (status === 429) throw rateLimited(answer, settings);
 	if (status >= 500) throw unavailable(answer, status, request, settings);
+	if (status === 400 && isWebPage(body)) throw wrongAddress(answer, settings);
 	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
 	const problem = status < 200 ? 'an unknown status' : unusable(body);
 	if (problem !== null) throw badAnswer(problem, request, settings);

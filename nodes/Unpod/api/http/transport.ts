@@ -53,6 +53,8 @@ function backOffMs(triesMade: number): number {
 const REPEATED_READ_STATUSES = [429, 502, 503, 504];
 
 function mayReadAgain(error: UnpodError): boolean {
+	// An outage behind the API comes with the status of a refusal.
+	if (error.httpCode === 206) return error.kind === 'unavailable';
 	return error.httpCode === null
 		? ['connectionRefused', 'unreachable', 'unavailable', 'timedOut'].includes(error.kind)
 		: REPEATED_READ_STATUSES.includes(error.httpCode);

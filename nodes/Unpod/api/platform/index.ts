@@ -1,7 +1,5 @@
 import { asText, at, isObject, textAt, type JsonObject, type JsonValue } from '../../domain/json';
-import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import { workThrough } from '../../shared/concurrency';
 import { isOfAgent, isOfSpace, passesCallLogFilter } from '../callLogFilter';
 import type {
 	Agent,
@@ -22,6 +20,8 @@ import { missing } from '../missing';
 import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
 import { Lists } from '../lists/lists';
 import { path } from '../http/path';
+import { DetailsReader } from './details';
+import { Following } from './following';
 import { platformOrderBody } from './orderBody';
 import { callLogsAsked, tasksAfter, tasksAround } from './queries';
 import {
@@ -58,9 +58,15 @@ export class UnpodPlatform implements Unpod {
 
 	private readonly lists: Lists;
 
+	private readonly runDetails: DetailsReader;
+
+	private readonly following: Following;
+
 	constructor(private readonly connection: Connection) {
 		this.place = placeOf(connection.settings);
 		this.lists = new Lists(connection, idOf, PAGE_SIZE);
+		this.runDetails = new DetailsReader(this.lists);
+		this.following = new Following(this, this.runDetails);
 	}
 
 	async organizations(): Promise<Organization[]> {
@@ -161,58 +167,24 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	async runCalls(spaceToken: string, runId: string): Promise<Call[]> {
-		const calls = await this.tasksOfRun(spaceToken, runId);
-		if (calls.length === 0) throw missing('Run', runId, 'Run > Get Many');
-		return calls;
+		return await this.runDetails.callsOf(spaceToken, runId);
 	}
 
-	async details(
-		spaceToken: string,
-		runs: Call[],
-		hasTime: () => boolean = () => true,
-	): Promise<RunDetails[]> {
-		const details: RunDetails[] = [];
-		const look = async (run: Call) => {
-			details.push(await this.detailsOf(spaceToken, run));
-		};
-		await workThrough(runs, look, () => !hasTime());
-		return details;
+	async details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
+		return await this.runDetails.ofListed(spaceToken, runs, hasTime);
 	}
 
 	/** The calls of a run are its present state. */
 	async reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
-		return await this.details(spaceToken, runs, hasTime);
+		return await this.runDetails.ofSeenBefore(spaceToken, runs, hasTime);
 	}
 
-	/** A page of runs serves a hundred that are still open; the tasks of a run say how it ended. */
-	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
-		const listed = new Map<string | null, Call>();
-		const pages = Math.ceil(runs.length / PAGE_SIZE);
-		for await (const page of takePages(this.runs({ spaceToken }), pages)) {
-			for (const run of page.entries) if (run.runId !== null) listed.set(run.runId, run);
-			if (runs.every(({ runId }) => listed.has(runId))) break;
-		}
-		const followed = new Map<Call, RunDetails>();
-		const look = async (asked: Call) => {
-			const run = listed.get(asked.runId);
-			const isOpen = run !== undefined && !isFinished(run.status);
-			followed.set(
-				asked,
-				isOpen ? { run, calls: [] } : await this.followed(spaceToken, asked, run),
-			);
-		};
-		await workThrough(runs, look, () => false);
-		return followed;
-	}
-
-	private async followed(spaceToken: string, asked: Call, run?: Call): Promise<RunDetails> {
-		if (asked.runId !== null) return await this.detailsOf(spaceToken, run ?? asked);
-		try {
-			const task = await this.task(spaceToken, asked.taskId ?? '');
-			return { run: task, calls: [task] };
-		} catch (error) {
-			return { run: asked, unreadable: asUnpodError(error) };
-		}
+	async follow(
+		spaceToken: string,
+		runs: Call[],
+		closely?: ReadonlySet<Call>,
+	): Promise<Map<Call, RunDetails>> {
+		return await this.following.look(spaceToken, runs, closely);
 	}
 
 	async *callLogs(query: CallLogQuery): Pages<CallLog> {
@@ -240,19 +212,6 @@ export class UnpodPlatform implements Unpod {
 		const log = await find(this.callLogs({ spaceToken }), (row) => row.callLogId === callLogId);
 		if (!log) throw missing('Call Log', callLogId, 'Call Log > Get Many');
 		return log;
-	}
-
-	private async detailsOf(spaceToken: string, run: Call): Promise<RunDetails> {
-		try {
-			return { run, calls: await this.tasksOfRun(spaceToken, run.runId ?? '') };
-		} catch (error) {
-			return { run, unreadable: asUnpodError(error) };
-		}
-	}
-
-	private async tasksOfRun(spaceToken: string, runId: string): Promise<Call[]> {
-		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
-		return await collect(this.lists.pages(route, {}, readTask));
 	}
 
 	private async spaceName(spaceToken: string): Promise<string | null> {

@@ -9,6 +9,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
+import { reachedNobody } from '../../domain/outcome';
 import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { creationTimeOfId, toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
@@ -95,13 +96,50 @@ function createdAt(raw: JsonObject, id: string | null): string | null {
 const LINE_WORDS_OF_OPEN_CALLS = new Set(['calldispatched', 'incall', 'outcall']);
 
 /** Tasks of 2025 have no status; what their output says of the call stands in. */
-function statusOf(raw: JsonObject): string | null {
+function statedStatus(raw: JsonObject): string | null {
 	const own = statusWord(at(raw, 'status'));
 	if (own !== null) return own;
 	const line = statusWord(valueAt(raw, 'output.call_status', 'output.status'));
 	if (line === null || LINE_WORDS_OF_OPEN_CALLS.has(line)) return line;
 	if (isFinished(line)) return line;
+	if (reachedNobody(textAt(raw, 'output.call_status'))) return 'failed';
 	return valueAt(raw, 'output.endedAt', 'output.end_time') === undefined ? line : 'completed';
+}
+
+/**
+ * The status of a task. One whose line reached nobody is completed for the service all the same (seen in
+ * its backend): its work is done, but there was no call.
+ */
+function statusOf(raw: JsonObject, lineStatus: string | null, hasStarted: boolean): string | null {
+	const stated = statedStatus(raw);
+	const isDone = isFinished(stated) && phaseOf(stated) !== 'failed';
+	return isDone && !hasStarted && reachedNobody(lineStatus) ? 'failed' : stated;
+}
+
+/** Stands in for an output until the analysis is written (call engine source; seen in the backend). */
+const EARLY_TEXT = /evaluated data will be available soon/i;
+
+/** Where what was said and what came of it is written, even if that is nothing. */
+const FINAL_KEYS = ['transcript', 'messages', 'post_call_data', 'analysis'];
+
+/**
+ * Whether nothing more will be written into the output of a task that has ended. A call on which nothing
+ * was said, or whose analysis did not come about, has an empty one for good (seen in the backend).
+ */
+function isFinal(raw: JsonObject, output: JsonObject): boolean {
+	const executionType = statusWord(at(raw, 'execution_type'));
+	if (executionType !== null && executionType !== 'call') return true;
+	if (EARLY_TEXT.test(textAt(output, 'data') ?? '')) return false;
+	return valueAt(output, 'error') !== undefined || FINAL_KEYS.some((key) => key in output);
+}
+
+/** Why the line ended: the engine's reason, else the error, else how a line that reached nobody is called. */
+function endReasonOf(raw: JsonObject, output: JsonObject, status: string | null): string | null {
+	return (
+		textAt(output, 'call_end_reason', 'endedReason', 'error', 'error.message', 'error.detail') ??
+		textAt(raw, 'last_failure_reason') ??
+		(phaseOf(status) === 'failed' ? textAt(output, 'call_status') : null)
+	);
 }
 
 const INPUT_KEYS_OF_THE_SERVICE = new Set([
@@ -125,11 +163,14 @@ function metadataOf(input: unknown): JsonObject | null {
 export function readTask(raw: JsonObject): Call {
 	const output = asFilledObject(at(raw, 'output')) ?? {};
 	const taskId = textAt(raw, 'task_id');
-	const status = statusOf(raw);
+	const lineStatus = textAt(output, 'call_status', 'status');
 	const transcript =
 		readTranscript(at(output, 'transcript')) ?? readTranscript(at(output, 'messages'));
 	const analysis =
 		asFilledObject(at(output, 'post_call_data')) ?? asFilledObject(at(output, 'analysis'));
+	const startedAt = toIso(valueAt(output, 'start_time', 'startedAt'));
+	const status = statusOf(raw, lineStatus, startedAt !== null || transcript !== null);
+	const isOver = isFinished(status) && isFinal(raw, output);
 	return callWith({
 		taskId,
 		runId: textAt(raw, 'run_id'),
@@ -144,7 +185,7 @@ export function readTask(raw: JsonObject): Call {
 		),
 		durationSeconds:
 			toSeconds(valueAt(output, 'duration', 'call_duration')) ?? secondsBetween(output),
-		lineStatus: textAt(output, 'call_status', 'status'),
+		lineStatus,
 		outcome: textAt(analysis, 'profile_summary.outcome', 'summary.status', 'outcome'),
 		sentiment:
 			textAt(analysis, 'sentiment') ??
@@ -157,17 +198,15 @@ export function readTask(raw: JsonObject): Call {
 		extractedData: asFilledObject(at(analysis, 'structured_data')),
 		agentHandle: textAt(raw, 'assignee'),
 		recordingUrl: textAt(output, 'recording_url', 'recordingUrl'),
-		endReason:
-			textAt(output, 'call_end_reason', 'endedReason', 'error') ??
-			textAt(raw, 'last_failure_reason'),
+		endReason: endReasonOf(raw, output, status),
 		createdAt: createdAt(raw, taskId),
-		startedAt: toIso(valueAt(output, 'start_time', 'startedAt')),
+		startedAt,
 		endedAt: toIso(valueAt(output, 'end_time', 'endedAt')),
 		cost: asNumber(valueAt(output, 'cost', 'metadata.cost')),
 		contactName: textAt(raw, 'input.name', 'output.customer.name'),
 		metadata: metadataOf(at(raw, 'input')),
 		// Nothing is analysed of a call that did not come about.
-		analysed: transcript !== null || analysis !== null || phaseOf(status) === 'failed',
+		analysed: transcript !== null || analysis !== null || isOver || phaseOf(status) === 'failed',
 		raw: withoutPrivateKeys(raw),
 	});
 }

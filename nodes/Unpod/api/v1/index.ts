@@ -35,6 +35,7 @@ import {
 	readPlacedTask,
 	readRun,
 	readSpace,
+	withLineEnd,
 } from './rows';
 
 /** How far back, in pages, a lost call order and a run that is waited for are looked for at most. */
@@ -258,7 +259,7 @@ export class UnpodV1 implements Unpod {
 		return runs.map((run) => {
 			const log = logs.logOf(run);
 			const alone = logs.isHopeless(run) ? { ...run, analysed: true } : run;
-			return { run, calls: [log ? joinCalls(run, log) : alone] };
+			return { run, calls: [log ? withLineEnd(joinCalls(run, log)) : alone] };
 		});
 	}
 

@@ -11,7 +11,8 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
-import { statusWord } from '../../domain/status';
+import { reachedNobody } from '../../domain/outcome';
+import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedTask, Space } from '../contract';
@@ -99,6 +100,33 @@ function metadataIn(raw: JsonObject): JsonObject | null {
 	return asFilledObject(Object.fromEntries(entries.filter(([key]) => key !== 'n8n_request_id')));
 }
 
+/** Where what was analysed of a call is looked for. */
+const ANALYSIS_KEYS = ['summary', 'analysis', 'extracted_data', 'structured_data'];
+
+/** An empty text, list or object: it is there, and is nothing. What is null is still to come. */
+function isEmpty(value: JsonValue | undefined): boolean {
+	if (typeof value === 'string') return value.trim() === '';
+	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** Whether a row shows that nothing was said and nothing analysed, and that nothing is still to come. */
+function isEmptyForGood(raw: JsonObject): boolean {
+	const analysis = ANALYSIS_KEYS.filter((key) => key in raw);
+	return analysis.length > 0 && ['transcript', ...analysis].every((key) => isEmpty(raw[key]));
+}
+
+/**
+ * A run with what its call log says of the line. One that reached nobody has failed, though its work is
+ * called completed.
+ */
+export function withLineEnd(call: Call): Call {
+	const isDone = isFinished(call.status) && phaseOf(call.status) !== 'failed';
+	const hasStarted = call.startedAt !== null || call.transcript !== null;
+	if (!isDone || hasStarted || !reachedNobody(call.lineStatus)) return call;
+	const endReason = call.endReason ?? call.lineStatus;
+	return { ...call, status: 'failed', endReason, analysed: true };
+}
+
 function readCall(raw: JsonObject): Call {
 	const analysis = asFilledObject(at(raw, 'analysis'));
 	const transcript =
@@ -134,7 +162,7 @@ function readCall(raw: JsonObject): Call {
 		cost: asNumber(valueAt(raw, 'cost')),
 		contactName: textAt(raw, 'contact_name', 'metadata.contact_name', 'contact.name'),
 		metadata: metadataIn(raw),
-		analysed: known.some((value) => value !== null),
+		analysed: known.some((value) => value !== null) || isEmptyForGood(raw),
 		raw: withoutPrivateKeys(raw),
 	});
 }
@@ -142,7 +170,7 @@ function readCall(raw: JsonObject): Call {
 /** A row of `runs/`. */
 export function readRun(raw: JsonObject): Call {
 	const call = readCall(raw);
-	return { ...call, runId: call.runId ?? textAt(raw, 'id') };
+	return withLineEnd({ ...call, runId: call.runId ?? textAt(raw, 'id') });
 }
 
 /** A row of `call-logs/`. */

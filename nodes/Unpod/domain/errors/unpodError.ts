@@ -1,4 +1,4 @@
-import { asNumber, asText, at, isObject, parseJson } from '../json';
+import { asNumber, asText, at, isObject, isPrivateKey, parseJson } from '../json';
 
 /** What kind of refusal or break it was; n8n's back-off and our own retries go by it. */
 export type UnpodErrorKind =
@@ -80,7 +80,8 @@ function textsIn(value: unknown): string[] {
 	}
 	if (Array.isArray(value)) return value.flatMap(textsIn);
 	if (!isObject(value)) return [];
-	return Object.entries(value).flatMap(([key, inner]) =>
+	const shown = Object.entries(value).filter(([key]) => !isPrivateKey(key));
+	return shown.flatMap(([key, inner]) =>
 		textsIn(inner).map((text) => (PLAIN_KEYS.has(key) ? text : `${key}: ${text}`)),
 	);
 }

@@ -58,7 +58,7 @@ describe('an answer is refused', () => {
 		[206, { message: 'Invalid Space Token', data: {} }, 'refused', NOT_ACCEPTED, 'none'],
 		[206, { message: "You Don't have Access to this Space" }, 'forbidden', NOT_ALLOWED, 'none'],
 		[206, { message: 'There is some Validation error' }, 'refused', NOT_ACCEPTED, 'none'],
-		[206, { message: 'Runs Fetch Failed', errors: '{}' }, 'refused', NOT_ACCEPTED, 'unknown'],
+		[206, { message: 'Task Creation Failed', errors: '{}' }, 'refused', NOT_ACCEPTED, 'unknown'],
 		[206, { message: 'Task creation failed', errors: 'x' }, 'refused', NOT_ACCEPTED, 'unknown'],
 		[400, { message: 'Task Creation Failed', errors: {} }, 'refused', NOT_ACCEPTED, 'none'],
 		[206, {}, 'refused', NOT_ACCEPTED, 'unknown'],
@@ -72,7 +72,7 @@ describe('an answer is refused', () => {
 		[302, PAGE, 'redirected', SENT_ON, 'unknown'],
 		[307, null, 'redirected', SENT_ON, 'none'],
 		[400, { message: 'No' }, 'refused', NOT_ACCEPTED, 'none'],
-		[400, PAGE, 'refused', NOT_ACCEPTED, 'none'],
+		[400, PAGE, 'refused', 'The server at https://unpod.ai refuses to be called', 'none'],
 		[401, { message: 'Invalid token.' }, 'keyRefused', REFUSED_KEY, 'none'],
 		[401, PAGE, 'keyRefused', REFUSED_KEY, 'none'],
 		[403, { message: 'Token has expired.' }, 'forbidden', NOT_ALLOWED, 'none'],
@@ -103,6 +103,61 @@ describe('an answer is refused', () => {
 		const read = refusalOf({ status, body }, READ);
 		expect(read).toMatchObject({ kind, effect: 'none' });
 		for (const { description } of [order, read]) expect(description).toMatch(/[.…]$/);
+	});
+});
+
+describe('a read that goes wrong behind the API', () => {
+	it.each([
+		[206, { message: 'Runs Fetch Failed', errors: 'Internal Server Error', data: {} }],
+		[206, { message: 'Tasks Fetch Failed', errors: '{"detail":"Database is away"}' }],
+		[206, { message: 'Runs Fetch Failed' }],
+		[206, { message: 'Error fetching tasks', errors: 'Service away' }],
+		[206, { message: 'Error retrieving run tasks', errors: 'Service away' }],
+		[200, { status_code: 206, message: 'Runs Fetch Failed', errors: 'x' }],
+	])('is an outage, not a wrong value: %i %j', (status, body) => {
+		const refusal = refusalOf({ status, body }, READ);
+		expect(refusal).toMatchObject({ kind: 'unavailable', httpCode: 206 });
+		expect(refusal.description).not.toContain('Check the values');
+	});
+
+	it.each([
+		[206, { message: 'Tasks Fetch Failed', errors: "You Don't have Access to this Space" }],
+		[206, { message: 'Runs Fetch Failed', errors: [{ loc: ['query', 'page'], msg: 'too small' }] }],
+		[206, { message: 'Runs Fetch Failed', errors: 'Invalid Space Token' }],
+		[400, { message: 'Failed to fetch call logs: time data does not match' }],
+	])('is none where it stays wrong however often it is sent: %i %j', (status, body) => {
+		expect(refusalOf({ status, body }, READ).kind).toMatch(/^(refused|forbidden)$/);
+	});
+});
+
+describe('a view that takes no API keys', () => {
+	const body = { message: 'Authentication credentials were not provided.', status_code: 401 };
+	const headers = { 'www-authenticate': 'JWT realm="api"' };
+	const read = (path: string) => ({ method: 'GET', path }) as const;
+	const of = (path: string, answer: Partial<HttpAnswer> = {}) =>
+		refusalOf({ status: 401, body, headers, ...answer }, read(path) as typeof READ);
+
+	it.each(['spaces/', 'spaces/sp_abc123xyz/'])('is told as one: %s', (path) => {
+		for (const answer of [{}, { headers: {} }]) {
+			expect(of(path, answer)).toMatchObject({
+				kind: 'forbidden',
+				httpCode: 401,
+				message: 'Unpod does not let API keys read spaces',
+				description: expect.stringMatching(/'By ID' under 'Space' and enter the space's token/),
+			});
+		}
+	});
+
+	it('is told with what to enter instead of the list of organizations', () => {
+		expect(of('organizations/')).toMatchObject({
+			message: 'Unpod does not let API keys read organizations',
+			description: expect.stringContaining("enter it under 'Organization Handle'"),
+		});
+	});
+
+	it('is not what a wrong key meets', () => {
+		expect(of('spaces/', { body: { message: 'Invalid token.' } }).kind).toBe('keyRefused');
+		expect(of('agents/', { headers: {} }).kind).toBe('keyRefused');
 	});
 });
 

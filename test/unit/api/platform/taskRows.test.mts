@@ -118,8 +118,14 @@ describe('a task on its way', () => {
 				data: 'call completed evaluated data will be available soon',
 			},
 		],
-		['whose analysis is empty', { duration: 33, post_call_data: {}, transcript: [] }],
-		['whose analysis is an empty text', { duration: 33, post_call_data: '{}', transcript: '' }],
+		['that says nothing of what was said', { duration: 33, call_status: 'completed' }],
+		[
+			'that has the early text beside what is empty',
+			{
+				transcript: [],
+				data: 'Call completed, evaluated data will be available soon',
+			},
+		],
 	])('%s is not analysed', (_, output) => {
 		const call = withOutput(output);
 		expect(call).toMatchObject({ analysed: false, transcript: null, summary: null, outcome: null });
@@ -129,6 +135,72 @@ describe('a task on its way', () => {
 		expect(withOutput({ transcript: OUTPUT.transcript }).analysed).toBe(true);
 		expect(withOutput({ post_call_data: OUTPUT.post_call_data }).analysed).toBe(true);
 	});
+});
+
+describe('a task that has ended without any analysis, for good', () => {
+	it.each<[string, JsonObject[string]]>([
+		[
+			'nothing was said',
+			{ duration: 33, start_time: '2026-01-31 11:47:38', post_call_data: {}, transcript: [] },
+		],
+		['in a text', { start_time: '2026-01-31 11:47:38', post_call_data: '{}', transcript: '' }],
+		['in null', { start_time: '2026-01-31 11:47:38', post_call_data: null, transcript: null }],
+		['as of 2025', { startedAt: '2025-11-17T12:05:00Z', transcript: '', messages: [] }],
+		['an error after the start', { start_time: '2026-01-31 11:47:38', error: 'Engine gone' }],
+	])('is whole: %s', (_, output) => {
+		expect(withOutput(output)).toMatchObject({
+			status: 'completed',
+			analysed: true,
+			transcript: null,
+			summary: null,
+		});
+	});
+
+	it('is not one that goes on', () => {
+		const output = { transcript: [], post_call_data: {} };
+		expect(readTask({ ...TASK, status: 'in_progress', output }).analysed).toBe(false);
+	});
+
+	it.each(['answer', 'email'])('is one that phones nobody: %s', (executionType) => {
+		const task = readTask({ ...TASK, execution_type: executionType, output: {} });
+		expect(task).toMatchObject({ status: 'completed', analysed: true });
+	});
+});
+
+describe('a task whose line reached nobody', () => {
+	it.each(['failed', 'notConnected', 'not_connected', 'busy', 'cancelled', 'Busy'])(
+		'has failed though it is called completed: %s',
+		(line) => {
+			for (const status of ['completed', 'partially_completed']) {
+				const task = readTask({ ...TASK, status, output: { call_status: line } });
+				expect(task).toMatchObject({ status: 'failed', endReason: line, analysed: true });
+			}
+		},
+	);
+
+	it('says why', () => {
+		expect(withOutput({ error: 'No trunk', call_status: 'failed' })).toMatchObject({
+			status: 'failed',
+			endReason: 'No trunk',
+		});
+		const error = { message: 'No trunk', code: 7 };
+		expect(withOutput({ error, call_status: 'failed' }).endReason).toBe('No trunk');
+	});
+
+	it.each<[string, JsonObject]>([
+		['has started', { output: { call_status: 'failed', start_time: '2026-01-31 11:47:38' } }],
+		['has been heard', { output: { call_status: 'failed', transcript: 'Agent: Hello' } }],
+		['is with a machine', { output: { call_status: 'voicemail' } }],
+	])('is not one that %s', (_, change) => {
+		expect(readTask({ ...TASK, ...change }).status).toBe('completed');
+	});
+
+	it.each(['pending', 'in_progress', 'hold'])(
+		'is not one that is still %s: it is called again',
+		(status) => {
+			expect(readTask({ ...TASK, status, output: { call_status: 'busy' } }).status).toBe(status);
+		},
+	);
 });
 
 describe('extracted data', () => {

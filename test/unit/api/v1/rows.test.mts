@@ -196,6 +196,10 @@ describe('a row of the call log', () => {
 		[{ extracted_data: { a: 1 } }, true],
 		[{ summary: 'Hm.' }, true],
 		[{ outcome: 'Sale' }, true],
+		[{ transcript: '', summary: '', extracted_data: {} }, true],
+		[{ transcript: [], analysis: {} }, true],
+		[{ transcript: '' }, false],
+		[{ summary: '', extracted_data: {} }, false],
 	])('is analysed when some of it is there: %j is %p', (raw, analysed) => {
 		expect(readCallLog(raw).analysed).toBe(analysed);
 	});

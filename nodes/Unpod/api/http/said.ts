@@ -1,0 +1,70 @@
+import { serviceWords } from '../../domain/errors/unpodError';
+import type { Settings } from './settings';
+
+const LONGEST_QUOTE = 300;
+
+function escaped(text: string): string {
+	return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+}
+
+/** A character as it is, and as JSON, URLs (encoded once or more) and web pages write it. */
+function spellingsOf(character: string): string {
+	const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
+	const decimal = character.charCodeAt(0);
+	return `(?:\\\\*${escaped(character)}|%(?:25)*${hex}|\\\\+u00${hex}|&#x0*${hex};|&#0*${decimal};)`;
+}
+
+/**
+ * The base64 of a text wherever it stands in what was encoded: three ways to begin, each less the
+ * characters at its ends that hold bits of what is around it.
+ */
+function base64Of(text: string): string[] {
+	return [0, 1, 2].map((before) => {
+		const encoded = btoa(' '.repeat(before) + text).replace(/=+$/, '');
+		const start = [0, 2, 3][before];
+		const isCut = ((before + text.length) * 8) % 6 !== 0;
+		return encoded.slice(start, isCut ? -1 : undefined);
+	});
+}
+
+/** Shorter than this, the base64 of a part of the key could be a piece of any text. */
+const SHORTEST_BASE64 = 8;
+
+/** Matches the key however it is written: plain, in a URL, in JSON, in base64. */
+function keyPattern(apiKey: string): RegExp {
+	const encoded = base64Of(apiKey)
+		.filter((text) => text.length >= SHORTEST_BASE64)
+		.map((text) => `${text.replace(/\+/g, '[+-]').replace(/\//g, '[/_]')}={0,2}`);
+	return new RegExp([[...apiKey].map(spellingsOf).join(''), ...encoded].join('|'), 'gi');
+}
+
+/** The token of a user, quoted in a text as JSON, in a query or in a sentence. */
+const USER_TOKEN =
+	/((?:\\*["'])?user[\s_-]*token(?:\\*["'])?\s*(?:[:=]|%3A|%3D)+\s*)(?:\\*"[^"\\]*\\*"|\\*'[^'\\]*\\*'|[^\s,;&}\])]+)/gi;
+
+/** A text without the key, however the service writes it, and without tokens of users. */
+export function withoutSecrets(text: string, { apiKey }: Settings): string {
+	return text.replace(keyPattern(apiKey), '***').replace(USER_TOKEN, '$1***');
+}
+
+/** What the service calls a field, by the form's name for it. */
+const FIELD_NAMES: Array<[RegExp, string]> = [
+	[/['"`]?\b(agent_handle|agentHandle|pilot)s?\b['"`]?/gi, "'Agent'"],
+	[/['"`]?\b(space_token|spaceToken)\b['"`]?/gi, "'Space'"],
+	[/['"`]?\b(contact_number|phone_number)\b['"`]?/gi, "'Phone Number'"],
+];
+
+function inFormWords(text: string): string {
+	return FIELD_NAMES.reduce((words, [name, shown]) => words.replace(name, shown), text);
+}
+
+/**
+ * What the service says, as a sentence that others can follow, its fields by the names of the form. It is
+ * cut to a readable length only after the key is out: half a key is a secret too.
+ */
+export function quote(body: unknown, settings: Settings): string {
+	const words = inFormWords(withoutSecrets(serviceWords(body) ?? '', settings));
+	if (words === '') return '';
+	const cut = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE)}…` : words;
+	return ` Unpod says: ${cut}${/[.!?…]$/.test(cut) ? '' : '.'}`;
+}

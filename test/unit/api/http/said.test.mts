@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { quote, withoutSecrets } from '../../../../nodes/Unpod/api/http/said';
+import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
+import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
+
+const SEED = 20260311;
+const KEY = 'sk_live/42+of="nobody"\\100%';
+const settings = readSettings({ apiVersion: 'v1', apiKey: KEY });
+const said = (message: string) => quote({ message }, settings);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('the API key in what the service says', () => {
+	it.each<[string, string]>([
+		['as it is', KEY],
+		['in a URL', encodeURIComponent(KEY)],
+		['in a URL, small letters', encodeURIComponent(KEY).toLowerCase()],
+		['in a URL twice', encodeURIComponent(encodeURIComponent(KEY))],
+		['in a form', new URLSearchParams({ KEY }).toString().slice(4)],
+		['in JSON', JSON.stringify(KEY).slice(1, -1)],
+		['in JSON within JSON', JSON.stringify(JSON.stringify(KEY)).slice(3, -3)],
+		['in JSON, all escaped', [...KEY].map((c) => `\\u00${c.charCodeAt(0).toString(16)}`).join('')],
+		['in a web page', [...KEY].map((c) => `&#${c.charCodeAt(0)};`).join('')],
+		['in base64', base64(KEY)],
+		['in base64 with its word', base64(`Bearer ${KEY}`)],
+		['in base64 as a user', base64(`jane:${KEY}`)],
+		['in base64 with what follows', base64(`${KEY}:x`)],
+		['in base64 for URLs', Buffer.from(`Token ${KEY}`).toString('base64url')],
+	])('is never shown: %s', (_, written) => {
+		const words = said(`No such key: ${written}!`);
+		expect(words).toContain('***');
+		expect(words).not.toContain(written);
+		expect(words.length).toBeLessThan(' Unpod says: No such key: !'.length + 45);
+	});
+
+	it('is never shown, whatever is around it and however it is encoded', () => {
+		const printable = fc.string({
+			unit: fc.integer({ min: 33, max: 126 }).map((code) => String.fromCharCode(code)),
+			minLength: 20,
+			maxLength: 60,
+		});
+		const around = fc.string({ unit: 'grapheme-ascii', maxLength: 12 });
+		const encodings = [
+			(text: string) => text,
+			encodeURIComponent,
+			(text: string) => JSON.stringify(text),
+			base64,
+		];
+		fc.assert(
+			fc.property(
+				printable,
+				around,
+				around,
+				fc.constantFrom(...encodings),
+				(apiKey, a, b, encode) => {
+					const shown = withoutSecrets(encode(a + apiKey + b), { ...settings, apiKey });
+					expect(shown).toContain('***');
+					expect(shown).not.toContain(encode(apiKey));
+					expect(shown).not.toContain(apiKey);
+				},
+			),
+			{ seed: SEED, numRuns: 300 },
+		);
+	});
+
+	it('is not cut in two', () => {
+		expect(said(`${'x'.repeat(295)}${KEY}`)).not.toContain(KEY.slice(0, 8));
+	});
+});
+
+describe("a user's token in what the service says", () => {
+	it.each<[string, JsonObject | string]>([
+		['in an object', { user_info: { user_token: 'a-secret', name: 'Jane Doe' } }],
+		['in another spelling', { userToken: 'a-secret', 'User-Token': 'a-secret' }],
+		['in JSON', JSON.stringify({ user_token: 'a-secret' })],
+		['in a list in JSON', JSON.stringify([{ user_token: 'a-secret' }])],
+		['in JSON in a sentence', `Cannot save {"id": 7, "user_token": "a-secret"} now`],
+		['in JSON in JSON in a sentence', `Cannot save {\\"user_token\\": \\"a-secret\\"} now`],
+		['in the words of another language', `Cannot save {'user_token': 'a-secret', 'id': 7}`],
+		['in a query', '/tasks?user_token=a-secret&page=2 was not found'],
+		['in a query within another', 'next=%2Ftasks%3Fuser_token%3Da-secret'],
+	])('is never shown: %s', (_, errors) => {
+		const words = quote({ message: 'Refused', errors }, settings);
+		expect(words).toContain('Refused');
+		expect(words).not.toContain('a-secret');
+	});
+});
+
+describe("the service's names of fields", () => {
+	it.each([
+		['pilot: Invalid pilot.', "'Agent': Invalid 'Agent'."],
+		['Unknown agent_handle.', "Unknown 'Agent'."],
+		["Field 'space_token' is required", "Field 'Space' is required."],
+		['Pilot not found', "'Agent' not found."],
+		['contact_number: too short', "'Phone Number': too short."],
+	])('are those of the form: %s', (message, shown) => {
+		expect(said(message)).toBe(` Unpod says: ${shown}`);
+	});
+});
