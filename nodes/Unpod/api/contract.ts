@@ -38,8 +38,10 @@ export interface CallOrder {
 	/** E.164, e.g. +14155550100. */
 	phoneNumber: string;
 	metadata: JsonObject;
-	/** Makes the call findable again when its answer got lost. */
+	/** Says which call it is, so that it is found again whatever became of its answer. */
 	requestId: string;
+	/** Digest of the key that may be called once; null where there is none. */
+	onceDigest: string | null;
 	contactName: string | null;
 	/** What the call is for. */
 	context: string | null;
@@ -54,8 +56,33 @@ export interface PlacedTask {
 	taskId: string | null;
 	runId: string | null;
 	status: string | null;
-	raw: JsonObject;
 }
+
+/** A call as the lists of the service show that it was placed. */
+export interface PlacedCall extends PlacedTask {
+	/** As the service writes it, null where it doesn't show it. */
+	phoneNumber: string | null;
+	agentHandle: string | null;
+	/** ISO 8601. */
+	createdAt: string | null;
+	requestId: string | null;
+	onceDigest: string | null;
+	/** Whether the row shows what was sent along. If not, that it shows no request ID says nothing. */
+	showsMetadata: boolean;
+}
+
+/**
+ * What a look for one call found: the call; that it isn't there; another that may be it; or nothing that
+ * could be relied on, because the list was refused or ended too early.
+ */
+export type Sight =
+	| { kind: 'found'; placed: PlacedTask }
+	| { kind: 'absent' }
+	| { kind: 'perhaps' }
+	| { kind: 'unseen' };
+
+/** Looks once whether the call that is being placed is there already. */
+export type Look = () => Promise<Sight>;
 
 /** What could be read of a run's calls: the calls, or why there are none. */
 export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };
@@ -133,12 +160,16 @@ export interface Unpod {
 	 * @throws InputError where the dialect can't do what is asked for: better no call than another one.
 	 */
 	orderBody(order: CallOrder): JsonObject;
-	placeCall(order: CallOrder): Promise<PlacedTask>;
 	/**
-	 * Looks once for the call of this request, through the tasks or runs that were made since it was sent
-	 * (ISO 8601); null if it isn't there.
+	 * Orders a call. It is never sent a second time without a look in between: where Unpod takes no more
+	 * requests for now, and where another path is to be tried.
 	 */
-	findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null>;
+	placeCall(order: CallOrder, look: Look): Promise<PlacedTask>;
+	/**
+	 * The calls of a space that were placed since a time (ISO 8601), and some older ones, newest first as far
+	 * as the service sorts them. Ends without a last page where more of them may exist than it shows.
+	 */
+	placedSince(spaceToken: string, since: string): Pages<PlacedCall>;
 	tasks(query: TaskQuery): Pages<Call>;
 	task(spaceToken: string, taskId: string): Promise<Call>;
 	runs(query: RunQuery): Pages<Call>;

@@ -17,7 +17,7 @@ export async function* takePages<T>(pages: Pages<T>, most: number): Pages<T> {
 }
 
 /** An entry of a list that is sorted by time. */
-type Timed = Pick<Call, 'createdAt' | 'startedAt'>;
+type Timed = Pick<Call, 'createdAt'> & Partial<Pick<Call, 'startedAt'>>;
 
 function liesBefore(entries: Timed[], time: number): boolean {
 	const times = entries.flatMap(

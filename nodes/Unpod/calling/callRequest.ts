@@ -1,7 +1,7 @@
 import type { CallOrder } from '../api/contract';
 
-/** What a user asks for: a call order without the id that is given to it when it is sent. */
-export type CallRequest = Omit<CallOrder, 'requestId'>;
+/** What a user asks for: a call order without what is given to it when it is sent. */
+export type CallRequest = Omit<CallOrder, 'requestId' | 'onceDigest'>;
 
 /** One item's request with the rules that hold for it. */
 export interface ItemRequest {

@@ -9,7 +9,8 @@ function sorted(value: JsonValue): JsonValue {
 	return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
-function digest(content: object): string {
+/** A digest of plain data, 32 hexadecimal digits: the same whatever the order of its keys. */
+export function digestOfData(content: object): string {
 	const json: JsonValue = JSON.parse(JSON.stringify(content));
 	return createHash('sha256')
 		.update(JSON.stringify(sorted(json)))
@@ -17,9 +18,25 @@ function digest(content: object): string {
 		.slice(0, 32);
 }
 
-/** A digest of what is asked for: the same for the same request, whatever the order of its keys. */
+/**
+ * A digest of what is asked for: the same for the same request, whatever the order of its keys. Fields that
+ * a request gained after version 0.1.0 count only where they are set, so that saved digests stay valid.
+ */
 export function digestOf(request: CallRequest): string {
-	return digest(request);
+	const { agentHandle, spaceToken, phoneNumber, metadata, contactName, context, ...more } = request;
+	const { bridgeSlug, schedule, ...later } = more;
+	const added = Object.entries(later).filter(([, value]) => value !== null && value !== undefined);
+	return digestOfData({
+		agentHandle,
+		spaceToken,
+		phoneNumber,
+		metadata,
+		contactName,
+		context,
+		bridgeSlug,
+		schedule,
+		...Object.fromEntries(added),
+	});
 }
 
 /**
@@ -28,5 +45,5 @@ export function digestOf(request: CallRequest): string {
  */
 export function originOf(request: CallRequest, item: object, written: object): string {
 	const { phoneNumber, spaceToken, agentHandle } = request;
-	return digest({ phoneNumber, spaceToken, agentHandle, item, written });
+	return digestOfData({ phoneNumber, spaceToken, agentHandle, item, written });
 }

@@ -1,96 +1,275 @@
-import { isObject, textAt, type JsonObject, type JsonValue } from '../domain/json';
+import { isObject, type JsonObject, type JsonValue } from '../domain/json';
+import {
+	keyDigits,
+	readEntry,
+	readKey,
+	readOldCalls,
+	VERSION,
+	writeEntry,
+	writeKey,
+} from './ledgerFormat';
+import type { CallContent } from './requestId';
 
 /**
  * What is known of a call that was asked for. `sent`: the request went out, its answer isn't in yet.
- * `placed`: the service took it. `unconfirmed`: it may have been placed.
+ * `placed`: the service took it. `unconfirmed`: it may have been placed. `refused`: the service answered
+ * that it did not take it, which it may say of a call that it took.
  */
-export type EntryState = 'sent' | 'placed' | 'unconfirmed';
+export type EntryState = 'sent' | 'placed' | 'unconfirmed' | 'refused';
 
 export interface LedgerEntry {
 	state: EntryState;
 	requestId: string;
-	phoneNumber: string;
-	/** When it was sent, ISO 8601. */
+	/** When it was sent, ISO 8601; empty where that isn't known. */
 	at: string;
 	taskId: string | null;
 	runId: string | null;
 	status: string | null;
+	/** Why it is unconfirmed or refused, in the words of the first time. */
+	cause: string | null;
 }
 
 /** Where entries are kept: an object that n8n saves with the execution. */
 export type LedgerStore = JsonObject;
 
-const STATES: readonly EntryState[] = ['sent', 'placed', 'unconfirmed'];
+/** States in the order of what they say; what is placed is never taken for less. */
+const RANK: readonly EntryState[] = ['refused', 'sent', 'unconfirmed', 'placed'];
 
-function readEntry(value: JsonValue | undefined): LedgerEntry | null {
-	const state = STATES.find((known) => isObject(value) && value.state === known);
-	const requestId = textAt(value, 'requestId');
-	const phoneNumber = textAt(value, 'phoneNumber');
-	if (state === undefined || requestId === null || phoneNumber === null) return null;
-	return {
-		state,
-		requestId,
-		phoneNumber,
-		at: textAt(value, 'at') ?? '',
-		taskId: textAt(value, 'taskId'),
-		runId: textAt(value, 'runId'),
-		status: textAt(value, 'status'),
-	};
+/** What a node keeps in its execution, as far as it is about its calls. */
+export interface KeptCalls {
+	ledger?: unknown;
+	/** Where version 0.1.0 had its ledger, in another form. */
+	calls?: unknown;
+}
+
+/** Stores into which nothing was written yet. */
+const unused = new WeakMap<object, LedgerStore>();
+
+export function newStore(runs: JsonObject = {}): LedgerStore {
+	return { version: VERSION, runs };
+}
+
+/** The store of an execution's node, brought up to date or made. A new one is kept once it holds a call. */
+export function openStore(kept: KeptCalls): LedgerStore {
+	if (isObject(kept.ledger) && isObject(kept.ledger.runs)) return kept.ledger;
+	const known = unused.get(kept);
+	if (known) return known;
+	const runs = isObject(kept.calls) ? readOldCalls(kept.calls) : {};
+	const store = newStore(runs);
+	if (Object.keys(runs).length > 0) {
+		store.hasOldCalls = true;
+		kept.ledger = store;
+		delete kept.calls;
+	}
+	unused.set(kept, store);
+	return store;
+}
+
+/** Whether nothing is known yet of the calls of an execution's node. */
+export function isUnused(kept: KeptCalls): boolean {
+	return kept.ledger === undefined && kept.calls === undefined && !unused.has(kept);
+}
+
+function callsOf(store: LedgerStore, run: number | string): JsonObject {
+	const calls = runsOf(store)[run];
+	return isObject(calls) ? calls : {};
+}
+
+function runsOf(store: LedgerStore): JsonObject {
+	if (!isObject(store.runs)) store.runs = {};
+	return store.runs;
 }
 
 /**
- * The calls that one execution has asked for, so that no try and no re-run of it dials twice.
+ * The calls that one execution has asked for, so that no try and no re-run of it dials twice. A cache of
+ * what Unpod lists: n8n loses it where an execution is stopped, killed or retried from its original.
  *
- * A call is known by the node's run within the execution (a loop starts its items anew each time),
- * by a digest of what is asked for, and by its place among items that ask for the very same. So a
- * retry finds its calls again even where items were added, left out or put in another order, and
- * changed data is a new call. Where an expression gives another value at each try, e.g. the time, what is
- * asked for differs each time; then the call is known by what it came from.
+ * A call is known by the node's run within the execution (a loop starts its items anew each time) and by
+ * what is asked for. So a retry finds its calls again even where items were added, left out or put in
+ * another order, and changed data is a new call. Where an expression gives another value at each try, e.g.
+ * the time, what is asked for differs each time; then the call is known by what it came from.
  */
 export class Ledger {
-	private readonly places = new Map<string, number>();
+	private readonly store: LedgerStore;
 
-	/** @param run The node's run within the execution, or a name for all of them together. */
-	constructor(
-		private readonly store: LedgerStore,
-		private readonly run: number | string,
-	) {}
+	/** Those of this run. */
+	private readonly calls: JsonObject;
+
+	private known: Set<string> | null = null;
 
 	/**
-	 * The key of the next call with this digest, or that of the call that came from the same earlier. Ask
-	 * once for each item, in the items' order.
-	 *
-	 * @param origin digest of the item and of what is written in the node; null where it isn't to count
+	 * @param kept What the node keeps in its execution.
+	 * @param shared What this process knows of the same execution and its retries, which may be more.
+	 * @param run The node's run within the execution, or a name for all of them together.
+	 * @param idOf The request ID of a call of a run.
 	 */
-	nextKey(digest: string, origin: string | null = null): string {
-		const asked = this.nextPlace(digest);
-		if (origin === null) return asked;
-		const from = this.nextPlace(`from ${origin}`);
-		const earlier = this.store[from];
-		if (this.find(asked) === null && typeof earlier === 'string' && this.find(earlier) !== null) {
-			return earlier;
-		}
-		this.store[from] = asked;
-		return asked;
+	constructor(
+		private readonly kept: KeptCalls,
+		private readonly shared: LedgerStore,
+		private readonly run: number | string,
+		private readonly idOf: (run: string, content: CallContent, place: number) => string,
+	) {
+		this.store = openStore(kept);
+		this.calls = callsOf(this.store, run);
 	}
 
-	private nextPlace(digest: string): string {
-		const place = this.places.get(digest) ?? 0;
-		this.places.set(digest, place + 1);
-		return `${this.run}:${digest}:${place}`;
+	/** Whether calls in it were saved by version 0.1.0, whose request IDs say nothing. */
+	get hasOldCalls(): boolean {
+		return this.store.hasOldCalls === true;
+	}
+
+	/**
+	 * The keys of these calls, in their order: those of calls that it knows, new ones for the others. Of
+	 * calls that are alike each known one is taken once.
+	 */
+	keysOf(contents: CallContent[]): string[] {
+		const shared = callsOf(this.shared, this.run);
+		const known = new Matching({ ...shared, ...this.calls }).keysOf(contents);
+		for (const key of known) {
+			const isMore = key !== null && rankOf(shared[key]) > rankOf(this.calls[key]);
+			if (isMore) this.save(key, shared[key]);
+		}
+		const places = new Map<string, number>();
+		return contents.map((content, index) => known[index] ?? this.newKey(content, places));
+	}
+
+	private newKey(content: CallContent, places: Map<string, number>): string {
+		const alike = writeKey({ ...content, place: 0 });
+		const shared = callsOf(this.shared, this.run);
+		const isTaken = (key: string) => Object.hasOwn(this.calls, key) || Object.hasOwn(shared, key);
+		let place = places.get(alike) ?? 0;
+		while (isTaken(writeKey({ ...content, place }))) place++;
+		places.set(alike, place + 1);
+		return writeKey({ ...content, place });
+	}
+
+	/** The request ID that a key stands for. */
+	requestIdOf(key: string): string {
+		const call = readKey(key);
+		return call === null ? '' : this.idOf(String(this.run), call, call.place);
 	}
 
 	find(key: string): LedgerEntry | null {
-		return Object.hasOwn(this.store, key) ? readEntry(this.store[key]) : null;
+		if (!Object.hasOwn(this.calls, key)) return null;
+		return readEntry(this.calls[key], this.requestIdOf(key));
 	}
 
+	/**
+	 * Names of all calls that it knows, of all runs: by request, task and run. What Unpod lists under one of
+	 * them is no call that it doesn't know.
+	 */
+	names(): ReadonlySet<string> {
+		if (this.known !== null) return this.known;
+		const known = new Set<string>();
+		for (const [run, calls] of Object.entries(runsOf(this.store))) {
+			for (const [key, saved] of Object.entries(isObject(calls) ? calls : {})) {
+				const call = readKey(key);
+				const entry = readEntry(saved, call === null ? '' : this.idOf(run, call, call.place));
+				for (const name of entry === null ? [] : namesOfCall(entry)) known.add(name);
+			}
+		}
+		this.known = known;
+		return known;
+	}
+
+	/** What is placed stays placed, whoever thinks otherwise. */
 	write(key: string, entry: LedgerEntry): LedgerEntry {
-		this.store[key] = { ...entry };
+		const known = this.find(key);
+		if (known?.state === 'placed' && entry.state !== 'placed') return known;
+		this.save(key, writeEntry(entry, this.requestIdOf(key)));
+		for (const name of namesOfCall(entry)) this.known?.add(name);
 		return entry;
 	}
 
-	/** Forgets a call of which it is certain that it was not placed. */
-	strike(key: string): void {
-		delete this.store[key];
+	private save(key: string, saved: JsonValue): void {
+		this.calls[key] = saved;
+		runsOf(this.store)[this.run] = this.calls;
+		this.kept.ledger = this.store;
+		const shared = callsOf(this.shared, this.run);
+		shared[key] = saved;
+		runsOf(this.shared)[this.run] = shared;
 	}
+
+	/** Forgets a call of which it is certain that it was not sent. */
+	strike(key: string): void {
+		if (this.find(key)?.state === 'placed') return;
+		delete this.calls[key];
+		delete callsOf(this.shared, this.run)[key];
+	}
+}
+
+/** Names under which a call is known: tasks and runs may be numbered alike. */
+export function namesOfCall({
+	requestId,
+	taskId,
+	runId,
+}: Record<'requestId' | 'taskId' | 'runId', string | null>): string[] {
+	const named = { request: requestId, task: taskId, run: runId };
+	return Object.entries(named).flatMap(([kind, id]) => (id === null ? [] : `${kind} ${id}`));
+}
+
+/** Gives the keys of known calls to calls that are asked for. */
+class Matching {
+	private readonly byAsked = new Map<string, string[]>();
+
+	private readonly byOrigin = new Map<string, string[]>();
+
+	private readonly taken = new Set<string>();
+
+	constructor(calls: JsonObject) {
+		// What is taken first stands last: placed calls before others, of each state the first.
+		const ranked = Object.entries(calls).map(([key, saved]) => ({ key, rank: rankOf(saved) }));
+		for (const { key } of ranked.reverse().sort((a, b) => a.rank - b.rank)) {
+			const call = readKey(key);
+			if (call === null) continue;
+			pushTo(this.byAsked, call.asked, key);
+			if (call.origin !== null) pushTo(this.byOrigin, call.origin, key);
+		}
+	}
+
+	/** By what is asked for first, then by what the others came from. */
+	keysOf(contents: CallContent[]): Array<string | null> {
+		const asAsked = contents.map(({ asked }) => this.take(this.byAsked, asked));
+		return contents.map(({ origin }, index) =>
+			asAsked[index] === null && origin !== null
+				? this.take(this.byOrigin, origin)
+				: asAsked[index],
+		);
+	}
+
+	private take(lists: Map<string, string[]>, digest: string): string | null {
+		const keys = lists.get(keyDigits(digest)) ?? [];
+		let key = keys.pop();
+		while (key !== undefined && this.taken.has(key)) key = keys.pop();
+		if (key === undefined) return null;
+		this.taken.add(key);
+		return key;
+	}
+}
+
+function pushTo<T>(lists: Map<string, T[]>, name: string, value: T): void {
+	const list = lists.get(name);
+	if (list) list.push(value);
+	else lists.set(name, [value]);
+}
+
+function rankOf(saved: unknown): number {
+	const entry = typeof saved === 'string' ? readEntry(saved, '') : null;
+	return entry === null ? -1 : RANK.indexOf(entry.state);
+}
+
+/** Takes over what another store of the same execution knows, where it knows more. */
+export function takeOver(store: LedgerStore, other: LedgerStore): void {
+	if (store === other) return;
+	const runs = runsOf(store);
+	for (const [run, theirs] of Object.entries(runsOf(other))) {
+		if (!isObject(theirs)) continue;
+		const known = runs[run];
+		const own = isObject(known) ? known : {};
+		for (const [key, saved] of Object.entries(theirs)) {
+			if (rankOf(saved) > rankOf(own[key])) own[key] = saved;
+		}
+		runs[run] = own;
+	}
+	if (other.hasOldCalls === true) store.hasOldCalls = true;
 }

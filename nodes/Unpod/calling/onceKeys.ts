@@ -147,12 +147,13 @@ export class OnceKeys implements OnceStore {
 		return keys;
 	}
 
-	/** Makes a key this execution's. One that belongs to another is as good as called. */
+	/** Makes a key this execution's. One that belongs to another is as good as called, unless it released it. */
 	private own(key: string): boolean {
 		const owner = this.shared.owners.get(key) ?? this;
-		if (owner === this) this.shared.owners.set(key, this);
+		const isFree = owner === this || owner.states.get(key) === 'released';
+		if (isFree) this.shared.owners.set(key, this);
 		else this.states.set(key, 'taken');
-		return owner === this;
+		return isFree;
 	}
 
 	private disown(key: string): void {

@@ -1,9 +1,11 @@
+import type { PlacedCall } from '../api/contract';
 import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { shownTime } from '../domain/time';
-import type { LedgerEntry } from './ledger';
 import type { CallRequest } from './callRequest';
-import type { Outcome } from './placing';
+import type { LedgerEntry } from './ledger';
+import type { NotFound } from './findCalls';
+import type { Outcome } from './placingTypes';
 
 /** How many placed calls an error lists by id and number before it only counts. */
 const MOST_LISTED = 20;
@@ -43,13 +45,42 @@ export function notPlacedJson(
 		: { ...createdTask(outcome.request, NO_ENTRY, 'dry_run'), wouldSend: outcome.body };
 }
 
+/** A call that was not sent during an outage, as the JSON of an item that goes on. */
+export function suspendedJson(request: CallRequest, reason: string): JsonObject {
+	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason };
+}
+
 /** A call that may have been placed, as the JSON of an item that goes on. It has no `error` key on purpose. */
 export function unconfirmedJson(
 	request: CallRequest,
-	entry: LedgerEntry,
+	entry: LedgerEntry | null,
 	reason: string,
 ): JsonObject {
-	return { ...createdTask(request, entry, 'unconfirmed'), reason };
+	return { ...createdTask(request, entry ?? NO_ENTRY, 'unconfirmed'), reason };
+}
+
+/** A call that may be the one that was looked for, named as well as its row allows. */
+function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): string {
+	const ids = [
+		taskId === null ? [] : `task ${taskId}`,
+		runId === null ? [] : `run ${runId}`,
+	].flat();
+	const time = createdAt === null ? '' : ` of ${shownTime(createdAt, zone)}`;
+	return `${ids.join(', ') || 'a call without an ID'}${time}`;
+}
+
+/** What the look for a call did, in a sentence that begins with the subject given. */
+function lookSentence(finding: NotFound, zone: string): string {
+	switch (finding.kind) {
+		case 'absent':
+			return 'It is not shown by the newest tasks of the space.';
+		case 'perhaps':
+			return `Unpod shows ${rowNamed(finding.call, zone)} without saying which call it is; it may be this one.`;
+		default:
+			return finding.refusal === null
+				? 'It could not be looked up: what Unpod lists does not go back far enough.'
+				: `It could not be looked up: ${finding.refusal.message}.`;
+	}
 }
 
 /**
@@ -58,29 +89,68 @@ export function unconfirmedJson(
  * @param zone IANA name of the time zone in which it says when.
  */
 export function unconfirmedError(
-	entry: LedgerEntry,
-	cause: UnpodError | null,
+	{ request, entry, cause, finding }: Omit<Extract<Outcome, { kind: 'unconfirmed' }>, 'kind'>,
 	zone: string,
 ): UnpodError {
-	const why =
-		cause === null ? '' : `${cause.message}. ${cause.said === '' ? '' : `${cause.said} `}`;
+	const sent = entry.at === '' ? 'It was sent' : `It was sent at ${shownTime(entry.at, zone)}`;
 	return new UnpodError({
 		kind: cause?.kind ?? 'unavailable',
 		httpCode: cause?.httpCode ?? undefined,
-		message: `The call to ${entry.phoneNumber} may have been placed`,
-		description: `${why}It was sent at ${shownTime(entry.at, zone)} with the request ID ${entry.requestId}, and Unpod's newest tasks and runs don't show it. Look in Unpod under the tasks of the space for this number at this time before you call again. No retry of this execution dials it again.`,
+		message: `The call to ${request.phoneNumber} may have been placed`,
+		description: [
+			entry.cause,
+			`${sent} with the request ID ${entry.requestId}.`,
+			lookSentence(finding, zone),
+			'Look in Unpod under the tasks of the space for this number at this time before you call again. No retry of this execution dials it again; to call all the same, run the workflow anew for it.',
+		]
+			.filter((sentence) => sentence)
+			.join(' '),
 		effect: 'unknown',
+	});
+}
+
+/** The error for a call that was not sent, because an earlier try may have placed it. */
+export function heldError(
+	{ request, entry, finding }: Omit<Extract<Outcome, { kind: 'held' }>, 'kind'>,
+	zone: string,
+): UnpodError {
+	const refusal = finding.kind === 'unseen' ? finding.refusal : null;
+	const earlier = entry?.cause ? `The first try was answered: ${entry.cause}` : '';
+	return new UnpodError({
+		kind: refusal?.kind ?? 'refused',
+		httpCode: refusal?.httpCode ?? undefined,
+		message: `The call to ${request.phoneNumber} may have been placed by an earlier try`,
+		description: [
+			earlier,
+			lookSentence(finding, zone),
+			refusal === null ? '' : refusal.description,
+			'So nobody was called now. Look in Unpod under the tasks of the space for this number. If it was not called, run the workflow anew for it: a new execution calls again, a retry does not.',
+		]
+			.filter((sentence) => sentence)
+			.join(' '),
+		effect: 'unknown',
+	});
+}
+
+/** The error for a call that was not sent during an outage. */
+export function suspendedError({ phoneNumber }: CallRequest): UnpodError {
+	return new UnpodError({
+		kind: 'unavailable',
+		message: `${phoneNumber} was not called`,
+		description:
+			'Unpod left it open for several calls in a row whether they were placed, so no more were sent. Run the workflow again for this item when Unpod answers.',
 	});
 }
 
 /** The calls that were placed, in a sentence for the error that ends the node; empty where there are none. */
 export function placedSentence(outcomes: Outcome[]): string {
-	const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome.entry] : []));
+	const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome] : []));
 	if (placed.length === 0) return '';
 	const listed = placed
 		.slice(0, MOST_LISTED)
 		.map(
-			({ taskId, runId, phoneNumber }) => `${taskId ?? runId ?? 'unknown ID'} to ${phoneNumber}`,
+			({ request, entry: { taskId, runId } }) =>
+				`${taskId ?? runId ?? 'unknown ID'} to ${request.phoneNumber}`,
 		);
 	const more = placed.length > MOST_LISTED ? ` and ${placed.length - MOST_LISTED} more` : '';
 	const calls = placed.length === 1 ? '1 call was placed' : `${placed.length} calls were placed`;

@@ -2,6 +2,7 @@ export { shareClock } from './clock.mts';
 export { clearRecordedKeys, recordedKeys } from './deduplication.mts';
 export { searchList, testCredential } from './editor.mts';
 export { Poller } from './poller.mts';
-export { type EngineRun, runNode, type RunOptions } from './run.mts';
+export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mts';
+export { callTool } from './together.mts';
 export { callParameters, locator } from './parameters.mts';
 export { dialledOnce, placeCalls } from './placing.mts';

@@ -12,6 +12,7 @@ import {
 	type IRunExecutionData,
 	Workflow,
 } from 'n8n-workflow';
+import { clock } from '../../../nodes/Unpod/shared/clock';
 import { additionalDataOf } from './additionalData.mts';
 import './deduplication.mts';
 import { nodeTypes } from './nodeTypes.mts';
@@ -30,14 +31,25 @@ export interface RunOptions {
 	asTool?: boolean;
 	/** After which n8n ends the workflow, in seconds. */
 	executionTimeout?: number;
-	/** The failed run of an execution that is retried from the executions list. */
+	/** The run of an execution that is retried from the executions list. */
 	retryOf?: EngineRun;
+	/** What n8n still has of the execution that is retried; `end` by default. */
+	savedAt?: SavedAt;
 	/** The execution is cancelled when this resolves. */
 	cancelWhen?: Promise<unknown>;
 }
 
+/**
+ * `end`: what it saved when it failed. `start`: what it was saved with before it ran, as of an execution
+ * that was stopped or killed. `startWithoutContext`: the same on n8n 1.12x, which establishes its context
+ * after the first save.
+ */
+export type SavedAt = 'end' | 'start' | 'startWithoutContext';
+
 /** What came of an execution. */
 export interface EngineRun {
+	/** What n8n saved of it before it ran. */
+	saved: string;
 	/** Items of the node's first output, over all its runs. */
 	items: INodeExecutionData[];
 	json: IDataObject[];
@@ -82,10 +94,21 @@ function workflowOf(options: RunOptions): Workflow {
 	});
 }
 
+let executions = 0;
+
+/**
+ * The data of a new execution, with the context that n8n establishes before it saves it for the first
+ * time (`establishContextForPersistence` of the workflow runner, 2.41). No two begin in the same millisecond.
+ */
 function startData(items: IDataObject[]): IRunExecutionData {
 	const start = node('Start', 'test.start');
 	return createRunExecutionData({
 		executionData: {
+			runtimeData: {
+				version: 1,
+				establishedAt: clock.now() + (executions++ % 1000),
+				source: 'manual',
+			},
 			nodeExecutionStack: [
 				{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
 			],
@@ -97,8 +120,13 @@ function startData(items: IDataObject[]): IRunExecutionData {
  * The data with which n8n's executions list retries: what the failed execution saved, less the failed
  * run of its last node (`retry` of n8n's execution service, 2.41). The database keeps it as JSON.
  */
-function retryData({ run }: EngineRun, workflow: Workflow): IRunExecutionData {
-	const data: IRunExecutionData = JSON.parse(JSON.stringify(run.data));
+function retryData(
+	{ run, saved }: EngineRun,
+	workflow: Workflow,
+	savedAt: SavedAt,
+): IRunExecutionData {
+	const data: IRunExecutionData = JSON.parse(savedAt === 'end' ? JSON.stringify(run.data) : saved);
+	if (savedAt === 'startWithoutContext') delete data.executionData?.runtimeData;
 	const { lastNodeExecuted, runData } = data.resultData;
 	delete data.resultData.error;
 	const runs = runData[lastNodeExecuted ?? ''];
@@ -114,8 +142,9 @@ export async function runNode(options: RunOptions): Promise<EngineRun> {
 	const workflow = workflowOf(options);
 	const mode = options.retryOf ? 'retry' : 'manual';
 	const data = options.retryOf
-		? retryData(options.retryOf, workflow)
+		? retryData(options.retryOf, workflow, options.savedAt ?? 'end')
 		: startData(options.items ?? [{}]);
+	const saved = JSON.stringify(data);
 	const engine = new WorkflowExecute(additionalDataOf(options.credentials, mode), mode, data);
 	const execution = engine.processRunExecutionData(workflow);
 	void options.cancelWhen?.then(() => execution.cancel());
@@ -123,6 +152,7 @@ export async function runNode(options: RunOptions): Promise<EngineRun> {
 	const outputs = (run.data.resultData.runData[NODE] ?? []).map((task) => task.data?.main ?? []);
 	const items = outputs.flatMap(([first]) => first ?? []);
 	return {
+		saved,
 		items,
 		json: items.map(({ json }) => json),
 		errorItems: outputs.flatMap(([, second]) => second ?? []),

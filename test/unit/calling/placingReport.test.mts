@@ -1,11 +1,14 @@
 import { UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
 import type { LedgerEntry } from '../../../nodes/Unpod/calling/ledger';
 import type { CallRequest } from '../../../nodes/Unpod/calling/callRequest';
-import type { Outcome } from '../../../nodes/Unpod/calling/placing';
+import type { Outcome } from '../../../nodes/Unpod/calling/placingTypes';
 import {
 	notPlacedJson,
 	placedJson,
 	placedSentence,
+	heldError,
+	suspendedError,
+	suspendedJson,
 	unconfirmedError,
 	unconfirmedJson,
 } from '../../../nodes/Unpod/calling/placingReport';
@@ -28,22 +31,24 @@ const request: CallRequest = {
 const entry: LedgerEntry = {
 	state: 'placed',
 	requestId: '0b5c2f6e-2f6e-4b5c-8f6e-0b5c2f6e2f6e',
-	phoneNumber: JANE,
 	at: '2026-02-07T05:57:45.000Z',
 	taskId: 'T1',
 	runId: 'R1',
 	status: 'queued',
+	cause: null,
 };
 
-const placed = (change: Partial<LedgerEntry> = {}): Outcome => ({
+const placed = (change: Partial<LedgerEntry> = {}, phoneNumber = JANE): Outcome => ({
 	kind: 'placed',
-	request,
+	request: { ...request, phoneNumber },
 	entry: { ...entry, ...change },
 });
 
+const ABSENT = { kind: 'absent' } as const;
+
 describe('the sentence about the calls that were placed', () => {
 	const many = (count: number) =>
-		numbers(count).map((phoneNumber, index) => placed({ phoneNumber, taskId: `T${index + 1}` }));
+		numbers(count).map((phoneNumber, index) => placed({ taskId: `T${index + 1}` }, phoneNumber));
 
 	it('names one', () => {
 		expect(placedSentence([{ kind: 'notTried' }, placed()])).toBe(
@@ -69,7 +74,9 @@ describe('the sentence about the calls that were placed', () => {
 		const outcomes: Outcome[] = [
 			{ kind: 'notTried' },
 			{ kind: 'refused', error: new Error('no') },
-			{ kind: 'unconfirmed', request, entry, cause: null },
+			{ kind: 'unconfirmed', request, entry, cause: null, finding: ABSENT },
+			{ kind: 'held', request, entry: null, finding: ABSENT },
+			{ kind: 'suspended', request },
 			{ kind: 'skipped', request, onceKey: 'jane' },
 			{ kind: 'dryRun', request, body: {} },
 		];
@@ -101,9 +108,30 @@ describe('a call as an item', () => {
 	});
 });
 
+const ROW = {
+	taskId: 'T9',
+	runId: null,
+	status: null,
+	phoneNumber: JANE,
+	agentHandle: null,
+	createdAt: '2026-02-07T05:57:46.000Z',
+	requestId: null,
+	onceDigest: null,
+	showsMetadata: false,
+};
+
+const OUTAGE = new UnpodError({
+	kind: 'unavailable',
+	message: 'Unpod could not carry out the request (status 503)',
+	description: 'Its server is in trouble. Try again in a moment.',
+	httpCode: 503,
+});
+
 describe('the error for a call that may have been placed', () => {
+	const open = { request, entry, cause: null, finding: ABSENT };
+
 	it('names the number, the time, the request ID and where to look', () => {
-		const { message, description, effect } = unconfirmedError(entry, null, ZONE);
+		const { message, description, effect } = unconfirmedError(open, ZONE);
 		expect(message).toBe('The call to +14155550100 may have been placed');
 		expect(description).toMatch(
 			/^It was sent at 2026-02-07 00:57:45 \(America\/New_York\) with the request ID 0b5c/,
@@ -112,16 +140,66 @@ describe('the error for a call that may have been placed', () => {
 		expect(effect).toBe('unknown');
 	});
 
-	it('says what had happened, and keeps its kind', () => {
+	it('says what had happened at the first try, and keeps its kind', () => {
 		const cause = new UnpodError({
 			kind: 'timedOut',
 			message: 'Unpod did not answer in time',
 			description: 'Try again in a moment.',
 			effect: 'unknown',
 		});
-		const { description, kind } = unconfirmedError(entry, cause, ZONE);
+		const told = { ...entry, cause: 'Unpod did not answer in time.' };
+		const { description, kind } = unconfirmedError({ ...open, entry: told, cause }, ZONE);
 		expect(description).toMatch(/^Unpod did not answer in time\. It was sent at /);
 		expect(description).not.toContain('Try again in a moment.');
 		expect(kind).toBe('timedOut');
+	});
+
+	it.each([
+		['was read', ABSENT, 'It is not shown by the newest tasks of the space.'],
+		[
+			'was refused',
+			{ kind: 'unseen', refusal: OUTAGE } as const,
+			'It could not be looked up: Unpod could not carry out the request (status 503).',
+		],
+		[
+			'was not read far enough',
+			{ kind: 'unseen', refusal: null } as const,
+			'It could not be looked up: what Unpod lists does not go back far enough.',
+		],
+		[
+			'shows another that may be it',
+			{ kind: 'perhaps', call: ROW } as const,
+			'Unpod shows task T9 of 2026-02-07 00:57:46 (America/New_York) without saying which call it is',
+		],
+	])('says of its look that the list %s', (_, finding, sentence) => {
+		expect(unconfirmedError({ ...open, finding }, ZONE).description).toContain(sentence);
+		expect(heldError({ request, entry: null, finding }, ZONE).description).toContain(sentence);
+	});
+});
+
+describe('the error for a call that was not sent again', () => {
+	it('says why, and how to call all the same', () => {
+		const finding = { kind: 'unseen', refusal: OUTAGE } as const;
+		const refused = { ...entry, cause: 'Unpod did not accept the request. Unpod says: No credit.' };
+		const { message, description, httpCode } = heldError(
+			{ request, entry: refused, finding },
+			ZONE,
+		);
+		expect(message).toBe('The call to +14155550100 may have been placed by an earlier try');
+		expect(description).toMatch(/^The first try was answered: Unpod did not accept the request/);
+		expect(description).toContain('a new execution calls again, a retry does not');
+		expect(httpCode).toBe(503);
+	});
+});
+
+describe('a call that was not sent during an outage', () => {
+	it('has the keys of a created task and says why', () => {
+		const { message, description } = suspendedError(request);
+		expect(`${message}. ${description}`).toContain(
+			'+14155550100 was not called. Unpod left it open',
+		);
+		const json = suspendedJson(request, description);
+		expect(json).toMatchObject({ status: 'not_called', taskId: null, phoneNumber: JANE });
+		expect(json.reason).toContain('when Unpod answers');
 	});
 });

@@ -60,11 +60,6 @@ function mayReadAgain(error: UnpodError): boolean {
 		: REPEATED_READ_STATUSES.includes(error.httpCode);
 }
 
-/** A call that got a 429 or found nobody listening was not taken; after anything else it may have been. */
-function mayOrderAgain(error: UnpodError): boolean {
-	return error.kind === 'rateLimited' || error.kind === 'connectionRefused';
-}
-
 function toAnswer(response: unknown): HttpAnswer {
 	if (!isObject(response)) return { status: 0, headers: {}, body: undefined };
 	const { statusCode, headers, body } = response;
@@ -95,13 +90,14 @@ export class Connection {
 	}
 
 	/**
-	 * Posts an order that may not be carried out twice. Repeated on 429 and on a connection that was
-	 * refused, where it is certain that nothing happened, and on nothing else.
+	 * Posts once and gives the JSON of the answer. What may be sent again, and after what, is for
+	 * `sendOrder` to say.
 	 *
-	 * @throws UnpodError whose `effect` says whether the order may have been carried out.
+	 * @throws UnpodError whose `effect` says whether the request may have been carried out.
 	 */
 	async post(path: string, body: JsonObject): Promise<JsonValue> {
-		return await this.persist({ method: 'POST', path, body }, this.limits.orderMs, mayOrderAgain);
+		const request = { method: 'POST', path, body } as const;
+		return judge(await this.ask(request), request, this.settings);
 	}
 
 	/** Sends once and gives the answer as it came. Rejects with an UnpodError when there is none. */
@@ -139,23 +135,27 @@ export class Connection {
 			try {
 				return judge(await this.ask(request), request, this.settings);
 			} catch (error) {
-				const pauseMs = this.pauseBeforeRetry(error, tries, deadline, mayRepeat);
-				if (pauseMs === null) throw asUnpodError(error);
-				await clock.pause(pauseMs, this.signal);
+				if (!(error instanceof UnpodError) || !mayRepeat(error)) throw asUnpodError(error);
+				if (!(await this.pauseBeforeRepeat(error, tries, deadline))) throw asUnpodError(error);
 			}
 		}
 	}
 
-	private pauseBeforeRetry(
-		error: unknown,
-		tries: number,
-		deadline: number,
-		mayRepeat: (error: UnpodError) => boolean,
-	): number | null {
-		if (!(error instanceof UnpodError) || !mayRepeat(error) || tries >= this.limits.tries)
-			return null;
+	/** Until when an order that begins now may wait for leave to be sent again. */
+	orderDeadline(): number {
+		return clock.now() + this.limits.orderMs;
+	}
+
+	/**
+	 * Waits as long as is right before a request is sent again: for Retry-After where the service named a
+	 * time. False where there were enough tries or the wait would go on beyond the deadline.
+	 */
+	async pauseBeforeRepeat(error: UnpodError, tries: number, deadline: number): Promise<boolean> {
+		if (tries >= this.limits.tries) return false;
 		const pauseMs = error.retryAfterMs ?? backOffMs(tries);
-		return clock.now() + pauseMs > deadline ? null : pauseMs;
+		if (clock.now() + pauseMs > deadline) return false;
+		await clock.pause(pauseMs, this.signal);
+		return true;
 	}
 }
 

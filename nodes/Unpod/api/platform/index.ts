@@ -5,8 +5,10 @@ import type {
 	Agent,
 	CallLogQuery,
 	CallOrder,
+	Look,
 	Organization,
 	Pages,
+	PlacedCall,
 	PlacedTask,
 	RunDetails,
 	RunQuery,
@@ -17,7 +19,7 @@ import type {
 import type { Call, CallLog } from '../../domain/call';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../missing';
-import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
+import { collect, find, mapPages, pagesBackTo, pagesSince } from '../pagination';
 import { Lists } from '../lists/lists';
 import { path } from '../http/path';
 import { DetailsReader } from './details';
@@ -29,11 +31,13 @@ import {
 	readAgent,
 	readCallLog,
 	readOrganization,
+	readPlacedCall,
 	readPlacedTask,
 	readRun,
 	readSpace,
 	readTask,
 } from './rows';
+import { sendOrder } from '../http/ordering';
 import { badAnswer } from '../http/refusals';
 import { placeOf } from '../http/settings';
 import type { Connection } from '../http/transport';
@@ -41,8 +45,8 @@ import type { Connection } from '../http/transport';
 /** The documentation uses 50; the server source knows no maximum. */
 const PAGE_SIZE = 100;
 
-/** How far back, in pages, a lost call order is looked for at most. */
-const LOOKUP_PAGES = 20;
+/** Documentation and server source name different paths for new tasks. */
+const CREATE_PATHS = ['tasks/', 'tasks/create/'] as const;
 
 /** The API of unpod.ai's documentation, `api/v2/platform`. */
 export class UnpodPlatform implements Unpod {
@@ -51,8 +55,8 @@ export class UnpodPlatform implements Unpod {
 	/** A run of several contacts is called completed when the first call is (server source). */
 	readonly runStatusIsFinal = false;
 
-	/** Documentation and server source name different paths; the one that answered is kept. */
-	private createPath: 'tasks/' | 'tasks/create/' = 'tasks/';
+	/** The path for new tasks that answered last. */
+	private createPath: (typeof CREATE_PATHS)[number] = 'tasks/';
 
 	readonly place: string;
 
@@ -101,38 +105,25 @@ export class UnpodPlatform implements Unpod {
 		return platformOrderBody(order);
 	}
 
-	async placeCall(order: CallOrder): Promise<PlacedTask> {
+	async placeCall(order: CallOrder, look: Look): Promise<PlacedTask> {
 		const space = path`spaces/${order.spaceToken}/`;
-		const body = this.orderBody(order);
-		try {
-			return this.placed(await this.connection.post(space + this.createPath, body), space);
-		} catch (error) {
-			const refusal = asUnpodError(error);
-			if (this.createPath !== 'tasks/' || !isNotServed(refusal)) throw asUnpodError(refusal);
-			return await this.placeElsewhere(space, body, refusal);
-		}
+		const paths = CREATE_PATHS.slice(CREATE_PATHS.indexOf(this.createPath));
+		const ordered = await sendOrder(
+			this.connection,
+			paths.map((route) => space + route),
+			this.orderBody(order),
+			look,
+		);
+		if ('found' in ordered) return ordered.found;
+		this.createPath = CREATE_PATHS.find((route) => ordered.path === space + route) ?? 'tasks/';
+		const placed = readPlacedTask(ordered.answer);
+		if (placed !== null) return placed;
+		throw this.unreadable('no task ID', 'POST', ordered.path, ordered.answer);
 	}
 
-	/** The other path; where that isn't served either, the first refusal says more. */
-	private async placeElsewhere(
-		space: string,
-		body: JsonObject,
-		refusal: UnpodError,
-	): Promise<PlacedTask> {
-		try {
-			const answer = await this.connection.post(`${space}tasks/create/`, body);
-			this.createPath = 'tasks/create/';
-			return this.placed(answer, space);
-		} catch (error) {
-			const second = asUnpodError(error);
-			throw asUnpodError(isNotServed(second) ? refusal : second);
-		}
-	}
-
-	async findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null> {
-		const { spaceToken, requestId } = order;
-		const tasks = takePages(pagesSince(sentAt, this.tasks({ spaceToken })), LOOKUP_PAGES);
-		return await find(tasks, ({ raw }) => textAt(raw, 'input.n8n_request_id') === requestId);
+	placedSince(spaceToken: string, since: string): Pages<PlacedCall> {
+		const tasks = this.lists.pages(path`spaces/${spaceToken}/tasks/`, {}, readPlacedCall);
+		return pagesSince(since, tasks);
 	}
 
 	tasks({ spaceToken, agentHandle, createdAfter, ...paging }: TaskQuery): Pages<Call> {
@@ -222,14 +213,6 @@ export class UnpodPlatform implements Unpod {
 		}
 	}
 
-	private placed(answer: Awaited<ReturnType<Connection['post']>>, space: string): PlacedTask {
-		const placed = readPlacedTask(answer);
-		if (placed === null) {
-			throw this.unreadable('no task ID', 'POST', space + this.createPath, answer);
-		}
-		return placed;
-	}
-
 	private unreadable(
 		what: string,
 		method: 'GET' | 'POST',
@@ -238,10 +221,6 @@ export class UnpodPlatform implements Unpod {
 	): UnpodError {
 		return badAnswer(what, { method, path: route }, this.connection.settings, body);
 	}
-}
-
-function isNotServed({ httpCode }: UnpodError): boolean {
-	return httpCode === 404 || httpCode === 405;
 }
 
 /** Tasks by agent come from all its spaces; `collection_ref` ends with the token of theirs (captured). */

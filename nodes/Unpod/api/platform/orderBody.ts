@@ -1,6 +1,7 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder, Schedule } from '../contract';
+import { ownKeys } from '../orderKeys';
 
 /** `context` may not be blank (server source), so a call without one gets this. */
 const DEFAULT_CONTEXT = 'Call this contact';
@@ -33,7 +34,7 @@ function scheduleBody(schedule: Schedule): JsonObject {
  * @throws InputError for what the platform can't do
  */
 export function platformOrderBody(order: CallOrder): JsonObject {
-	const { agentHandle, phoneNumber, requestId, contactName, context, schedule } = order;
+	const { agentHandle, phoneNumber, contactName, context, schedule } = order;
 	refuseWhatThePlatformHasNot(order);
 	return {
 		pilot: agentHandle,
@@ -45,7 +46,7 @@ export function platformOrderBody(order: CallOrder): JsonObject {
 				...order.metadata,
 				...(contactName === null ? {} : { name: contactName }),
 				contact_number: phoneNumber,
-				n8n_request_id: requestId,
+				...ownKeys(order),
 			},
 		],
 	};

@@ -13,7 +13,8 @@ import { reachedNobody } from '../../domain/outcome';
 import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { creationTimeOfId, toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
-import type { Agent, Organization, PlacedTask, Space } from '../contract';
+import type { Agent, Organization, PlacedCall, PlacedTask, Space } from '../contract';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 
 /*
  * Shapes as in the platform's server source of February 2026 and in captured answers of 2025 and
@@ -69,7 +70,22 @@ export function readPlacedTask(body: JsonValue): PlacedTask | null {
 		taskId,
 		runId,
 		status: statusWord(isObject(status) ? status[taskId ?? ''] : status),
-		raw: withoutPrivateKeys(raw),
+	};
+}
+
+/** A task as a call that was placed. Every list of tasks shows what was sent along, as `input`. */
+export function readPlacedCall(raw: JsonObject): PlacedCall {
+	const { taskId, runId, status, phoneNumber, agentHandle, createdAt, startedAt } = readTask(raw);
+	return {
+		taskId,
+		runId,
+		status,
+		phoneNumber,
+		agentHandle,
+		createdAt: createdAt ?? startedAt,
+		requestId: textAt(raw, `input.${REQUEST_ID_KEY}`),
+		onceDigest: textAt(raw, `input.${ONCE_KEY}`),
+		showsMetadata: isObject(at(raw, 'input')),
 	};
 }
 
@@ -146,7 +162,8 @@ const INPUT_KEYS_OF_THE_SERVICE = new Set([
 	'contact_number',
 	'created',
 	'document_id',
-	'n8n_request_id',
+	ONCE_KEY,
+	REQUEST_ID_KEY,
 	'name',
 	'quality',
 	'token',

@@ -8,8 +8,10 @@ import type {
 	Agent,
 	CallLogQuery,
 	CallOrder,
+	Look,
 	Organization,
 	Pages,
+	PlacedCall,
 	PlacedTask,
 	RunDetails,
 	RunQuery,
@@ -20,12 +22,14 @@ import type {
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { missing, needsSpace } from '../missing';
 import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
+import { sendOrder } from '../http/ordering';
 import { badAnswer } from '../http/refusals';
 import { placeOf } from '../http/settings';
 import type { Connection, Query } from '../http/transport';
 import { Lists } from '../lists/lists';
 import { findLogs } from './callLogs';
 import { v1OrderBody } from './orderBody';
+import { placedCalls } from './placedCalls';
 import {
 	idOf,
 	organizationsIn,
@@ -38,7 +42,7 @@ import {
 	withLineEnd,
 } from './rows';
 
-/** How far back, in pages, a lost call order and a run that is waited for are looked for at most. */
+/** How far back, in pages, a run that is waited for is looked for at most. */
 const LOOKUP_PAGES = 20;
 
 /** The same for a run that has been seen before. */
@@ -94,22 +98,18 @@ export class UnpodV1 implements Unpod {
 		return v1OrderBody(order);
 	}
 
-	async placeCall(order: CallOrder): Promise<PlacedTask> {
-		const body = await this.connection.post('tasks/', this.orderBody(order));
-		const placed = readPlacedTask(body);
-		if (placed === null) {
-			throw this.unreadable('no task ID', { method: 'POST', path: 'tasks/' }, body);
-		}
-		return placed;
+	async placeCall(order: CallOrder, look: Look): Promise<PlacedTask> {
+		const body = this.orderBody(order);
+		const ordered = await sendOrder(this.connection, ['tasks/'], body, look);
+		if ('found' in ordered) return ordered.found;
+		const placed = readPlacedTask(ordered.answer);
+		if (placed !== null) return placed;
+		throw this.unreadable('no task ID', { method: 'POST', path: 'tasks/' }, ordered.answer);
 	}
 
-	/** Runs or call logs show what was sent along; where one list is refused, the other may have it. */
-	async findPlaced(order: CallOrder, sentAt: string): Promise<PlacedTask | null> {
-		const { spaceToken, requestId } = order;
-		const isIt = (call: Call) => JSON.stringify(call.raw).includes(requestId);
-		const look = async (list: Pages<Call>) =>
-			await find(takePages(pagesSince(sentAt, list), LOOKUP_PAGES), isIt).catch(() => null);
-		return (await look(this.runs({ spaceToken }))) ?? (await look(this.callLogs({ spaceToken })));
+	placedSince(spaceToken: string, since: string): Pages<PlacedCall> {
+		const runs = pagesSince(since, this.runs({ spaceToken }));
+		return placedCalls(runs, pagesSince(since, this.callLogs({ spaceToken })));
 	}
 
 	/** The article has no list of tasks; each run is the run of one task. */

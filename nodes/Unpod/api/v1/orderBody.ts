@@ -1,6 +1,7 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder } from '../contract';
+import { ownKeys } from '../orderKeys';
 
 /**
  * The body that orders one call, as the quick-start article prints it; `bridge_slug` is in the vendor's
@@ -9,7 +10,7 @@ import type { CallOrder } from '../contract';
  * @throws InputError for what v1 can't do
  */
 export function v1OrderBody(order: CallOrder): JsonObject {
-	const { agentHandle, phoneNumber, spaceToken, requestId, contactName, context } = order;
+	const { agentHandle, phoneNumber, spaceToken, contactName, context } = order;
 	if (order.schedule !== null && order.schedule.type !== 'now') {
 		throw new InputError(
 			"'Schedule' can't be kept with Quick Start (v1), which calls at once",
@@ -24,7 +25,7 @@ export function v1OrderBody(order: CallOrder): JsonObject {
 			...(contactName === null ? {} : { contact_name: contactName }),
 			...(context === null ? {} : { context }),
 			...order.metadata,
-			n8n_request_id: requestId,
+			...ownKeys(order),
 		},
 		...(order.bridgeSlug === null ? {} : { bridge_slug: order.bridgeSlug }),
 	};

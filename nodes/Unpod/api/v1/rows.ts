@@ -16,6 +16,7 @@ import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedTask, Space } from '../contract';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 
 /*
  * The quick-start article prints the shape of a space alone. Of everything else it says what it
@@ -76,7 +77,6 @@ export function readPlacedTask(body: JsonValue): PlacedTask | null {
 			taskId,
 			runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
 			status: statusWord(at(raw, 'status')),
-			raw: withoutPrivateKeys(raw),
 		};
 	}
 	return null;
@@ -97,7 +97,8 @@ function numberOf(raw: JsonObject): string | null {
 /** What was sent along with the call, less what makes it findable again. */
 function metadataIn(raw: JsonObject): JsonObject | null {
 	const entries = Object.entries(asFilledObject(at(raw, 'metadata')) ?? {});
-	return asFilledObject(Object.fromEntries(entries.filter(([key]) => key !== 'n8n_request_id')));
+	const own = [ONCE_KEY, REQUEST_ID_KEY];
+	return asFilledObject(Object.fromEntries(entries.filter(([key]) => !own.includes(key))));
 }
 
 /** Where what was analysed of a call is looked for. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../calling/placing';
+import type { Outcome } from '../../calling/placingTypes';
 import { placedSentence } from '../../calling/placingReport';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';

@@ -1,10 +1,13 @@
-import { type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { cancelled } from '../../api/http/noAnswer';
 import type { CallRequest } from '../../calling/callRequest';
-import type { Outcome } from '../../calling/placing';
+import type { Outcome } from '../../calling/placingTypes';
 import {
+	heldError,
 	notPlacedJson,
 	placedSentence,
+	suspendedError,
+	suspendedJson,
 	unconfirmedError,
 	unconfirmedJson,
 } from '../../calling/placingReport';
@@ -16,22 +19,27 @@ import { type BatchRun, toItem } from '../operation';
 function failureOf(outcome: Outcome, zone: string): unknown {
 	if (outcome.kind === 'refused') return outcome.error;
 	if (outcome.kind === 'cancelled') return cancelled('none');
-	if (outcome.kind === 'unconfirmed') {
-		return unconfirmedError(outcome.entry, outcome.cause, zone);
-	}
+	if (outcome.kind === 'unconfirmed') return unconfirmedError(outcome, zone);
+	if (outcome.kind === 'held') return heldError(outcome, zone);
+	if (outcome.kind === 'suspended') return suspendedError(outcome.request);
 	return null;
 }
 
 function isNotTried({ kind }: Outcome): boolean {
-	return kind === 'notTried';
+	return kind === 'notTried' || kind === 'suspended';
+}
+
+/** Whether it stays so in every retry, which stops at it again. */
+function isOpen({ kind }: Outcome): boolean {
+	return kind === 'unconfirmed' || kind === 'held';
 }
 
 /** What there is to do for the items behind a call that stays open: each retry stops at it again. */
-function wayOn(outcomes: Outcome[], isOpen: boolean): string {
+function wayOn(outcomes: Outcome[], staysOpen: boolean): string {
 	const count = outcomes.filter(isNotTried).length;
 	if (count === 0) return '';
 	const left = `${count} ${count === 1 ? 'item was' : 'items were'} not called.`;
-	return isOpen
+	return staysOpen
 		? `${left} To call them, set 'On Error' of this node to Continue and retry this execution with the currently saved workflow.`
 		: left;
 }
@@ -49,13 +57,13 @@ export function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outco
 	const error = toNodeError(context.getNode(), failureOf(outcome, zone), itemIndex);
 	const also = outcomes
 		.slice(itemIndex + 1)
-		.flatMap((other) => (other.kind === 'unconfirmed' ? [other.entry] : []))
-		.map(({ phoneNumber, requestId }) => `${phoneNumber} (request ID ${requestId})`);
+		.flatMap((other) => (other.kind === 'unconfirmed' ? [other] : []))
+		.map(({ request, entry }) => `${request.phoneNumber} (request ID ${entry.requestId})`);
 	error.description = [
 		error.description,
 		also.length > 0 ? `The same holds for the calls to ${also.join(', ')}.` : '',
 		placedSentence(outcomes),
-		wayOn(outcomes, outcome.kind === 'unconfirmed'),
+		wayOn(outcomes, isOpen(outcome)),
 	]
 		.filter((sentence) => sentence)
 		.join(' ');
@@ -64,6 +72,18 @@ export function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outco
 
 /** What an operation puts out of a call of which nothing is known but what was asked for. */
 export type Blank = (request: CallRequest) => JsonObject;
+
+/** An item with the reason why nothing certain came of it; on an error output n8n wants an error of it. */
+function openItem(
+	context: IExecuteFunctions,
+	json: JsonObject,
+	itemIndex: number,
+): INodeExecutionData {
+	const node = context.getNode();
+	const item = toItem(json, itemIndex);
+	if (node.onError !== 'continueErrorOutput') return item;
+	return { ...item, error: new NodeOperationError(node, String(json.reason), { itemIndex }) };
+}
 
 /**
  * The item for a call that was not placed, or of which it isn't known, when the node goes on. A call
@@ -88,14 +108,17 @@ export function otherItem(
 		case 'cancelled':
 		case 'refused':
 			return [failedItem(context, failureOf(outcome, zone), itemIndex)];
-		case 'unconfirmed': {
-			const { request, entry, cause } = outcome;
-			const error = unconfirmedError(entry, cause, zone);
-			const reason = errorText(toNodeError(node, error, itemIndex));
+		case 'unconfirmed':
+		case 'held': {
+			const { request, entry } = outcome;
+			const reason = errorText(toNodeError(node, failureOf(outcome, zone), itemIndex));
 			const json = { ...blank(request), ...unconfirmedJson(request, entry, reason) };
-			const item = toItem(json, itemIndex);
-			if (node.onError !== 'continueErrorOutput') return [item];
-			return [{ ...item, error: new NodeOperationError(node, reason, { itemIndex }) }];
+			return [openItem(context, json, itemIndex)];
+		}
+		case 'suspended': {
+			const reason = errorText(toNodeError(node, failureOf(outcome, zone), itemIndex));
+			const json = { ...blank(outcome.request), ...suspendedJson(outcome.request, reason) };
+			return [openItem(context, json, itemIndex)];
 		}
 		default:
 			return [];

@@ -1,19 +1,32 @@
 import { openUnpod } from '../../api';
 import { patience } from '../../api/http/transport';
-import { Ledger, type LedgerStore } from '../../calling/ledger';
-import { openOnceStore } from './onceStore';
 import type { CallRequest } from '../../calling/callRequest';
 import { digestOf, originOf } from '../../calling/digest';
-import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
+import {
+	isUnused,
+	type KeptCalls,
+	Ledger,
+	type LedgerStore,
+	openStore,
+} from '../../calling/ledger';
+import { type Lineage, nameOf, sharedLedger } from '../../calling/lineage';
+import { OnceClaims } from '../../calling/onceClaims';
 import type { OnceKey } from '../../calling/onceKey';
+import { outageOf } from '../../calling/outage';
 import { Pacer, type PaceStore } from '../../calling/pacing';
-import { type Outcome, placeCalls, type Placement } from '../../calling/placing';
-import { isObject } from '../../domain/json';
+import { placeCalls } from '../../calling/placing';
+import type { Outcome, Placement } from '../../calling/placingTypes';
+import { requestIdOf } from '../../calling/requestId';
+import { keysShown } from '../../calling/shownKeys';
 import { SET_BY_PERSON } from '../../fields/calling';
 import { goesOn, isTool } from '../../n8n/goesOn';
 import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
+import { inTurn } from '../../shared/turns';
 import type { BatchRun } from '../operation';
+import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
+import { lineageOf } from './lineageOf';
+import { openOnceStore } from './onceStore';
 import { stopAtFailure } from './outcomes';
 
 /** A look for a lost call should be over within seconds. */
@@ -21,19 +34,43 @@ const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
 
 type Prepared = { placement: Placement } | { invalid: unknown };
 
+/** An item before it is known whether its call was asked for before. */
+type ReadItem = Omit<Placement, 'ledgerKey'> | { invalid: unknown };
+
 /** What this node remembers in this execution; n8n saves it with the execution's data. */
-interface Kept extends PaceStore {
-	calls?: unknown;
+interface Kept extends PaceStore, KeptCalls {
+	seed?: unknown;
+}
+
+/** What is remembered of the calls of this execution, and which execution it is. */
+interface Memory {
+	kept: Kept;
+	store: LedgerStore;
+	lineage: Lineage;
+}
+
+function openMemory({ context }: BatchRun): Memory {
+	const kept: Kept = context.getContext('node');
+	const isNew = isUnused(kept);
+	const store = openStore(kept);
+	return { kept, store, lineage: lineageOf(context, kept, store, isNew) };
 }
 
 /**
- * The ledger of this node in this execution. A model that asks a tool for the very same call again gets
- * the one that was placed: an agent that is tried again repeats all its calls of tools.
+ * The node's run within the execution. All calls of a tool are of one run: a model that asks for the very
+ * same call again gets the one that was placed, since an agent that is tried again repeats all its calls of
+ * tools.
  */
-function openLedger({ context }: BatchRun, kept: Kept): Ledger {
-	const store: LedgerStore = isObject(kept.calls) ? kept.calls : {};
-	kept.calls = store;
-	return new Ledger(store, isTool(context) ? 'tool' : context.getWorkflowDataProxy(0).$runIndex);
+function runOf({ context }: BatchRun): number {
+	return isTool(context) ? 0 : context.getWorkflowDataProxy(0).$runIndex;
+}
+
+function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
+	const shared = sharedLedger(lineage, store);
+	const name = isTool(run.context) ? 'tool' : runOf(run);
+	return new Ledger(kept, shared, name, (ofRun, content, place) =>
+		requestIdOf(lineage, content, Number(ofRun) || 0, place),
+	);
 }
 
 /** Fields that make up a call besides its number, space and agent. */
@@ -57,18 +94,36 @@ function originsOf({
 }
 
 /** Reads and checks every item before the first call, so that a wrong one is known while nobody was rung. */
-function prepare(run: BatchRun, ledger: Ledger, alsoRead: AlsoRead): Prepared[] {
+function prepare(
+	run: BatchRun,
+	ledger: Ledger,
+	{ isRetry }: Lineage,
+	alsoRead: AlsoRead,
+): Prepared[] {
 	const { context, unpod, itemCount } = run;
 	const origin = originsOf(run);
-	return Array.from({ length: itemCount }, (_, itemIndex) => {
+	const read = Array.from({ length: itemCount }, (_, itemIndex): ReadItem => {
 		try {
 			const parameters = Parameters.ofItem(context, itemIndex);
 			const item = readItemRequest(parameters);
 			alsoRead(parameters, itemIndex);
-			const ledgerKey = ledger.nextKey(digestOf(item.request), origin(item.request, itemIndex));
-			if (ledger.find(ledgerKey) === null) requireTimeToCome(item.request, context.getTimezone());
-			unpod.orderBody({ ...item.request, requestId: '' });
-			return { placement: { ...item, ledgerKey } };
+			const asked = digestOf(item.request);
+			return { ...item, content: { asked, origin: origin(item.request, itemIndex) } };
+		} catch (error) {
+			return { invalid: error };
+		}
+	});
+	const keys = ledger
+		.keysOf(read.flatMap((one) => ('invalid' in one ? [] : [one.content])))
+		.values();
+	return read.map((one) => {
+		if ('invalid' in one) return one;
+		const ledgerKey = keys.next().value ?? '';
+		try {
+			const mayBePlaced = isRetry || ledger.find(ledgerKey) !== null;
+			if (!mayBePlaced) requireTimeToCome(one.request, context.getTimezone());
+			unpod.orderBody({ ...one.request, requestId: '', onceDigest: null });
+			return { placement: { ...one, ledgerKey } };
 		} catch (error) {
 			return { invalid: error };
 		}
@@ -92,7 +147,9 @@ function onceKeysOf(placements: Placement[]): OnceKey[] {
 }
 
 /**
- * Places the call of every input item, each once whatever fails and whoever retries.
+ * Places the call of every input item, each once whatever fails and whoever retries. Of an execution and its
+ * retries one at a time places calls in this process, tools that a model calls side by side included: each
+ * begins with what the one before it knows.
  *
  * @param alsoRead Reads of each item what will be needed later: it must not be refused when people have
  * been called.
@@ -100,24 +157,42 @@ function onceKeysOf(placements: Placement[]): OnceKey[] {
  * node goes on when items fail. It names the calls that were placed.
  */
 export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): Promise<Outcome[]> {
+	const memory = openMemory(run);
+	const place = async () => await placeInTurn(run, memory, alsoRead);
+	const signal = run.context.getExecutionCancelSignal();
+	return await inTurn(`placing ${nameOf(memory.lineage)}`, place, signal);
+}
+
+async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): Promise<Outcome[]> {
 	const { context, unpod, itemCount } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
+	const { kept, lineage } = memory;
 	const isToGoOn = goesOn(context);
 	const callsPerMinute = readPace(Parameters.ofItem(context, 0).collection('callingOptions'));
-	const kept: Kept = context.getContext('node');
-	const ledger = openLedger(run, kept);
-	const prepared = prepare(run, ledger, alsoRead);
+	const ledger = openLedger(run, memory);
+	const prepared = prepare(run, ledger, lineage, alsoRead);
 	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
 	if (!isToGoOn && placements.length < itemCount) {
 		return stopAtFailure(run, withoutCalling(prepared, ledger));
 	}
 	const signal = context.getExecutionCancelSignal();
+	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
+	const wasShown = keysShown(kept, lineage.node, lookup);
 	const placed = await placeCalls(placements, {
 		unpod,
-		lookup: await openUnpod(context, LOOKUP_PATIENCE),
+		lookup,
+		lineage,
+		run: runOf(run),
 		ledger,
-		once: openOnceStore(context, onceKeysOf(placements), callsPerMinute),
+		keys: new OnceClaims(
+			lineage.node,
+			openOnceStore(context, onceKeysOf(placements), callsPerMinute),
+			wasShown,
+			signal,
+		),
+		outage: outageOf(kept),
 		pacer: new Pacer(callsPerMinute, kept, signal),
+		requireInTime: (request) => requireTimeToCome(request, context.getTimezone()),
 		goesOn: isToGoOn,
 		signal,
 	});

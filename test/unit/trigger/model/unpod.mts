@@ -184,7 +184,7 @@ export class ModelUnpod implements Unpod {
 
 	placeCall = unused;
 
-	findPlaced = unused;
+	placedSince = unused;
 
 	tasks = unused;
 

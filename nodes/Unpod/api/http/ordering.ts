@@ -1,0 +1,79 @@
+import type { JsonObject, JsonValue } from '../../domain/json';
+import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import type { Look, PlacedTask } from '../contract';
+import type { Connection } from './transport';
+
+/** What came of an order: an answer at one of its paths, or a look that found it taken. */
+type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };
+
+/** A service that doesn't know the path says so in one of these ways. */
+function isNotServed({ httpCode }: UnpodError): boolean {
+	return httpCode === 404 || httpCode === 405;
+}
+
+/** The error for an order after whose refusal something is there that may be it. */
+function mayBeTaken(refusal: UnpodError): UnpodError {
+	return new UnpodError({
+		kind: refusal.kind,
+		httpCode: refusal.httpCode ?? undefined,
+		message: refusal.message,
+		description: refusal.description,
+		said: refusal.said,
+		effect: 'unknown',
+	});
+}
+
+/**
+ * Sends an order that may not be carried out twice, and never a second time without a look in between:
+ * a service can take a call and answer anything.
+ *
+ * - A connection that was refused: nothing was sent, so it is sent again after a pause.
+ * - 429: sent again after a pause and a look, also where the look is refused: the protocol says that the
+ *   order was not taken.
+ * - 404 or 405 and a further path: sent there after a look that did not find it; where the look is refused,
+ *   the first refusal stands.
+ * - Anything else is not sent again.
+ *
+ * @param paths where to send it, the next one where a path isn't served
+ * @throws UnpodError whose `effect` says whether the order may have been carried out, and whose `httpCode` is
+ * null only where nothing was answered.
+ */
+export async function sendOrder(
+	connection: Connection,
+	paths: string[],
+	body: JsonObject,
+	look: Look,
+): Promise<Ordered> {
+	const deadline = connection.orderDeadline();
+	let answered: UnpodError | null = null;
+	let notServed: UnpodError | null = null;
+	let index = 0;
+	for (let tries = 1; ; tries++) {
+		const path = paths[index];
+		try {
+			return { path, answer: await connection.post(path, body) };
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			const isRefusedConnection = refusal.kind === 'connectionRefused';
+			const hasNext = isNotServed(refusal) && index + 1 < paths.length;
+			const isRepeated = isRefusedConnection || refusal.kind === 'rateLimited';
+			if (refusal.httpCode !== null) answered = refusal;
+			if (isNotServed(refusal)) notServed ??= refusal;
+			// What was answered before says more than that nobody listens now: it was sent.
+			const last = refusal.effect === 'unknown' ? refusal : (answered ?? refusal);
+			if (!hasNext && !isRepeated) {
+				throw isNotServed(last) ? asUnpodError(notServed ?? last) : asUnpodError(last);
+			}
+			if (isRepeated && !(await connection.pauseBeforeRepeat(refusal, tries, deadline))) {
+				throw asUnpodError(last);
+			}
+			if (isRefusedConnection && answered === null) continue;
+			const sight = await look();
+			if (sight.kind === 'found') return { found: sight.placed };
+			if (sight.kind === 'perhaps') throw mayBeTaken(last);
+			if (!hasNext) continue;
+			if (sight.kind === 'unseen') throw asUnpodError(notServed ?? refusal);
+			index++;
+		}
+	}
+}

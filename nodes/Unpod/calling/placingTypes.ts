@@ -1,0 +1,63 @@
+import type { Unpod } from '../api/contract';
+import type { UnpodError } from '../domain/errors/unpodError';
+import type { JsonObject } from '../domain/json';
+import type { CallRequest, ItemRequest } from './callRequest';
+import type { NotFound } from './findCalls';
+import type { Ledger, LedgerEntry } from './ledger';
+import type { Lineage } from './lineage';
+import type { OnceClaims } from './onceClaims';
+import type { Outage } from './outage';
+import type { Pacer } from './pacing';
+import type { CallContent } from './requestId';
+
+/** A call that is to be placed, with what it is known by. */
+export interface Placement extends ItemRequest {
+	content: CallContent;
+	ledgerKey: string;
+}
+
+/** What became of a call that was asked for. */
+export type Outcome =
+	| { kind: 'placed'; request: CallRequest; entry: LedgerEntry }
+	/** It was sent, and may have been placed. */
+	| {
+			kind: 'unconfirmed';
+			request: CallRequest;
+			entry: LedgerEntry;
+			cause: UnpodError | null;
+			finding: NotFound;
+	  }
+	/** It was not sent now, because an earlier try may have placed it. */
+	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; finding: NotFound }
+	| { kind: 'skipped'; request: CallRequest; onceKey: string }
+	| { kind: 'dryRun'; request: CallRequest; body: JsonObject }
+	| { kind: 'refused'; error: unknown }
+	/** It was not sent, because several before it left a doubt whether they rang. */
+	| { kind: 'suspended'; request: CallRequest }
+	/** The execution was cancelled before its turn came. */
+	| { kind: 'cancelled' }
+	/** Another one could not be placed before its turn came. */
+	| { kind: 'notTried' };
+
+/** What placing calls needs besides the calls. */
+export interface PlacingTools {
+	unpod: Unpod;
+	/** The same Unpod with less patience, to look a lost call up. */
+	lookup: Unpod;
+	lineage: Lineage;
+	/** The node's run within the execution. */
+	run: number;
+	ledger: Ledger;
+	keys: OnceClaims;
+	outage: Outage;
+	pacer: Pacer;
+	/** Throws where a call that is still to be placed can't be placed any more. */
+	requireInTime: (request: CallRequest) => void;
+	/** Whether the other items go on when one can't be placed. */
+	goesOn: boolean;
+	signal?: AbortSignal;
+}
+
+export function isFailure({ kind }: Outcome): boolean {
+	return ['refused', 'unconfirmed', 'held', 'suspended'].includes(kind);
+}

@@ -1,0 +1,68 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { randomUUID } from 'node:crypto';
+import { digestOfData } from '../../calling/digest';
+import { isAnothers, type Lineage } from '../../calling/lineage';
+import type { LedgerStore } from '../../calling/ledger';
+import { asText } from '../../domain/json';
+import { clock } from '../../shared/clock';
+
+/** What the node keeps in its execution to know which one it is, where n8n doesn't say. */
+interface KeptSeed {
+	seed?: unknown;
+}
+
+/** How far the clocks of n8n's processes may be apart, in milliseconds. */
+const MOST_APART_MS = 60_000;
+
+/** When n8n established the execution, in milliseconds since 1970, and in which mode; null before 1.12x. */
+function establishedBy(context: IExecuteFunctions): { at: number; source: string } | null {
+	if (typeof context.getExecutionContext !== 'function') return null;
+	const { establishedAt, source } = context.getExecutionContext() ?? {};
+	return typeof establishedAt === 'number' ? { at: establishedAt, source: String(source) } : null;
+}
+
+function begunAt(established: number | undefined): string | null {
+	const now = clock.now();
+	if (established === undefined || established > now + MOST_APART_MS) return null;
+	return new Date(Math.min(established, now)).toISOString();
+}
+
+/**
+ * Which execution this is, retries included.
+ *
+ * A retry from n8n's executions list starts from the data that its original saved (`retry` of the
+ * execution service, 2.41): of one that failed all of it, of one that was stopped or killed that from its
+ * start. Both hold the context that n8n establishes before it saves an execution for the first time
+ * (`establishContextForPersistence` of the workflow runner, 2.41), and a retry keeps it. So its time in
+ * milliseconds tells an execution from all others of its workflow; of two that begin in the same one the
+ * later in this process takes a number more, kept in its data.
+ *
+ * n8n 1.12x establishes the context after the first save: after a stop or kill the retry has one of its
+ * own, known by its source `retry`. Older versions have none; then a random seed is kept in the data. In both
+ * cases a retry whose data was lost doesn't know its original: its calls are looked for by node and content
+ * alone, also among other executions', and what could be meant is not dialled.
+ */
+export function lineageOf(
+	context: IExecuteFunctions,
+	kept: KeptSeed,
+	store: LedgerStore,
+	isNew: boolean,
+): Lineage {
+	const established = establishedBy(context);
+	const isRetry = context.getMode() === 'retry';
+	const keptSeed = asText(kept.seed);
+	if (keptSeed === null && established === null) kept.seed = randomUUID();
+	const node = digestOfData({ workflow: context.getWorkflow().id, node: context.getNode().id });
+	const lineage = (seed: unknown): Lineage => ({
+		node,
+		execution: digestOfData({ node, seed: String(seed) }),
+		isRetry,
+		isShared:
+			keptSeed !== null || !isRetry || (established !== null && established.source !== 'retry'),
+		begunAt: begunAt(established?.at),
+	});
+	const first = lineage(kept.seed ?? established?.at);
+	if (isRetry || !isNew || !isAnothers(first, store)) return first;
+	kept.seed = randomUUID();
+	return lineage(kept.seed);
+}
