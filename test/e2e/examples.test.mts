@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { errorOf, type Execution, itemsOf, type SavedCredential } from '../../tools/n8n/client.mts';
+import {
+	errorOf,
+	type Execution,
+	type Item,
+	itemsOf,
+	type SavedCredential,
+	type SavedWorkflow,
+} from '../../tools/n8n/client.mts';
+import { OPTED_OUT } from '../engine/campaign/people.mts';
 import { byId, type Workflow, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from './realN8n.mts';
@@ -9,6 +17,8 @@ import { startScriptedModel } from './scriptedModel.mts';
 
 const JANE = '+14155550100';
 const JOHN = '+14155550101';
+const LIMIT_MS = 180_000;
+const HOUR_MS = 3_600_000;
 const TIMING = { queuedMs: 200, talkingMs: 800, analysisMs: 200 };
 
 /** Does what an example's notes ask for: chooses credential, space and agent, and removes Dry Run. */
@@ -22,6 +32,13 @@ function setUp(
 		if (Object(parameters[parameter]).mode === 'list') parameters[parameter] = byId(value);
 	}
 	if (parameters.callingOptions) delete Object(parameters.callingOptions).dryRun;
+}
+
+/** A window of hours on every day, by clocks of UTC. */
+function windowOf(from: number, to: number) {
+	const time = (at: number) => new Date(at).toISOString().slice(11, 16);
+	const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+	return { window: [{ days, from: time(from), to: time(to) }] };
 }
 
 function hasNoCallUnderWay({ world }: Sandbox): boolean {
@@ -46,12 +63,11 @@ describe('the examples on a real n8n', () => {
 
 		afterEach(async () => await sandbox.close());
 
-		/** Imports an example, with credentials chosen and perhaps nodes changed, and runs it by hand. */
-		const run = async (
+		/** Imports an example, with credentials chosen and perhaps nodes changed. */
+		const load = async (
 			file: string,
-			start: string,
-			change: (node: WorkflowNode) => void = () => {},
-		): Promise<Execution> => {
+			change: (node: WorkflowNode) => void,
+		): Promise<SavedWorkflow> => {
 			const text = await readFile(join(__dirname, '../../examples', `${file}.json`), 'utf8');
 			const workflow: Workflow = JSON.parse(text);
 			const credential = await n8n.credentialFor(sandbox, dialect);
@@ -59,10 +75,20 @@ describe('the examples on a real n8n', () => {
 				if (node.credentials?.unpodApi) setUp(node, sandbox, credential);
 				change(node);
 			}
-			const saved = await n8n.client.createWorkflow(workflow);
+			return await n8n.client.createWorkflow(workflow);
+		};
+
+		/** Runs an example by hand and gives its execution once that has ended. */
+		const run = async (
+			file: string,
+			start: string,
+			change: (node: WorkflowNode) => void = () => {},
+		): Promise<Execution> => await runSaved(await load(file, change), start);
+
+		const runSaved = async (saved: SavedWorkflow, start: string): Promise<Execution> => {
 			await n8n.client.runByHand(saved, start);
-			for await (const execution of n8n.client.executionsOf(saved, 120_000)) return execution;
-			throw new Error(`'${workflow.name}' did not end in two minutes`);
+			for await (const execution of n8n.client.executionsOf(saved, LIMIT_MS)) return execution;
+			throw new Error(`'${saved.name}' did not end in three minutes`);
 		};
 
 		const succeeded = (execution: Execution) =>
@@ -178,6 +204,101 @@ describe('the examples on a real n8n', () => {
 			expect(itemsOf(execution, 'Second call')).toMatchObject([
 				{ status: 'completed', phoneNumber: JOHN },
 			]);
+		});
+
+		it('runs a campaign on a data table: each kind of row once', async () => {
+			const table = `Campaign ${dialect}`;
+			const now = Date.now();
+			const row = (name: string, phone: string, more: Item = {}): Item => ({
+				...{ name, phone, time_zone: 'Etc/UTC', state: 'due', attempts: 0 },
+				next_at: new Date(now - HOUR_MS).toISOString(),
+				...more,
+			});
+			const [optsOut, abroad] = ['+14155550102', '+14155550103'];
+			const rows = await n8n.client.createDataTable(
+				table,
+				{
+					...{ name: 'string', phone: 'string', time_zone: 'string', state: 'string' },
+					...{ outcome: 'string', summary: 'string', transcript: 'string' },
+					...{ attempts: 'number', next_at: 'date' },
+				},
+				[
+					row('answers', JANE),
+					row('busy', JOHN),
+					row('opts out', optsOut),
+					row('on the list', '+14155550199'),
+					row('abroad', abroad, { time_zone: 'Etc/GMT+12' }),
+					row('tried', '+14155550104', { attempts: 3 }),
+					row('later', '+14155550105', { next_at: new Date(now + HOUR_MS).toISOString() }),
+					row('never', '+14155550106', { state: 'never' }),
+				],
+			);
+			sandbox.world.script(JOHN, {
+				outcome: 'failed',
+				output: { call_status: 'busy' },
+				log: { end_reason: 'busy' },
+			});
+			sandbox.world.script(optsOut, OPTED_OUT);
+			const saved = await load('6-campaign', ({ parameters }) => {
+				if (parameters.dataTableId) Object.assign(Object(parameters.dataTableId), { value: table });
+				const options = Object(parameters.callingOptions);
+				options.callingHours = windowOf(now - HOUR_MS, now + HOUR_MS);
+				delete options.callsPerMinute;
+			});
+			await n8n.client.publish(saved);
+			const execution = await runSaved(saved, 'Every 15 minutes');
+			expect(succeeded(execution)).toBe('');
+			expect(itemsOf(execution, 'Call').map(({ status, reason }) => reason ?? status)).toEqual([
+				...Array.from({ length: 3 }, () => expect.stringMatching(/queued|pending/)),
+				...['do_not_call', 'outside_hours'],
+			]);
+			const read = async () =>
+				Object.fromEntries(
+					(await n8n.client.rowsOf(rows)).map(({ name, state, attempts, outcome, next_at: at }) => [
+						String(name),
+						{ state, attempts, outcome, isLater: Date.parse(String(at)) > now + HOUR_MS },
+					]),
+				);
+			const limit = Date.now() + LIMIT_MS;
+			let states = await read();
+			while (Object.values(states).some(({ state }) => state === 'calling') && Date.now() < limit) {
+				await setTimeout(500);
+				states = await read();
+			}
+			expect(states).toMatchObject({
+				answers: { state: 'done', attempts: 1, outcome: 'Connected' },
+				busy: { state: 'due', attempts: 1, outcome: 'busy', isLater: true },
+				'opts out': { state: 'never', attempts: 1, outcome: 'opted_out' },
+				'on the list': { state: 'never', attempts: 0, outcome: null },
+				abroad: { state: 'due', attempts: 0, outcome: null, isLater: true },
+				tried: { state: 'due', attempts: 3 },
+				later: { state: 'due', attempts: 0 },
+				never: { state: 'never', attempts: 0 },
+			});
+			expect(sandbox.dialled.map(({ phoneNumber }) => phoneNumber).sort()).toEqual([
+				...[JANE, JOHN, optsOut],
+			]);
+			await n8n.client.unpublish(saved);
+		});
+
+		it('calls those who may not be called now when they may', async () => {
+			const opensAt = Math.ceil((Date.now() + 5000) / 60_000) * 60_000;
+			const execution = await run('7-not-now', 'Start', ({ parameters }) => {
+				const options = Object(parameters.callingOptions);
+				if (!options.callingHours) return;
+				options.callingHours = windowOf(opensAt, opensAt + HOUR_MS);
+				options.timeZone = "={{ $json.id === 'c-100' ? 'Etc/UTC' : 'Etc/GMT+1' }}";
+				options.doNotCall = JOHN;
+			});
+			expect(succeeded(execution)).toBe('');
+			expect(itemsOf(execution, 'Call')).toMatchObject([
+				{ status: 'not_called', reason: 'outside_hours', phoneNumber: JANE },
+				{ status: 'not_called', reason: 'do_not_call', phoneNumber: JOHN },
+				{ phoneNumber: JANE, taskId: expect.any(String) },
+			]);
+			expect(itemsOf(execution, 'Done')).toHaveLength(2);
+			expect(sandbox.dialled).toMatchObject([{ phoneNumber: JANE }]);
+			expect(sandbox.dialled[0].at).toBeGreaterThanOrEqual(opensAt);
 		});
 	});
 });

@@ -38,12 +38,40 @@ describe('what the node tells besides its output', () => {
 			callParameters(sandbox, { operation, callingOptions: { dryRun } });
 		const items = [{ phone: JANE }, { phone: '+14155550101' }];
 		const told = hintsIn(await run(dry('create', true), { items }));
-		expect(told).toEqual([expect.stringContaining('2 calls were held back and nobody was phoned')]);
+		expect(told).toEqual([
+			expect.stringContaining('Dry run, nobody was phoned: 2 would be called.'),
+		]);
 		const one = '={{ $json.phone.endsWith("0101") }}';
 		expect(hintsIn(await run(dry('createAndWait', one), { items }))).toEqual([
-			expect.stringContaining('1 call was held back'),
+			expect.stringContaining('Dry run: 1 would be called.'),
 		]);
 		expect(hintsIn(await run(dry('create', false), { items }))).toEqual([]);
+	});
+
+	it('sums up what a campaign would do now, and why it would call the others later or never', async () => {
+		const phones = ['+4930123456', '+442071838750', JANE, JANE, '+12125550100', '+33123456789'];
+		const callingOptions = {
+			dryRun: true,
+			callingHours: { window: [{ days: ['mon', 'tue'], from: '09:00', to: '17:00' }] },
+			timeZone: "={{ $json.phone.startsWith('+1') ? 'America/New_York' : 'Europe/Berlin' }}",
+			doNotCall: '+33 1 23 45 67 89',
+			contactLimit: { rule: [{ calls: 1, hours: 24 }] },
+		};
+		const items = [...phones, phones[0]].map((phone) => ({ phone }));
+		const preview = await run(callParameters(sandbox, { callingOptions }), { items });
+		expect(hintsIn(preview)).toEqual([
+			"Dry run, nobody was phoned: 2 would be called, 3 outside their hours until 09:00, 1 on the do-not-call list, 1 as often as its contact limit allows until Tuesday 04:00. To call, remove 'Dry Run' from 'Calling Options'.",
+		]);
+	});
+
+	it('says why calls were held back', async () => {
+		const callingOptions = {
+			callingHours: { window: [{ days: ['mon', 'tue'], from: '09:00', to: '17:00' }] },
+		};
+		const items = [JANE, '+12125550100', '+4930123456'].map((phone) => ({ phone }));
+		expect(hintsIn(await run(callParameters(sandbox, { callingOptions }), { items }))).toEqual([
+			'Not called: 2 outside their hours until 09:00 at the earliest.',
+		]);
 	});
 
 	it('says that a very large list is slow', async () => {

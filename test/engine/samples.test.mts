@@ -23,7 +23,7 @@ function samplesIn(page: string): Array<[name: string, sample: IDataObject]> {
 }
 
 const README = samplesIn('README.md');
-const OUTPUT = samplesIn('docs/output.md');
+const OUTPUT = [...samplesIn('docs/output.md'), ...samplesIn('docs/campaigns.md')];
 
 /** What differs from one sandbox to the next, as the pages have it. */
 function asOnPage(items: IDataObject[]): IDataObject {
@@ -82,6 +82,10 @@ describe('the samples in the documents', () => {
 			return trigger.emitted;
 		},
 		dryRun: async () => await place({ callingOptions: { dryRun: true } }),
+		notCalled: async () => {
+			const window = [{ days: ['mon', 'tue'], from: '09:00', to: '17:00' }];
+			return await place({ callingOptions: { callingHours: { window } } });
+		},
 		skipped: async () => {
 			const once = { callingOptions: { callOncePer: 'row 7' } };
 			await place(once);

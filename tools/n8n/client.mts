@@ -175,6 +175,11 @@ export class N8nClient {
 		);
 	}
 
+	/** Ends the publication of a workflow: its triggers start nothing more. */
+	async unpublish({ id }: SavedWorkflow): Promise<void> {
+		await this.ask('POST', `/workflows/${id}/deactivate`, {});
+	}
+
 	/**
 	 * Sends JSON to the webhook of a published workflow, as its users do, and gives the answer.
 	 * @throws ToolFailure with what the workflow failed of
@@ -185,6 +190,26 @@ export class N8nClient {
 		const [last] = (await this.endedExecutions(workflow)).slice(-1);
 		const reason = last ? errorOf(await this.execution(last)) : JSON.stringify(answer.data);
 		throw new ToolFailure(`'${workflow.name}' answered ${answer.status}: ${reason}`);
+	}
+
+	/** Makes a data table with rows in it, in the user's own project, and gives its place for `rowsOf`. */
+	async createDataTable(
+		name: string,
+		columns: Record<string, 'string' | 'number' | 'date'>,
+		rows: Item[],
+	): Promise<string> {
+		const project = await this.ask<{ id: string }>('GET', '/projects/personal');
+		const tables = `/projects/${project.id}/data-tables`;
+		const described = Object.entries(columns).map(([column, type]) => ({ name: column, type }));
+		const { id } = await this.ask<{ id: string }>('POST', tables, { name, columns: described });
+		await this.ask('POST', `${tables}/${id}/insert`, { data: rows, returnType: 'count' });
+		return `${tables}/${id}`;
+	}
+
+	/** The rows of a data table. */
+	async rowsOf(table: string): Promise<Item[]> {
+		const { data } = await this.ask<{ data: Item[] }>('GET', `${table}/rows?take=100`);
+		return data;
 	}
 
 	/** Starts an execution of a saved workflow at one of its triggers, as the editor's button does. */

@@ -1,3 +1,4 @@
+import type { Schedule } from '../api/contract';
 import { workThrough } from '../shared/concurrency';
 import { bodyOf, dial } from './dialling';
 import { isFailure, type Outcome, type Placement, type PlacingTools } from './placingTypes';
@@ -20,20 +21,51 @@ export async function placeCalls(placements: Placement[], tools: PlacingTools): 
 
 async function placeAll(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	const known = await recollect(placements, tools);
-	const outcomes = known.map((outcome): Outcome => outcome ?? { kind: 'notTried' });
+	const outcomes = known.map(
+		(outcome, index): Outcome => outcome ?? heldByRules(placements[index], tools),
+	);
+	const isUndecided = ([index]: [number, Placement]) => outcomes[index].kind === 'notTried';
 	let hasFailed = false;
 	const isCancelled = () => tools.signal?.aborted === true;
 	const hasToStop = () => isCancelled() || (!tools.goesOn && hasFailed);
 	await workThrough(
-		[...placements.entries()],
+		[...placements.entries()].filter(isUndecided),
 		async ([index, placement]) => {
-			if (known[index] === null) outcomes[index] = await outcomeOf(placement, hasToStop, tools);
+			outcomes[index] = await outcomeOf(placement, hasToStop, tools);
 			hasFailed ||= isFailure(outcomes[index]);
 		},
 		hasToStop,
+		tools.atOnce,
 	);
 	if (!isCancelled()) return outcomes;
 	return outcomes.map((outcome) => (outcome.kind === 'notTried' ? { kind: 'cancelled' } : outcome));
+}
+
+/** Before the first call: one that the rules don't allow takes no key and no turn. */
+function heldByRules(placement: Placement, { gate }: PlacingTools): Outcome {
+	const verdict = gate.look(placement);
+	const { request } = placement;
+	return verdict.call === 'no'
+		? { kind: 'notCalled', request, why: verdict }
+		: { kind: 'notTried' };
+}
+
+/** At the moment of dialling: places a call that the rules allow, for a later time where they say so. */
+async function asRulesSay(
+	placement: Placement,
+	tools: PlacingTools,
+	place: (placement: Placement, tools: PlacingTools) => Outcome | Promise<Outcome>,
+): Promise<Outcome> {
+	const { request } = placement;
+	const verdict = tools.gate.pass(placement);
+	if (verdict.call === 'no') return { kind: 'notCalled', request, why: verdict };
+	const schedule: Schedule | null =
+		verdict.call === 'now'
+			? request.schedule
+			: { type: 'custom', at: new Date(verdict.at).toISOString() };
+	const outcome = await place({ ...placement, request: { ...request, schedule } }, tools);
+	if (outcome.kind === 'refused') tools.gate.takeBack(placement);
+	return outcome;
 }
 
 async function outcomeOf(
@@ -53,7 +85,9 @@ async function outcomeOf(
 	}
 	let outcome: Outcome | null = null;
 	try {
-		outcome = dryRun ? dryRunOf(placement, tools) : await dialInTurn(placement, hasToStop, tools);
+		outcome = dryRun
+			? await asRulesSay(placement, tools, dryRunOf)
+			: await dialInTurn(placement, hasToStop, tools);
 	} catch (error) {
 		outcome = { kind: 'refused', error };
 	}
@@ -85,5 +119,5 @@ async function dialInTurn(
 	await tools.pacer.turn();
 	if (hasToStop()) return { kind: 'notTried' };
 	tools.requireInTime(placement.request);
-	return tools.outage.isOn ? suspended : await dial(placement, tools);
+	return tools.outage.isOn ? suspended : await asRulesSay(placement, tools, dial);
 }

@@ -45,6 +45,14 @@ export function notPlacedJson(
 		: { ...createdTask(outcome.request, NO_ENTRY, 'dry_run'), wouldSend: outcome.body };
 }
 
+/** A call that the rules held back. It has the keys of a created task, and why and until when. */
+export function notCalledJson({
+	request,
+	why: { reason, message, nextAllowedAt },
+}: Extract<Outcome, { kind: 'notCalled' }>): JsonObject {
+	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason, message, nextAllowedAt };
+}
+
 /** A call that was not sent during an outage, as the JSON of an item that goes on. */
 export function suspendedJson(request: CallRequest, reason: string): JsonObject {
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason };

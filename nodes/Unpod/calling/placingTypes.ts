@@ -9,11 +9,14 @@ import type { OnceClaims } from './onceClaims';
 import type { Outage } from './outage';
 import type { Pacer } from './pacing';
 import type { CallContent } from './requestId';
+import type { Gate } from './rules/gate';
+import type { CallingRules, NotCalled } from './rules/verdict';
 
 /** A call that is to be placed, with what it is known by. */
 export interface Placement extends ItemRequest {
 	content: CallContent;
 	ledgerKey: string;
+	rules: CallingRules;
 }
 
 /** What became of a call that was asked for. */
@@ -31,6 +34,8 @@ export type Outcome =
 	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; finding: NotFound }
 	| { kind: 'skipped'; request: CallRequest; onceKey: string }
 	| { kind: 'dryRun'; request: CallRequest; body: JsonObject }
+	/** The calling rules don't allow it now. */
+	| { kind: 'notCalled'; request: CallRequest; why: NotCalled }
 	| { kind: 'refused'; error: unknown }
 	/** It was not sent, because several before it left a doubt whether they rang. */
 	| { kind: 'suspended'; request: CallRequest }
@@ -51,6 +56,10 @@ export interface PlacingTools {
 	keys: OnceClaims;
 	outage: Outage;
 	pacer: Pacer;
+	/** Says whether the calling rules allow a call now. */
+	gate: Gate;
+	/** Requests under way at most. */
+	atOnce: number;
 	/** Throws where a call that is still to be placed can't be placed any more. */
 	requireInTime: (request: CallRequest) => void;
 	/** Whether the other items go on when one can't be placed. */

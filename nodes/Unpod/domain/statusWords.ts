@@ -10,7 +10,7 @@ export const STATUS_WORDS = {
 	/** The call has ended. */
 	ended: ['completed', 'partially_completed', 'failed', 'cancelled'],
 	/** This package's own: nobody was called, or it isn't known whether somebody was. */
-	own: ['dry_run', 'skipped', 'unconfirmed'],
+	own: ['dry_run', 'not_called', 'skipped', 'unconfirmed'],
 } as const;
 
 /** What `outcome` can be where no analysis has a word of its own for what came of a call. */

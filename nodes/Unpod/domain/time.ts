@@ -1,4 +1,5 @@
 import { asNumber } from './json';
+import { zoneOffset } from './timeZone';
 
 const ISO_LIKE =
 	/^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
@@ -41,30 +42,6 @@ export function toMilliseconds(value: unknown): number | null {
 	if (!isInCalendar(date)) return null;
 	const milliseconds = Date.parse(`${date}T${time}${fraction.slice(0, 4)}${zone.toUpperCase()}`);
 	return Number.isNaN(milliseconds) ? null : milliseconds;
-}
-
-/** How far a time zone is ahead of UTC at a point in time, in milliseconds. */
-function zoneOffset(milliseconds: number, zone: string): number {
-	const parts = new Intl.DateTimeFormat('en-US', {
-		timeZone: zone,
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: 'numeric',
-		day: 'numeric',
-		hour: 'numeric',
-		minute: 'numeric',
-		second: 'numeric',
-	}).formatToParts(milliseconds);
-	const part = (type: string) => Number(parts.find((entry) => entry.type === type)?.value);
-	const local = Date.UTC(
-		part('year'),
-		part('month') - 1,
-		part('day'),
-		part('hour'),
-		part('minute'),
-		part('second'),
-	);
-	return local - Math.floor(milliseconds / 1000) * 1000;
 }
 
 /** A number by which spreadsheets hold dates of 1954 to 2173: days since the end of 1899. */

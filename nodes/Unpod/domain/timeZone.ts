@@ -70,3 +70,11 @@ export function isTimeZone(name: string): boolean {
 		return false;
 	}
 }
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+/** The time on a zone's clocks (milliseconds since 1970, IANA name), e.g. "Monday 20:05". */
+export function localTime(at: number, zone: string): string {
+	const local = new Date(at + zoneOffset(at, zone));
+	return `${DAYS[local.getUTCDay()]} ${local.toISOString().slice(11, 16)}`;
+}

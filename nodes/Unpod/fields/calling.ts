@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { agentField, spaceField } from './locators';
+import { callingRuleOptions } from './callingRules';
 import { metadataFields } from './metadata';
 import { scheduleFields } from './schedule';
 
@@ -78,8 +79,9 @@ const safetyOptions: INodeProperties[] = [
 		// Whoever adds it wants it; a node without it calls.
 		default: true,
 		description:
-			'Whether to call nobody: every field is read as for a call, and each item says what would be sent. Nothing is sent to Unpod or recorded, so whether it accepts the key, the space and the agent is not checked.',
+			"Whether to call nobody: every field is read as for a call, and each item says what would be sent. Nothing is sent to Unpod or recorded, so whether it accepts the key, the space and the agent is not checked; only a 'Contact Limit' reads its lists.",
 	},
+	...callingRuleOptions,
 ];
 
 const callingOptions: INodeProperties = {
@@ -88,7 +90,7 @@ const callingOptions: INodeProperties = {
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: safetyOptions,
+	options: [...safetyOptions].sort((a, b) => a.displayName.localeCompare(b.displayName)),
 };
 
 /** What a call can't do without, from the most important on, and what the agent should know. */

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { notCalledHint } from './notCalledHint';
 import { Parameters } from './parameters';
 
 /** From so many results on, a node's output is slow to show and to work with. */
@@ -6,18 +7,14 @@ const MANY_RESULTS = 2000;
 
 const MINUTE_SECONDS = 60;
 
-function dryRunHint(heldBack: number): string {
-	const calls = heldBack === 1 ? '1 call was' : `${heldBack} calls were`;
-	return `Dry run: ${calls} held back and nobody was phoned. To call, remove 'Dry Run' from 'Calling Options'.`;
-}
-
 function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): string[] {
 	const parameters = Parameters.ofItem(context, 0);
 	const operation = parameters.text('operation');
 	const hints: string[] = [];
 	const places = ['create', 'createAndWait'].includes(operation);
-	const heldBack = items.filter(({ json }) => json.status === 'dry_run').length;
-	if (places && heldBack > 0) hints.push(dryRunHint(heldBack));
+	const isDryRun = parameters.collection('callingOptions').flag('dryRun', 'Dry Run', false);
+	const notCalled = notCalledHint(items, isDryRun, context.getTimezone());
+	if (places && notCalled !== null) hints.push(notCalled);
 	if (places && context.getNode().retryOnFail) {
 		hints.push(
 			"'Retry On Fail' is safe here: calls that were placed are remembered for this execution, so a retry dials only the others.",

@@ -5,6 +5,7 @@ import { asUnpodError } from '../../domain/errors/unpodError';
 import { textAt } from '../../domain/json';
 import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
+import { clock } from '../../shared/clock';
 
 /** How far the start of a call may lie before its task was made, by differing clocks. */
 const CLOCK_MARGIN_MS = 300_000;
@@ -61,71 +62,73 @@ function timeOfLog({ callType, startedAt, createdAt, endedAt }: CallLog): number
 	return toMilliseconds(startedAt ?? createdAt ?? endedAt);
 }
 
-type ByNumber = Map<string, Seen[]>;
+/** Calls by number, in digits, each under a key of its own. */
+type Noted = Map<string, Map<string, Seen>>;
 
-/** Notes the rows of a list that are about one of these numbers, and not from before a time. */
+/** Notes the rows of a list that are not from before a time. */
 async function noteRows<T extends Call>(
+	noted: Noted,
 	pages: Pages<T>,
-	numbers: ReadonlySet<string>,
-	timeOf: (row: T) => number | null,
+	{ timeOf, idOf }: { timeOf: (row: T) => number | null; idOf: (row: T) => string | null },
 	since: number,
-): Promise<ByNumber> {
-	const noted: ByNumber = new Map();
+): Promise<void> {
 	for await (const { entries } of pages) {
 		for (const row of entries) {
-			const number = digitsOf(row.phoneNumber);
-			const at = numbers.has(number) ? timeOf(row) : null;
-			if (at === null || at < since) continue;
 			const { taskId, runId } = row;
-			noted.set(number, [...(noted.get(number) ?? []), { taskId, runId, at }]);
+			const number = digitsOf(row.phoneNumber);
+			const at = timeOf(row);
+			if (number === '' || at === null || at < since) continue;
+			const calls = noted.get(number) ?? new Map<string, Seen>();
+			noted.set(number, calls.set(idOf(row) ?? `at ${at}`, { taskId, runId, at }));
 		}
 	}
-	return noted;
 }
 
 /** A list that the service doesn't have, e.g. that of all runs of a space in v1: the log has to do. */
 const NOT_SERVED = ['notFound', 'refused'];
 
-async function tasksIn(
+async function noteTasks(
+	noted: Noted,
 	unpod: Unpod,
 	spaceToken: string,
-	numbers: ReadonlySet<string>,
 	since: number,
-	now: number,
-): Promise<ByNumber> {
+): Promise<void> {
+	const now = clock.now();
+	const reading = {
+		timeOf: (task: Call) => timeOfTask(task, now),
+		idOf: ({ taskId, runId }: Call) => taskId ?? runId,
+	};
 	const createdAfter = new Date(since).toISOString();
-	const timeOf = (task: Call) => timeOfTask(task, now);
 	try {
-		return await noteRows(unpod.tasks({ spaceToken, createdAfter }), numbers, timeOf, since);
+		await noteRows(noted, unpod.tasks({ spaceToken, createdAfter }), reading, since);
 	} catch (error) {
 		const refusal = asUnpodError(error);
 		if (!NOT_SERVED.includes(refusal.kind)) throw asUnpodError(refusal);
-		return new Map();
 	}
 }
 
 /**
- * When each of these numbers was called since a time, by the lists of a space, whoever called: its tasks
- * and the log of its calls, which the platform keeps for the whole organization. Each list is read once.
+ * When numbers (in digits) were called since a time (milliseconds since 1970), whoever called, by Unpod's own
+ * lists: the tasks of spaces and the logs of their calls, which the platform keeps for the whole organization.
  *
- * @param numbers digits alone
- * @param since milliseconds since 1970
  * @throws UnpodError where the lists can't be read
  */
 export async function readCallTimes(
 	unpod: Unpod,
-	spaceToken: string,
-	numbers: ReadonlySet<string>,
+	spaceTokens: Iterable<string>,
 	since: number,
-	now: number,
 ): Promise<Map<string, number[]>> {
-	const tasks = await tasksIn(unpod, spaceToken, numbers, since, now);
-	const log = pagesBackTo(since, unpod.callLogList({ spaceToken }));
-	const logs = await noteRows(log, numbers, timeOfLog, since);
+	const tasks: Noted = new Map();
+	const logs: Noted = new Map();
+	const readingLogs = { timeOf: timeOfLog, idOf: ({ callLogId }: CallLog) => callLogId };
+	for (const spaceToken of spaceTokens) {
+		await noteTasks(tasks, unpod, spaceToken, since);
+		const listed = pagesBackTo(since, unpod.callLogList({ spaceToken }));
+		await noteRows(logs, listed, readingLogs, since);
+	}
+	const seen = (noted: Noted, number: string) => [...(noted.get(number)?.values() ?? [])];
+	const numbers = new Set([...tasks.keys(), ...logs.keys()]);
 	return new Map(
-		[...numbers].map((number) => [
-			number,
-			timesOf(tasks.get(number) ?? [], logs.get(number) ?? []),
-		]),
+		[...numbers].map((number) => [number, timesOf(seen(tasks, number), seen(logs, number))]),
 	);
 }

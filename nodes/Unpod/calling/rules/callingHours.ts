@@ -3,8 +3,6 @@ import { QUARTER_MS, zoneOffset } from '../../domain/timeZone';
 /** Days of the week as saved workflows name them, in the order of a week that begins on Monday. */
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-const DAY_NAMES = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
 export type Day = (typeof DAYS)[number];
 
 /** Hours of some days of the week. They belong to the day they begin on, also past midnight. */
@@ -30,14 +28,6 @@ const HORIZON_MS = 15 * DAY_MINUTES * MINUTE_MS;
 function minuteOfWeek(at: number, zone: string): number {
 	const local = Math.floor((at + zoneOffset(at, zone)) / MINUTE_MS) + EPOCH_MINUTE;
 	return ((local % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES;
-}
-
-/** The time on a zone's clocks, e.g. "Monday 20:05". */
-export function localTime(at: number, zone: string): string {
-	const minute = minuteOfWeek(at, zone);
-	const [hours, minutes] = [Math.floor(minute / 60) % 24, minute % 60];
-	const time = [hours, minutes].map((part) => String(part).padStart(2, '0')).join(':');
-	return `${DAY_NAMES[Math.floor(minute / DAY_MINUTES)]} ${time}`;
 }
 
 /** The hours of a week in which people may be called, by their own clocks. */

@@ -1,14 +1,13 @@
 import { InputError } from '../../domain/errors/inputError';
+import { cleanText } from '../../domain/cleanText';
 import { parseJson } from '../../domain/json';
-
-/** What is left away before numbers are compared: all that is neither a digit nor a plus. */
-const DECORATION = /^tel:|[\s.()[\]/\p{Pd}\p{Cf}−'"]/giu;
+import { asE164 } from '../phoneNumber';
 
 /** A zero in brackets, which some countries dial from abroad and others don't. */
-const ZERO_IN_BRACKETS = /([([]\s*0\s*[)\]])/;
+const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
 
 /** What separates numbers in a text: a plus begins a new one too. */
-const SEPARATORS = /[,;|\r\n\t]+|(?=\+)/;
+const SEPARATORS = /[,;|\r\n\t]+|(?<=\d[)\]\s]*)\s*(?=[([]?\s*\+)/;
 
 const FEWEST_DIGITS = 7;
 const MOST_DIGITS = 15;
@@ -43,8 +42,8 @@ export class DoNotCall {
 	/** @throws InputError where an entry is no phone number: passed over, its owner would be called. */
 	constructor(list: unknown) {
 		for (const entry of entriesOf(list)) {
-			this.add(entry.replace(ZERO_IN_BRACKETS, ''), entry);
-			if (ZERO_IN_BRACKETS.test(entry)) this.add(entry, entry);
+			this.add(entry.replace(ZERO_IN_BRACKETS, ' '), entry);
+			if (ZERO_IN_BRACKETS.test(entry)) this.add(entry.replace(ZERO_IN_BRACKETS, '0'), entry);
 		}
 	}
 
@@ -64,12 +63,20 @@ export class DoNotCall {
 	}
 
 	private add(entry: string, typed: string): void {
-		const text = entry.replace(DECORATION, '');
-		if (text === '') return;
-		const match = /^(\+|00)?0*(\d+)$/.exec(text);
-		if (!match) throw unreadable(typed);
-		const [, abroad, digits] = match;
-		if (digits.length < FEWEST_DIGITS || digits.length > MOST_DIGITS) throw unreadable(typed);
-		(abroad === undefined ? this.endings : this.whole).add(digits);
+		const text = cleanText(entry).replace(/^(tel:|')/i, '');
+		if (/^[\s()[\]]*$/.test(text)) return;
+		const isWhole = /^[([]?(\+|00)/.test(text);
+		const digits = isWhole ? asE164(text.replace(/^00/, '+'))?.slice(1) : nationalDigits(text);
+		if (!digits) throw unreadable(typed);
+		(isWhole ? this.whole : this.endings).add(digits);
 	}
+}
+
+/** The digits of a number as it is written in its country, less the zero that is dialled before it. */
+function nationalDigits(text: string): string | null {
+	const written = text.replace(/[()[\]]/g, ' ').trim();
+	// A last group of one digit is an extension or a spreadsheet's decimal.
+	if (!/^\d+(?:[\s./\p{Pd}−]{1,3}\d{2,})*$/u.test(written)) return null;
+	const digits = written.replace(/\D/g, '').replace(/^0+/, '');
+	return digits.length >= FEWEST_DIGITS && digits.length <= MOST_DIGITS ? digits : null;
 }

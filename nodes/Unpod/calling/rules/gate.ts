@@ -1,5 +1,10 @@
-import type { CallRequest } from '../callRequest';
+import type { Unpod } from '../../api/contract';
 import { digitsOf } from '../../domain/call';
+import { asUnpodError } from '../../domain/errors/unpodError';
+import { clock } from '../../shared/clock';
+import type { CallRequest } from '../callRequest';
+import { readCallTimes } from './callHistory';
+import { reachOf } from './contactLimit';
 import { type CallingRules, type CallTimes, judge, type Verdict } from './verdict';
 
 /** A call with the rules it has to keep to. */
@@ -8,42 +13,71 @@ export interface RuledCall {
 	rules: CallingRules;
 }
 
-/** What the service's lists say of earlier calls: their times (milliseconds since 1970) by number in digits. */
-export type History = { times: Map<string, number[]> } | { unreadable: string };
+/** What Unpod's lists say of earlier calls: their times (milliseconds since 1970) by number in digits. */
+type History = { times: Map<string, number[]> } | { unreadable: string };
 
 /** When a call is due: at its own time where it has one, else now. */
 function dueAt({ schedule }: CallRequest, now: number): number {
 	return schedule?.type === 'custom' ? Math.max(now, Date.parse(schedule.at)) : now;
 }
 
+async function readHistory(
+	unpod: Unpod,
+	spaces: Iterable<string>,
+	reachMs: number,
+): Promise<History> {
+	try {
+		return { times: await readCallTimes(unpod, spaces, clock.now() - reachMs) };
+	} catch (error) {
+		const { message, description } = asUnpodError(error);
+		return { unreadable: `${message}. ${description}` };
+	}
+}
+
 /**
- * Says of each call whether the rules allow it, and counts the calls of this execution that it let pass.
- * Times are milliseconds since 1970.
+ * Says of each call of an execution whether the rules allow it, and counts those that it let pass. Unpod's
+ * lists are read once, where a contact limit needs them.
  */
 export class Gate {
 	private readonly passed = new Map<string, number[]>();
 
-	constructor(private readonly history: History) {}
+	private history: History = { times: new Map() };
+
+	private spaces = new Set<string>();
+
+	private reachMs = 0;
+
+	/** Reads what the limits of these calls need and wasn't read before. */
+	async prepare(calls: readonly RuledCall[], unpod: Unpod): Promise<void> {
+		const limited = calls.filter(({ rules }) => rules.limits.length > 0);
+		const reachMs = Math.max(this.reachMs, ...limited.map(({ rules }) => reachOf(rules.limits)));
+		const spaces = new Set([...this.spaces, ...limited.map(({ request }) => request.spaceToken)]);
+		const isRead = reachMs === this.reachMs && spaces.size === this.spaces.size;
+		if (limited.length === 0 || (isRead && 'times' in this.history)) return;
+		this.history = await readHistory(unpod, spaces, reachMs);
+		this.spaces = spaces;
+		this.reachMs = reachMs;
+	}
 
 	/** What the rules say now. */
-	look({ request, rules }: RuledCall, now: number): Verdict {
+	look({ request, rules }: RuledCall): Verdict {
 		const { phoneNumber } = request;
-		return judge(rules, phoneNumber, dueAt(request, now), this.timesOf(phoneNumber));
+		return judge(rules, phoneNumber, dueAt(request, clock.now()), this.timesOf(phoneNumber));
 	}
 
 	/** The same; a call that may be placed counts from then on, until it is taken back. */
-	pass(call: RuledCall, now: number): Verdict {
-		const verdict = this.look(call, now);
-		if (verdict.call !== 'no') {
-			const at = verdict.call === 'later' ? verdict.at : dueAt(call.request, now);
-			const number = digitsOf(call.request.phoneNumber);
-			this.passed.set(number, [...(this.passed.get(number) ?? []), at]);
-		}
+	pass(call: RuledCall): Verdict {
+		const verdict = this.look(call);
+		if (verdict.call === 'no' || call.rules.limits.length === 0) return verdict;
+		const at = verdict.call === 'later' ? verdict.at : dueAt(call.request, clock.now());
+		const number = digitsOf(call.request.phoneNumber);
+		this.passed.set(number, [...(this.passed.get(number) ?? []), at]);
 		return verdict;
 	}
 
 	/** Takes back the last call to a number that passed, of which it is certain that it was not placed. */
-	takeBack({ request }: RuledCall): void {
+	takeBack({ request, rules }: RuledCall): void {
+		if (rules.limits.length === 0) return;
 		const number = digitsOf(request.phoneNumber);
 		this.passed.set(number, (this.passed.get(number) ?? []).slice(0, -1));
 	}

@@ -1,4 +1,5 @@
-import { type CallingHours, localTime } from './callingHours';
+import { localTime } from '../../domain/timeZone';
+import type { CallingHours } from './callingHours';
 import { brokenRules, type LimitRule, nextWithinLimits } from './contactLimit';
 import type { DoNotCall } from './doNotCall';
 

@@ -6,16 +6,14 @@ import { DoNotCall } from '../../calling/rules/doNotCall';
 import { loadNumberZones, type NumberZones } from '../../calling/rules/numberZones';
 import type { CallingRules } from '../../calling/rules/verdict';
 import type { Dialect } from '../../api/contract';
+import { cleanText } from '../../domain/cleanText';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText, at, isObject, objectsOf, type JsonObject } from '../../domain/json';
 import { isTimeZone } from '../../domain/timeZone';
+import { isBlank, requireEvaluated } from '../../n8n/readValue';
 import type { Collection } from '../../n8n/collection';
 
 const NOBODY = 'Nobody was called.';
-
-function isExpression(written: unknown): boolean {
-	return typeof written === 'string' && written.startsWith('=');
-}
 
 /** A day by its name or the beginning of it, e.g. "mon" or "Monday". */
 function readDay(value: unknown): Day {
@@ -136,18 +134,14 @@ export class RulesReader {
 
 	private constructor(
 		private readonly dialect: Dialect,
-		/** The options as they are written in the node: expressions before they are worked out. */
-		private readonly written: JsonObject,
 		private readonly zonesOf: NumberZones,
 	) {}
 
-	/** Loads the table of numbers and time zones where hours are kept without a zone being given. */
+	/** Loads the table of numbers and time zones where hours are to be kept. */
 	static async open(context: IExecuteFunctions, dialect: Dialect): Promise<RulesReader> {
-		const options = context.getNode().parameters.callingOptions;
-		const written: JsonObject = isObject(options) ? options : {};
-		const needsZones = Object.hasOwn(written, 'callingHours') && !asText(written.timeZone)?.trim();
-		const zonesOf = needsZones ? await loadNumberZones() : () => [];
-		return new RulesReader(dialect, written, zonesOf);
+		const written = at(context.getNode().parameters, 'callingOptions.callingHours');
+		const zonesOf = written === undefined ? () => [] : await loadNumberZones();
+		return new RulesReader(dialect, zonesOf);
 	}
 
 	/**
@@ -189,34 +183,36 @@ export class RulesReader {
 	}
 
 	private readZones(options: Collection, phoneNumber: string): readonly string[] {
-		const value = options.raw('timeZone');
-		const zone = typeof value === 'string' ? value.trim() : '';
-		const isEmpty =
-			value === undefined || value === null || (typeof value === 'string' && zone === '');
-		if (isEmpty && !isExpression(this.written.timeZone)) return this.zonesOf(phoneNumber);
-		if (isEmpty) {
+		const entered = options.entered('timeZone');
+		requireEvaluated(entered, 'Time Zone');
+		const { value, isExpression } = entered;
+		if (isBlank(value) && !isExpression) return this.zonesOf(phoneNumber);
+		if (isBlank(value)) {
 			throw new InputError(
 				"'Time Zone' is empty",
 				`Its expression gave nothing. Give each item a zone, e.g. Europe/Berlin, or clear the field to go by the number. ${NOBODY}`,
 			);
 		}
+		const zone = cleanText(asText(value) ?? JSON.stringify(value));
 		// An abbreviation such as EST is a zone to Node.js, one whose clocks are never changed.
 		if (isTimeZone(zone) && (zone.includes('/') || /^(utc|gmt)$/i.test(zone))) return [zone];
 		throw new InputError(
-			`'Time Zone' is not a time zone: ${String(asText(value) ?? JSON.stringify(value)).slice(0, 40)}`,
+			`'Time Zone' is not a time zone: ${zone.slice(0, 40)}`,
 			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation doesn't say when clocks are changed. ${NOBODY}`,
 		);
 	}
 
 	private readDoNotCall(options: Collection): DoNotCall | null {
 		if (!options.has('doNotCall')) return null;
-		const value = options.raw('doNotCall');
+		const entered = options.entered('doNotCall');
+		requireEvaluated(entered, 'Do Not Call');
+		const { value, isExpression } = entered;
 		const isSame = this.list !== null && isSameList(this.list.value, value);
 		const list =
 			isSame && this.list !== null ? this.list : { value, doNotCall: new DoNotCall(value) };
 		this.list = list;
 		if (!list.doNotCall.isEmpty) return list.doNotCall;
-		if (!isExpression(this.written.doNotCall)) return null;
+		if (!isExpression) return null;
 		throw new InputError(
 			"'Do Not Call' is empty",
 			`Its expression gave no numbers. Where there may be none, remove the option. ${NOBODY}`,

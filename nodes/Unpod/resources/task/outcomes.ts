@@ -4,6 +4,7 @@ import type { CallRequest } from '../../calling/callRequest';
 import type { Outcome } from '../../calling/placingTypes';
 import {
 	heldError,
+	notCalledJson,
 	notPlacedJson,
 	placedSentence,
 	suspendedError,
@@ -105,6 +106,8 @@ export function otherItem(
 		case 'skipped':
 		case 'dryRun':
 			return [toItem({ ...blank(outcome.request), ...notPlacedJson(outcome) }, itemIndex)];
+		case 'notCalled':
+			return [toItem({ ...blank(outcome.request), ...notCalledJson(outcome) }, itemIndex)];
 		case 'cancelled':
 		case 'refused':
 			return [failedItem(context, failureOf(outcome, zone), itemIndex)];

@@ -17,6 +17,7 @@ import { Pacer, type PaceStore } from '../../calling/pacing';
 import { placeCalls } from '../../calling/placing';
 import type { Outcome, Placement } from '../../calling/placingTypes';
 import { requestIdOf } from '../../calling/requestId';
+import { Gate } from '../../calling/rules/gate';
 import { keysShown } from '../../calling/shownKeys';
 import { SET_BY_PERSON } from '../../fields/calling';
 import { goesOn, isTool } from '../../n8n/goesOn';
@@ -24,6 +25,7 @@ import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
 import type { BatchRun } from '../operation';
+import { readCallsAtOnce, RulesReader } from './callingRules';
 import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
 import { lineageOf } from './lineageOf';
 import { openOnceStore } from './onceStore';
@@ -73,6 +75,15 @@ function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
 	);
 }
 
+/** One gate an execution and node: it counts over all turns of a loop, and reads Unpod's lists once. */
+const gates = new WeakMap<Kept, Gate>();
+
+function gateOf(kept: Kept): Gate {
+	const gate = gates.get(kept) ?? new Gate();
+	gates.set(kept, gate);
+	return gate;
+}
+
 /** Fields that make up a call besides its number, space and agent. */
 const WRITTEN = ['metadataInput', 'metadataFields', 'metadataJson', 'additionalFields'];
 
@@ -98,6 +109,7 @@ function prepare(
 	run: BatchRun,
 	ledger: Ledger,
 	{ isRetry }: Lineage,
+	rulesOf: RulesReader,
 	alsoRead: AlsoRead,
 ): Prepared[] {
 	const { context, unpod, itemCount } = run;
@@ -106,9 +118,10 @@ function prepare(
 		try {
 			const parameters = Parameters.ofItem(context, itemIndex);
 			const item = readItemRequest(parameters);
+			const rules = rulesOf.read(parameters.collection('callingOptions'), item.request);
 			alsoRead(parameters, itemIndex);
 			const asked = digestOf(item.request);
-			return { ...item, content: { asked, origin: origin(item.request, itemIndex) } };
+			return { ...item, rules, content: { asked, origin: origin(item.request, itemIndex) } };
 		} catch (error) {
 			return { invalid: error };
 		}
@@ -168,13 +181,17 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 	requireSetByPerson(context, SET_BY_PERSON);
 	const { kept, lineage } = memory;
 	const isToGoOn = goesOn(context);
-	const callsPerMinute = readPace(Parameters.ofItem(context, 0).collection('callingOptions'));
+	const options = Parameters.ofItem(context, 0).collection('callingOptions');
+	const [callsPerMinute, atOnce] = [readPace(options), readCallsAtOnce(options)];
+	const rulesOf = await RulesReader.open(context, unpod.dialect);
 	const ledger = openLedger(run, memory);
-	const prepared = prepare(run, ledger, lineage, alsoRead);
+	const prepared = prepare(run, ledger, lineage, rulesOf, alsoRead);
 	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
 	if (!isToGoOn && placements.length < itemCount) {
 		return stopAtFailure(run, withoutCalling(prepared, ledger));
 	}
+	const gate = gateOf(kept);
+	await gate.prepare(placements, unpod);
 	const signal = context.getExecutionCancelSignal();
 	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
 	const wasShown = keysShown(kept, lineage.node, lookup);
@@ -192,6 +209,8 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 		),
 		outage: outageOf(kept),
 		pacer: new Pacer(callsPerMinute, kept, signal),
+		gate,
+		atOnce,
 		requireInTime: (request) => requireTimeToCome(request, context.getTimezone()),
 		goesOn: isToGoOn,
 		signal,

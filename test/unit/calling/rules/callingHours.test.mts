@@ -1,10 +1,10 @@
 import fc from 'fast-check';
+import { localTime } from '../../../../nodes/Unpod/domain/timeZone';
 import {
 	CallingHours,
 	type CallingWindow,
 	DAYS,
 	type Day,
-	localTime,
 } from '../../../../nodes/Unpod/calling/rules/callingHours';
 
 const MINUTE_MS = 60_000;
