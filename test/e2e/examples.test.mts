@@ -112,16 +112,12 @@ describe('the examples on a real n8n', () => {
 			};
 			const first = await run('1-call-a-list', 'Start', waitNoTime);
 			expect(succeeded(first)).toBe('');
-			expect(itemsOf(first, 'Call and wait')).toMatchObject([
-				{ timedOut: true },
-				{ timedOut: true },
-			]);
+			// Calls start 12 seconds apart, so the first is over when the last has begun.
+			expect(itemsOf(first, 'Call and wait')).toMatchObject([{}, { timedOut: true }]);
 			while (!hasNoCallUnderWay(sandbox)) await setTimeout(50);
 			const later = await run('1-call-a-list', 'When a call ends');
 			expect(succeeded(later)).toBe('');
-			expect(itemsOf(later, 'Later result')).toMatchObject([
-				{ id: expect.stringMatching(/^c-10[01]$/), status: 'completed' },
-			]);
+			expect(itemsOf(later, 'Later result')).toMatchObject([{ id: 'c-101', status: 'completed' }]);
 			expect(itemsOf(later, 'Write back')).toHaveLength(1);
 		});
 
