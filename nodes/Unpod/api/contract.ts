@@ -203,7 +203,7 @@ export interface Unpod {
 	 * The list that a space's call logs are in, with whatever else the service puts there: who watches a
 	 * list has to see it without gaps.
 	 */
-	callLogList(query: Pick<CallLogQuery, 'spaceToken' | 'firstPage'>): Pages<CallLog>;
+	callLogList(query: Pick<CallLogQuery, 'spaceToken' | 'firstPage' | 'pageSize'>): Pages<CallLog>;
 	/** Tells the rows of that list that are asked for. */
 	callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean>;
 	callLog(spaceToken: string | null, callLogId: string): Promise<CallLog>;

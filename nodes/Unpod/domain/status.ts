@@ -22,6 +22,28 @@ const ENDS: ReadonlyMap<string, FinishedPhase> = new Map([
 	['canceled', 'failed'],
 ]);
 
+/** Words for a run or task that goes on (sources as below, and the words of the line where a task has none). */
+const GOES_ON = new Set([
+	'queued',
+	'pending',
+	'scheduled',
+	'processing',
+	'running',
+	'in_progress',
+	'hold',
+	'ringing',
+	'active',
+	'calldispatched',
+	'incall',
+	'outcall',
+]);
+
+/** Whether it is known what a status word of a run or task means. One that says nothing is no unknown word. */
+export function isKnownStatus(status: string | null): boolean {
+	const word = statusWord(status);
+	return word === null || ENDS.has(word) || GOES_ON.has(word);
+}
+
 /**
  * The phase behind a status word of a run or task.
  *

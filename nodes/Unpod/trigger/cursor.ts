@@ -1,159 +1,239 @@
 import type { FinishedPhase } from '../domain/status';
-import { Draft, forget } from './draft';
-import { compareAge, newRows, oldestFirst, type Sighting } from './rows';
-import type { Cursor, Watched } from './state';
 import {
-	begun,
-	ended,
-	isOver,
-	isTold,
-	outcome,
-	REDIAL_WATCH_MS,
-	relisted,
-	reopened,
-	type Report,
+	type Entry,
+	EVERY_PHASE,
+	type Finding,
+	LETTERS,
+	newEntry,
+	type Row,
 	type Rules,
-} from './watching';
+	step,
+} from './entry';
+import { digestOf, type Mark, merged, type Stretch, type Window } from './window';
 
-/*
- * What the trigger reports, decided by identity and never by a clock.
- *
- * - An entry is handled when the cursor knows or watches its id, or when it is older than the floor.
- *   Every other entry is new.
- * - What a poll takes of a list it takes without a gap from handled entries up, and every entry it takes
- *   is handled from then on. So below a handled entry there is nothing new, and a list has to be read
- *   down to the first handled ones only.
- * - A run that has ended by the list's word is looked at more closely, until that shows how it ended and
- *   all that is waited for is there. Then it is reported.
- * - A run is reported when it is first seen to have ended in a phase: completed after failed is a new
- *   event (the service redials), the same phase again is not.
- * - A run that is open, not reported yet, or failed a short while ago is watched, wherever in the list it
- *   is.
- * - Nothing is changed in place: a poll that is repeated, cut off or refused leaves the cursor as it was.
- */
-
-/** Looks in one poll at runs that can be found only by asking for each; the others have their turn later. */
-export const MOST_LOOKS = 20;
-
-/** The same at runs that are only watched for a redial. */
-const MOST_REDIAL_LOOKS = 5;
-
-/** What a poll read of a list. */
-export interface Scan {
-	/** All rows that were read, newest first. */
-	seen: Sighting[];
-	/** Those among them that lead without a gap down to handled ones: in them, new ones count. */
-	rows: Sighting[];
-	/** The page from which the next poll reads on, 1 where nothing new is left. */
-	depth: number;
+/** What the trigger remembers of one list. */
+export interface Cursor {
+	/** Digest of all that decides what is listed; under another scope the memory says nothing. */
+	scope: string;
+	/** The head of the list. */
+	window: Window;
+	/** Whether the window held the whole list, so that what is below it is new as well. */
+	isWhole: boolean;
+	/** Rows to look at again, the one that was looked at longest ago first. */
+	entries: ReadonlyMap<string, Entry>;
+	/** The page from which the next poll reads on in a backlog, 0 where there is none. */
+	resumePage: number;
+	/** The page from which the next poll looks for open entries out of sight. */
+	sweepPage: number;
+	/** Counts the polls, from 0 up to TURNS. */
+	turn: number;
+	/** Statuses that this package doesn't know and that were logged. */
+	oddWords: string[];
+	/** Rows older than this (ms) were handled by version 0.1.0; null once all that it left was read. */
+	floor: number | null;
 }
 
-/** An entry to report, in this phase. `pending`: what was waited for did not come in time. */
+/** What was read of a list, and which of its rows are taken. */
+export interface Reading {
+	stretches: Stretch[];
+	/** New rows to take, by id. Others stay unknown, so that a later poll takes them. */
+	taken: ReadonlySet<string>;
+	/** Rows that were there before, by id. */
+	history: ReadonlySet<string>;
+	/** Digests of known rows that are not at their place. */
+	absent: readonly string[];
+	/** Entries that the list, read to its end, doesn't show. */
+	missed: readonly string[];
+	resumePage: number;
+	sweepPage: number;
+}
+
+/** An end to report. */
 export interface Emission {
 	id: string;
 	phase: FinishedPhase;
-	pending: boolean;
+	isPending: boolean;
+	/** Milliseconds since 1970, null where the service doesn't say. */
 	createdAt: number | null;
 }
 
-/**
- * The first cursor: what has ended already is not reported, what is still open is watched. `reports` are
- * closer looks at some of what the list calls ended.
- */
-export function baseline(
-	scope: string,
-	{ scan, reachedEnd }: { scan: Scan; reachedEnd: boolean },
-	reports: ReadonlyMap<string, Report>,
-	now: number,
-	rules: Rules,
-): Cursor {
-	const floor = reachedEnd ? null : floorBelow(scan.rows);
-	const first = new Draft({ scope, floor, depth: 1, known: new Map(), watched: new Map() });
-	for (const row of oldestFirst(scan.rows)) {
-		const endedAt = row.createdAt ?? now;
-		const entry = begun(row, endedAt);
-		const phase = reports.get(row.id)?.phase ?? row.phase;
-		if (phase === 'open') {
-			first.watch(row.id, { ...entry, kind: 'open', since: 0 });
-			continue;
-		}
-		const end = ended(entry, phase, endedAt, rules);
-		if (end.isSettled || now - endedAt > REDIAL_WATCH_MS) first.settle(row.id, end.entry);
-		else first.watch(row.id, end.entry);
+/** Polls after which the looks further down begin anew: forty, so that four pages are looked at in turn. */
+export const TURNS = 40;
+
+/** Failed rows that are watched for another call, at most; the first to be given up are the oldest. */
+const MOST_REDIALS = 2000;
+
+const MOST_WORDS = 20;
+
+/** A copy of a cursor that can be changed. */
+class Draft {
+	window: Map<string, Mark>;
+
+	readonly entries: Map<string, Entry>;
+
+	readonly oddWords: Set<string>;
+
+	constructor(
+		private readonly from: Cursor,
+		private readonly now: number,
+		private readonly rules: Rules,
+	) {
+		this.window = new Map(from.window);
+		this.entries = new Map(from.entries);
+		this.oddWords = new Set(from.oddWords);
 	}
-	return forget(first.cursor, scan.seen);
+
+	/** The entry as it is now. An entry that was looked at goes to the end of the line. */
+	put(id: string, { entry, isSettled }: { entry: Entry; isSettled: boolean }, wasLooked = false) {
+		if (wasLooked || isSettled) this.entries.delete(id);
+		if (!isSettled) this.entries.set(id, entry);
+		const digest = digestOf(id);
+		if (isSettled && this.window.has(digest)) this.window.set(digest, markOf(entry));
+	}
+
+	see(row: Row, { taken, history }: Reading): void {
+		const { now, rules } = this;
+		if (row.oddWord !== null) this.oddWords.add(row.oddWord);
+		const entry = this.entries.get(row.id);
+		const mark = this.window.get(digestOf(row.id));
+		if (entry) this.put(row.id, step(entry, { row }, now, rules));
+		else if (mark) this.seeSettled(row, mark);
+		// What is still open ends later, wherever it is in the list.
+		else if (taken.has(row.id) || (row.phase === 'open' && history.has(row.id))) {
+			this.put(row.id, step(newEntry(now), { row }, now, rules));
+		}
+	}
+
+	/** A settled row that its list shows in another way than before is looked at again. */
+	private seeSettled(row: Row, { phases, listed }: Mark): void {
+		if (phases === EVERY_PHASE) return;
+		const before = newEntry(this.now, { kind: 'redial', phases, listed });
+		const { entry } = step(before, { row }, this.now, this.rules);
+		this.put(row.id, { entry, isSettled: entry.kind === 'redial' });
+	}
+
+	/** The window as the stretches show it, the head last. */
+	arrange({ stretches, history, absent }: Reading): void {
+		for (const digest of absent) {
+			const mark = this.window.get(digest);
+			if (mark) this.window.set(digest, { ...mark, isMissing: true });
+		}
+		const markFor = (row: Row) => {
+			const entry = this.entries.get(row.id);
+			const known = this.window.get(digestOf(row.id)) ?? (entry ? markOf(entry) : null);
+			return known ?? (history.has(row.id) ? historyMark(row) : null);
+		};
+		for (const stretch of [...stretches].sort((a, b) => b.start - a.start)) {
+			this.window = merged(this.window, stretch, markFor);
+		}
+	}
+
+	/** Steps of entries that were missed. */
+	miss(ids: readonly string[]): void {
+		for (const id of ids) {
+			const entry = this.entries.get(id);
+			if (entry) this.put(id, step(entry, { finding: GONE }, this.now, this.rules));
+		}
+	}
+
+	/** Steps of entries that were looked at. Gives what to report. */
+	take(findings: ReadonlyMap<string, Finding>): Emission[] {
+		const emissions: Emission[] = [];
+		for (const [id, entry] of [...this.entries]) {
+			const finding = findings.get(id);
+			if (!finding) continue;
+			if (finding.oddWord !== null) this.oddWords.add(finding.oddWord);
+			const after = step(entry, { finding }, this.now, this.rules);
+			if (after.event && emissions.length >= this.rules.max) continue;
+			if (after.event) emissions.push({ id, ...after.event, createdAt: finding.createdAt });
+			this.put(id, after, true);
+		}
+		return emissions;
+	}
+
+	/** The cursor, with no more in it than needs to be remembered. */
+	pruned(windowSize: number): Cursor {
+		for (const [id, entry] of this.entries) {
+			const after = step(entry, {}, this.now, this.rules);
+			if (after.isSettled) this.put(id, after);
+		}
+		const redials = [...this.entries].filter(([, { kind }]) => kind === 'redial');
+		redials.sort(([, a], [, b]) => b.since - a.since);
+		for (const [id, entry] of redials.slice(MOST_REDIALS)) this.put(id, { entry, isSettled: true });
+		return {
+			...this.from,
+			window: new Map([...this.window].slice(0, windowSize)),
+			isWhole: this.from.isWhole && this.window.size <= windowSize,
+			entries: this.entries,
+			oddWords: [...this.oddWords].slice(0, MOST_WORDS),
+		};
+	}
 }
 
-/**
- * Rows that a first look didn't read are as old as the oldest it read, or older. Where most rows have the
- * time of the oldest, new ones can still get it too.
- */
-function floorBelow(rows: Sighting[]): number | null {
-	const times = rows.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]));
-	if (times.length === 0) return null;
-	times.sort((a, b) => a - b);
-	const [oldest] = times;
-	return times[Math.floor(times.length / 2)] > oldest ? oldest + 1 : oldest;
+const GONE: Finding = {
+	phase: 'open',
+	isOdd: false,
+	oddWord: null,
+	createdAt: null,
+	isRead: false,
+	isReady: false,
+	isLeftOut: false,
+	isGone: true,
+};
+
+function markOf({ phases, listed }: Entry): Mark {
+	return { phases, listed, isMissing: false };
+}
+
+function historyMark({ phase }: Row): Mark {
+	const listed = phase === 'open' ? null : LETTERS[phase];
+	return { phases: listed ?? '', listed, isMissing: false };
+}
+
+/** The oldest first; what has no time stays behind the one before it. */
+function oldestFirst(emissions: Emission[]): Emission[] {
+	let time = Number.NEGATIVE_INFINITY;
+	const timed = emissions.map((emission) => {
+		time = emission.createdAt ?? time;
+		return { emission, time };
+	});
+	return timed.sort((a, b) => a.time - b.time).map(({ emission }) => emission);
 }
 
 /** The cursor after a look at a list, before anything was looked at more closely. */
-export function observe(cursor: Cursor, { seen, rows, depth }: Scan, now: number): Cursor {
-	const next = new Draft({ ...cursor, depth });
-	for (const [id, entry] of cursor.watched) {
-		if (entry.kind === 'redial' && now - entry.since > REDIAL_WATCH_MS) next.settle(id, entry);
+export function observe(cursor: Cursor, reading: Reading, now: number, rules: Rules): Cursor {
+	return observed(cursor, reading, now, rules).pruned(Number.POSITIVE_INFINITY);
+}
+
+function observed(cursor: Cursor, reading: Reading, now: number, rules: Rules): Draft {
+	const draft = new Draft(cursor, now, rules);
+	for (const { pages } of reading.stretches) {
+		for (const row of pages.flat().reverse()) draft.see(row, reading);
 	}
-	for (const row of oldestFirst(seen)) {
-		const watched = next.watched.get(row.id);
-		const known = next.known.get(row.id);
-		const again = known && reopened(known, row, now);
-		if (again) next.watch(row.id, again);
-		else if (watched && isTold(watched, row.phase)) {
-			next.watch(row.id, relisted(watched, row.phase, now));
-		} else if (watched) next.renew(row.id, relisted(watched, row.phase, now));
-	}
-	for (const row of oldestFirst(newRows(cursor, rows))) next.watch(row.id, begun(row, now));
-	return next.cursor;
+	draft.arrange(reading);
+	return draft;
 }
 
 /**
- * The ids of watched entries to look at more closely: those that have ended, and those of which the list
- * doesn't tell how they stand. What was looked at longest ago comes first.
- */
-export function toLookAt({ watched }: Cursor, { seen }: Scan, most: number): string[] {
-	const listed = new Map(seen.map(({ id, phase }) => [id, phase]));
-	const untold = [...watched].filter(([id, entry]) => !isTold(entry, listed.get(id)));
-	const idsOf = (isWanted: (entry: Watched) => boolean, limit: number) =>
-		untold.flatMap(([id, entry]) => (isWanted(entry) ? [id] : [])).slice(0, limit);
-	return [
-		...idsOf(isOver, Math.max(most, MOST_LOOKS)),
-		...idsOf(({ kind }) => kind === 'open', MOST_LOOKS),
-		...idsOf(({ kind }) => kind === 'redial', MOST_REDIAL_LOOKS),
-	];
-}
-
-/**
- * The next cursor and what to report, oldest first, from what was observed: a scan, and the reports of
- * the entries that were looked at. `now` (ms) only ends waiting; it orders nothing.
+ * The next cursor and what to report, oldest first, by what was read and found. Nothing is changed in
+ * place: a poll that is repeated, cut off or refused leaves the cursor as it was.
  */
 export function advance(
 	cursor: Cursor,
-	scan: Scan,
-	reports: ReadonlyMap<string, Report>,
+	reading: Reading,
+	findings: ReadonlyMap<string, Finding>,
 	now: number,
-	rules: Rules,
+	rules: Rules & { windowSize: number },
 ): { emissions: Emission[]; next: Cursor } {
-	const observed = observe(cursor, scan, now);
-	const next = new Draft(observed);
-	const emissions: Emission[] = [];
-	for (const [id, watched] of observed.watched) {
-		const report = reports.get(id);
-		if (!report) continue;
-		const { entry, isSettled, event } = outcome(watched, report, now, rules);
-		const hasRoom = emissions.length < rules.most;
-		if (event && !hasRoom) continue;
-		if (event) emissions.push({ id, ...event, createdAt: entry.createdAt });
-		if (isSettled) next.settle(id, entry);
-		else next.watch(id, entry);
-	}
-	return { emissions: emissions.sort(compareAge), next: forget(next.cursor, scan.seen) };
+	const draft = observed(cursor, reading, now, rules);
+	draft.miss(reading.missed.filter((id) => !findings.has(id)));
+	const emissions = draft.take(findings);
+	const next = {
+		...draft.pruned(rules.windowSize),
+		resumePage: reading.resumePage,
+		sweepPage: reading.sweepPage,
+		turn: (cursor.turn + 1) % TURNS,
+		floor: reading.resumePage === 0 ? null : cursor.floor,
+	};
+	return { emissions: oldestFirst(emissions), next };
 }

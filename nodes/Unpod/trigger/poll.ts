@@ -8,9 +8,8 @@ import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
 import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
 import { sample } from './sample';
-import type { Subscription } from './sources';
-import { type Decide, type UnpodEvent, watchRuns } from './watch';
-import { watchCallLogs } from './watchLogs';
+import { CallLogSource, RunSource, scopeOf, type Subscription, type UnpodEvent } from './sources';
+import { type Decide, watch } from './watcher';
 
 /** A poll comes once a minute and should be over before the next, in milliseconds. */
 const POLL_MS = 30_000;
@@ -59,7 +58,7 @@ async function readSubscription(
 		callLogs: events.includes('callLogCreated'),
 		withDetails: options.flag('includeCallDetails', 'Include Call Details', true),
 		holdMs: options.number('analysisTimeoutMinutes', 'Analysis Timeout (Minutes)', 10) * 60_000,
-		most: Math.max(1, options.number('maxRunsPerPoll', 'Max Runs per Poll', 100)),
+		max: Math.max(1, options.number('maxRunsPerPoll', 'Max Runs per Poll', 100)),
 	};
 }
 
@@ -86,13 +85,17 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | nul
 	}
 	const hasTime = pollTime(context);
 	const memory = context.getWorkflowStaticData('node');
-	const { phases, spaceToken, callLogs } = subscription;
+	const { phases, spaceToken, callLogs, max } = subscription;
+	const log = (message: string) => context.logger.warn(message);
+	const how = { scope: scopeOf(subscription), max, hasTime, log };
 	const decisions: Array<[List, Decide]> = [];
 	if (phases.size > 0 && spaceToken !== null) {
-		decisions.push(['runs', await watchRuns(subscription, spaceToken, memory.runs, hasTime)]);
+		const source = new RunSource(subscription, spaceToken);
+		decisions.push(['runs', await watch(source, memory.runs, how)]);
 	}
 	if (callLogs) {
-		decisions.push(['callLogs', await watchCallLogs(subscription, memory.callLogs, hasTime)]);
+		const source = new CallLogSource(subscription);
+		decisions.push(['callLogs', await watch(source, memory.callLogs, how)]);
 	}
 	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
 	const decided = decisions.map(([list, decide]) => ({ list, ...decide(memory[list]) }));

@@ -1,9 +1,8 @@
 import { type Call, isReady } from '../domain/call';
 import { collect, takePages } from '../api/pagination';
 import { phaseOf, type FinishedPhase } from '../domain/status';
-import { inspectListed, type Look } from './inspect';
-import type { Subscription } from './sources';
-import type { UnpodEvent } from './watch';
+import { newEntry } from './entry';
+import { RunSource, type Subscription, type UnpodEvent } from './sources';
 
 /** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
 const PAGES = 3;
@@ -29,18 +28,14 @@ async function candidates(
 }
 
 async function newestRun(subscription: Subscription, spaceToken: string): Promise<UnpodEvent[]> {
-	const { phases } = subscription;
-	const look: Look = { ...subscription, spaceToken, hasTime: () => true };
+	const { phases, withDetails } = subscription;
+	const source = new RunSource(subscription, spaceToken);
 	for (const run of await candidates(subscription, spaceToken)) {
-		const [inspection] = (await inspectListed([run], look)).values();
-		const phase: FinishedPhase | null =
-			inspection && inspection.report.phase !== 'open' ? inspection.report.phase : null;
-		if (phase === null || !phases.has(phase) || inspection.report.leftOut) continue;
-		return inspection.calls.map((call) => ({
-			name: phase,
-			call,
-			analysisPending: subscription.withDetails && !isReady(call),
-		}));
+		const look = { id: run.runId ?? '', entry: newEntry(0), listed: run };
+		const [found] = (await source.lookAt([look], () => true)).values();
+		const phase: FinishedPhase | null = found && found.phase !== 'open' ? found.phase : null;
+		if (phase === null || !phases.has(phase) || found.isLeftOut) continue;
+		return found.calls.map((call) => source.eventOf(phase, call, withDetails));
 	}
 	return [];
 }

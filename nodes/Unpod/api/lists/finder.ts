@@ -14,6 +14,8 @@ type Style =
 /** What earlier readings have shown of a list's paging; a new one is an empty object. */
 export interface KnownPaging {
 	style?: Style;
+	/** Whether the service refuses to be asked for a number of rows a page. */
+	refusesSize?: boolean;
 }
 
 /** What pages are asked for with. */

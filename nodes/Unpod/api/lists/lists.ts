@@ -36,22 +36,53 @@ export class Lists {
 		const { firstPage, rowsIn = (body) => body } = options;
 		const { connection, idOf } = this;
 		const request = { method: 'GET', path } as const;
+		const isOurChoice = this.pageSize !== null;
+		const known = this.knownOf(path, options.pageSize);
 		const noList = () => badAnswer('no list', request, connection.settings);
 		return readPages({
-			pageSize: this.pageSize === null ? null : (options.pageSize ?? this.pageSize),
+			pageSize: isOurChoice ? (options.pageSize ?? this.pageSize) : null,
 			firstPage,
 			read,
 			idOf,
-			known: this.knownOf(path),
+			known,
 			incomplete: () => incompleteList(request, connection.settings),
 			readPage: async (asked) =>
-				readListPage(rowsIn(await readPage(connection, path, query, asked)), noList),
+				readListPage(
+					rowsIn(
+						isOurChoice || options.pageSize === undefined
+							? await readPage(connection, path, query, asked)
+							: await this.readLarge(path, query, asked, options.pageSize, known),
+					),
+					noList,
+				),
 		});
 	}
 
-	private knownOf(path: string): KnownPaging {
-		const known = this.known.get(path) ?? {};
-		this.known.set(path, known);
+	/** Asks for a size where the service is left its choice; one that refuses to be asked is left it. */
+	private async readLarge(
+		path: string,
+		query: Query,
+		asked: Query,
+		pageSize: number,
+		known: KnownPaging,
+	): Promise<JsonValue> {
+		const sized = { ...query, page_size: pageSize, limit: pageSize };
+		if (known.refusesSize) return await readPage(this.connection, path, query, asked);
+		try {
+			return await readPage(this.connection, path, sized, asked);
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (refusal.kind !== 'refused') throw asUnpodError(refusal);
+			known.refusesSize = true;
+			return await readPage(this.connection, path, query, asked);
+		}
+	}
+
+	/** Pages of different sizes are numbered for themselves. */
+	private knownOf(path: string, pageSize = 0): KnownPaging {
+		const key = `${pageSize} ${path}`;
+		const known = this.known.get(key) ?? {};
+		this.known.set(key, known);
 		return known;
 	}
 }

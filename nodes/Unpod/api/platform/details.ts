@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/call';
-import { asUnpodError } from '../../domain/errors/unpodError';
+import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
@@ -8,7 +8,9 @@ import type { RunDetails } from '../contract';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { missing } from '../missing';
-import { collect, find, pagesBackTo, takePages } from '../pagination';
+import { collect, find, firstOf, pagesBackTo, takePages } from '../pagination';
+import { BULK_FROM, callsInBulk } from './bulk';
+import { tasksAfter } from './queries';
 import { readRun, readTask } from './rows';
 
 /**
@@ -19,6 +21,12 @@ const TASKLESS_AFTER_MS = 10 * 60_000;
 
 /** How far back, in pages, a run is looked for that has no tasks. */
 const LOOKUP_PAGES = 20;
+
+/** For the calls of a run with very many contacts; such a size was seen to work. */
+const WIDE_PAGE_SIZE = 1000;
+
+/** Refusals that every further request would get. */
+const ENDS_ALL: ReadonlyArray<UnpodError['kind']> = ['cancelled', 'keyRefused', 'settings'];
 
 /** A run with what its tasks say, which decide how it stands: its own row may say something else for good. */
 export class DetailsReader {
@@ -42,12 +50,12 @@ export class DetailsReader {
 		runs: Call[],
 		hasTime: () => boolean = () => true,
 	): Promise<RunDetails[]> {
-		const details: RunDetails[] = [];
-		const look = async (run: Call) => {
-			details.push(await this.ofOneListed(spaceToken, run));
-		};
-		await workThrough(runs, look, () => !hasTime());
-		return details;
+		return await this.ofMany(
+			spaceToken,
+			runs,
+			hasTime,
+			async (run) => await this.ofOneListed(spaceToken, run),
+		);
 	}
 
 	/** The same of runs that no list shows at present: one without calls isn't there any more. */
@@ -56,12 +64,47 @@ export class DetailsReader {
 		runs: Call[],
 		hasTime: () => boolean = () => true,
 	): Promise<RunDetails[]> {
+		return await this.ofMany(
+			spaceToken,
+			runs,
+			hasTime,
+			async (run) => await this.ofOne(spaceToken, run),
+		);
+	}
+
+	/** Many at once where the list of tasks shows all of them, else each by itself. */
+	private async ofMany(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean,
+		ofOne: (run: Call) => Promise<RunDetails>,
+	): Promise<RunDetails[]> {
+		const bulk = await this.bulkOf(spaceToken, runs, hasTime);
 		const details: RunDetails[] = [];
 		const look = async (run: Call) => {
-			details.push(await this.ofOne(spaceToken, run));
+			const calls = bulk.get(run.runId ?? '');
+			details.push(calls ? { run, calls } : await ofOne(run));
 		};
 		await workThrough(runs, look, () => !hasTime());
 		return details;
+	}
+
+	private async bulkOf(
+		spaceToken: string,
+		runs: Call[],
+		hasTime: () => boolean,
+	): Promise<Map<string, Call[]>> {
+		if (runs.length <= BULK_FROM) return new Map();
+		const route = path`spaces/${spaceToken}/tasks/`;
+		const tasksSince = (time: number, pageSize: number) =>
+			this.lists.pages(route, tasksAfter(time), readTask, { pageSize });
+		try {
+			return await callsInBulk(runs, tasksSince, hasTime);
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (ENDS_ALL.includes(refusal.kind)) throw refusal;
+			return new Map();
+		}
 	}
 
 	async ofOneListed(spaceToken: string, run: Call): Promise<RunDetails> {
@@ -72,7 +115,7 @@ export class DetailsReader {
 
 	async ofOne(spaceToken: string, run: Call): Promise<RunDetails> {
 		try {
-			return { run, calls: await this.tasksOf(spaceToken, run.runId ?? '') };
+			return { run, calls: await this.tasksUntilOpen(spaceToken, run.runId ?? '') };
 		} catch (error) {
 			return { run, unreadable: asUnpodError(error) };
 		}
@@ -81,6 +124,21 @@ export class DetailsReader {
 	private async tasksOf(spaceToken: string, runId: string): Promise<Call[]> {
 		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
 		return await collect(this.lists.pages(route, {}, readTask));
+	}
+
+	/** The same, or as many as show that one isn't over yet. */
+	private async tasksUntilOpen(spaceToken: string, runId: string): Promise<Call[]> {
+		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
+		const isOpen = ({ status }: Call) => !isFinished(status);
+		const first = await firstOf(this.lists.pages(route, {}, readTask));
+		if (first === null || first.isLast || first.entries.some(isOpen)) return first?.entries ?? [];
+		const wide = { pageSize: WIDE_PAGE_SIZE };
+		const tasks: Call[] = [];
+		for await (const { entries } of this.lists.pages(route, {}, readTask, wide)) {
+			tasks.push(...entries);
+			if (entries.some(isOpen)) break;
+		}
+		return tasks;
 	}
 }
 

@@ -186,8 +186,8 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	/** The call log of the whole organization. */
-	callLogList({ firstPage }: CallLogQuery): Pages<CallLog> {
-		return this.lists.pages('call-logs/', {}, readCallLog, { firstPage });
+	callLogList({ firstPage, pageSize }: CallLogQuery): Pages<CallLog> {
+		return this.lists.pages('call-logs/', {}, readCallLog, { firstPage, pageSize });
 	}
 
 	/** Rows of the call log name their space and agent but don't give token and handle. */

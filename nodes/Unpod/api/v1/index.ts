@@ -131,13 +131,14 @@ export class UnpodV1 implements Unpod {
 		return calls[0];
 	}
 
-	async *runs({ spaceToken, taskId, firstPage }: RunQuery): Pages<Call> {
+	async *runs({ spaceToken, taskId, firstPage, pageSize }: RunQuery): Pages<Call> {
 		const byTask = asText(taskId);
+		const paging = { firstPage, pageSize };
 		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
 		try {
 			// A service that passes over the filter lists the runs of other tasks too.
 			const isAsked = (run: Call) => byTask === null || (run.taskId ?? byTask) === byTask;
-			yield* mapPages(this.lists.pages('runs/', query, readRun, { firstPage }), (runs) =>
+			yield* mapPages(this.lists.pages('runs/', query, readRun, paging), (runs) =>
 				runs.filter(isAsked).map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
 			);
 		} catch (error) {
@@ -233,9 +234,10 @@ export class UnpodV1 implements Unpod {
 		);
 	}
 
-	callLogList({ spaceToken, firstPage }: CallLogQuery): Pages<CallLog> {
+	callLogList({ spaceToken, firstPage, pageSize }: CallLogQuery): Pages<CallLog> {
 		if (spaceToken === null) throw needsSpace('call logs');
-		return this.lists.pages('call-logs/', { space_token: spaceToken }, readCallLog, { firstPage });
+		const paging = { firstPage, pageSize };
+		return this.lists.pages('call-logs/', { space_token: spaceToken }, readCallLog, paging);
 	}
 
 	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {

@@ -25,9 +25,10 @@ import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 
 /** A row's own id; where it has none, the run with the time, since a run that is redialled has several calls. */
 export function idOf(row: JsonObject): string | null {
-	const own = textAt(row, 'id', 'call_log_id', 'call_id', 'log_id', 'token', 'handle');
+	const own = textAt(row, 'id', 'call_log_id', 'call_id', 'log_id');
 	const run = textAt(row, 'run_id', 'task_id');
-	if (own !== null || run === null) return own;
+	// A run or call can name the token of its space and the handle of its agent.
+	if (own !== null || run === null) return own ?? textAt(row, 'token', 'handle');
 	return `${run} ${textAt(row, 'started_at', 'start_time') ?? ''}`;
 }
 

@@ -1,9 +1,15 @@
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { type JsonObject, textAt } from '../../../../nodes/Unpod/domain/json';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
-import type { Subscription } from '../../../../nodes/Unpod/trigger/sources';
-import { type UnpodEvent, watchRuns } from '../../../../nodes/Unpod/trigger/watch';
-import { watchCallLogs } from '../../../../nodes/Unpod/trigger/watchLogs';
+import {
+	CallLogSource,
+	RunSource,
+	scopeOf,
+	type Subscription,
+	type UnpodEvent,
+} from '../../../../nodes/Unpod/trigger/sources';
+import { watch } from '../../../../nodes/Unpod/trigger/watcher';
+
 import { checkState } from './state.mts';
 import type { Service } from './service.mts';
 import { ModelUnpod } from './unpod.mts';
@@ -15,7 +21,7 @@ export interface Wishes {
 	agentHandle: string | null;
 	withDetails: boolean;
 	holdMs: number;
-	most: number;
+	max: number;
 }
 
 /** n8n's two polling engines. */
@@ -63,6 +69,12 @@ function clone(state: JsonObject | null): JsonObject | null {
  */
 export class Engine {
 	readonly emitted: Emitted[] = [];
+
+	/** What it told n8n's log. */
+	readonly logged: string[] = [];
+
+	/** What polls were refused with. */
+	readonly refusals: UnpodError[] = [];
 
 	saved: JsonObject | null = null;
 
@@ -143,9 +155,11 @@ export class Engine {
 		try {
 			const subscription = this.subscription(poll);
 			const hasTime = () => poll.hasTime;
+			const log = (message: string) => this.logged.push(message);
+			const how = { scope: scopeOf(subscription), max: subscription.max, hasTime, log };
 			const decide = subscription.callLogs
-				? await watchCallLogs(subscription, remembered(), hasTime)
-				: await watchRuns(subscription, 'space', remembered(), hasTime);
+				? await watch(new CallLogSource(subscription), remembered(), how)
+				: await watch(new RunSource(subscription, 'space'), remembered(), how);
 			if (poll.isLost) return;
 			const { events, save } = decide(remembered());
 			this.commit(save, events.length > 0);
@@ -154,6 +168,7 @@ export class Engine {
 			this.emitted.push(...(subscription.callLogs ? told : once.values()));
 		} catch (error) {
 			if (!(error instanceof UnpodError)) throw error;
+			this.refusals.push(error);
 		} finally {
 			this.polls.delete(poll);
 		}

@@ -11,7 +11,9 @@ export interface ModelLog {
 	startedAt: number;
 	/** Whether it was there when the trigger had its first look. */
 	wasBefore: 'yes' | 'perhaps' | 'no';
+	isVisible: boolean;
 	isDeleted: boolean;
+	isWatchable: boolean;
 }
 
 /** The row as a list shows it. Its analysis comes later than the row. */

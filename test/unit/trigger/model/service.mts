@@ -1,82 +1,99 @@
 import { phaseOf } from '../../../../nodes/Unpod/domain/status';
 import type { ModelLog } from './logs.mts';
-import {
-	type Ending,
-	listedStatus,
-	type Made,
-	type ModelRun,
-	type ModelTask,
-	phaseOfRun,
-} from './runs.mts';
+import { listedStatus, type ModelRun, type ModelTask, phaseOfRun, type Word } from './runs.mts';
 
 /** What kind of service it is. */
 export interface Traits {
 	/** Rows on a page of its list. */
 	pageSize: number;
+	/** What it does where a larger page is asked for; a number is the most rows that it gives. */
+	wide: 'given' | 'ignored' | 'refused' | number;
 	/** Whether a run is one call and its list tells how it stands (v1), or its calls do (platform). */
 	isFinal: boolean;
-	/** Whether lists say how many rows there are. */
-	counts: boolean;
+	/** Whether rows of runs name their task, by which a run can be asked for (v1). */
+	taskIds: boolean;
+	/** What lists say of how many rows there are. */
+	counts: 'right' | 'none' | 'ofPage' | 'falling';
+	/** Whether pages are asked for by number, or only one after the other. */
+	paging: 'number' | 'nextOnly';
+	/** Newest first by when a row was made, or by when it was changed last. */
+	order: 'made' | 'changed';
 	/** Whether the rows of a page come in any order. */
 	shuffles: boolean;
-	/** Whether lists say when a run was made: of all, of all by the minute, of some, of none. */
-	times: 'all' | 'coarse' | 'some' | 'none';
+	/** What lists say of when a run was made. */
+	times: 'all' | 'coarse' | 'some' | 'none' | 'wrong';
 	/** Whether rows of its call log have ids. */
 	logIds: boolean;
 }
 
 const START = Date.UTC(2026, 2, 2, 9);
 const MINUTE = 60_000;
-const LATE_MS = 5 * MINUTE;
-const AHEAD_MS = 60 * MINUTE;
+const DAY = 24 * 60 * MINUTE;
 
-/** So many pages down its list a run that comes late would be, by its time, at most. */
-const LATE_PAGES = 2;
-
-/** What a first look is made of, at least: pages, closer looks, tries where runs are deleted meanwhile. */
+/** What a first look is made of, at least: rows where large pages are given, pages else, and closer looks. */
+const FIRST_ROWS = 1000;
 const FIRST_PAGES = 5;
-const FIRST_LOOKS = 8;
-const FIRST_TRIES = 3;
+const FIRST_LOOKS = 10;
+const FIRST_OPEN_LOOKS = 100;
+
+/** How a run is made. */
+export interface Order {
+	contacts?: number;
+	agentHandle?: string;
+	/** Milliseconds since 1970 that its rows say. */
+	createdAt?: number | null;
+	/** A run that isn't shown yet; it comes into view at the place that it has then. */
+	isHidden?: boolean;
+}
 
 /** Runs that come and go on a service. Knows nothing of who watches them. */
 export class Service {
 	now = START;
 
-	/** The newest first, as its list shows them. */
+	/** In the order in which its list shows them, hidden ones too. */
 	runs: ModelRun[] = [];
 
 	/** Deleted ones too. */
 	readonly all: ModelRun[] = [];
 
-	/** The call log, the newest first. */
+	/** The call log, likewise. */
 	logs: ModelLog[] = [];
 
-	/** Deleted rows too. */
 	readonly allLogs: ModelLog[] = [];
+
+	/** So many requests are answered with empty lists. */
+	blanks = 0;
 
 	/** Whether somebody is having his first look; then it is open what he sees. */
 	firstLook: 'none' | 'underWay' | 'over' = 'none';
 
-	deletions = 0;
+	/** Whether rows moved or came into view while somebody had his first look over several pages. */
+	private wasMoved = false;
 
 	constructor(readonly traits: Traits) {}
 
-	/** Whether readers of its pages can notice that rows are gone. */
-	get tellsOfDeletions(): boolean {
-		return this.traits.counts && ['all', 'coarse'].includes(this.traits.times);
+	get visibleRuns(): ModelRun[] {
+		return this.runs.filter(({ isVisible }) => isVisible);
 	}
 
-	private timeOf(made: Made, serial: number, rows: Array<ModelRun | ModelLog>): number | null {
-		const { times, pageSize } = this.traits;
+	get visibleLogs(): ModelLog[] {
+		return this.logs.filter(({ isVisible }) => isVisible);
+	}
+
+	private timeOf(serial: number): number | null {
+		const { times } = this.traits;
 		if (times === 'none' || (times === 'some' && serial % 3 === 0)) return null;
-		const oldest = rows[Math.min(LATE_PAGES * pageSize, rows.length) - 1]?.createdAt ?? START;
-		const late = Math.max(this.now - LATE_MS, Math.min(oldest, this.now));
-		const last = rows[0]?.createdAt ?? this.now;
-		const time = { now: this.now, late, ahead: this.now + AHEAD_MS, withTheLast: last }[made];
-		return times === 'coarse' ? time - (time % MINUTE) : time;
+		// Times that say nothing: days off in both directions.
+		if (times === 'wrong') return this.now + (((serial * 7919) % 7) - 3) * DAY;
+		return times === 'coarse' ? this.now - (this.now % MINUTE) : this.now;
 	}
 
-	create(contacts: number, made: Made, agentHandle: string): void {
+	create({
+		contacts = 1,
+		agentHandle = 'support',
+		createdAt,
+		isHidden = false,
+	}: Order = {}): ModelRun {
 		const serial = this.all.length + 1;
 		const tasks = Array.from({ length: this.traits.isFinal ? 1 : contacts }, (_, index) => ({
 			taskId: `task ${serial}.${index}`,
@@ -85,47 +102,75 @@ export class Service {
 		}));
 		const run: ModelRun = {
 			runId: `run ${serial}`,
-			createdAt: this.timeOf(made, serial, this.runs),
-			made,
+			createdAt: createdAt === undefined ? this.timeOf(serial) : createdAt,
 			agentHandle,
 			tasks,
+			stuckAs: null,
+			isVisible: !isHidden,
 			isDeleted: false,
 			before: new Set(),
 			reached: new Set(),
 			isWatchable: true,
 		};
-		this.note(run);
 		this.runs.unshift(run);
 		this.all.push(run);
+		this.note(run);
+		return run;
+	}
+
+	/** A hidden run or row comes into view, where it has been all the time. */
+	show(entry: ModelRun | ModelLog): void {
+		if (entry.isVisible || entry.isDeleted) return;
+		entry.isVisible = true;
+		this.wasMoved = true;
+		if ('runId' in entry) this.note(entry);
+		else entry.wasBefore = this.firstLook === 'over' ? 'no' : 'perhaps';
 	}
 
 	/** Ends one call of a run. What has been completed before ends so again. */
-	end(run: ModelRun, ending: Ending, analysed: boolean): void {
-		const task = run.tasks.find(({ status }) => status === 'in_progress');
+	end(run: ModelRun, ending: Word = 'completed', analysed = true): void {
+		const task = run.tasks.find(({ status }) => phaseOf(status) === 'open');
 		if (!task) return;
 		const again = run.before.has('completed') || run.reached.has('completed');
 		Object.assign(task, { status: again ? 'completed' : ending, analysed });
+		this.touch(run);
 		this.note(run);
-		this.log(run, task);
+		if (ending !== 'no_answer') this.log(run, task);
 	}
 
+	/** Adds the call to the log. */
 	private log(run: ModelRun, task: ModelTask): void {
 		const serial = this.allLogs.length + 1;
 		const log: ModelLog = {
 			logId: `log ${serial}`,
 			run,
 			task,
-			createdAt: this.timeOf(run.made, serial, this.logs),
+			createdAt: this.timeOf(serial),
 			startedAt: ++this.now,
 			wasBefore: this.firstLook === 'over' ? 'no' : 'perhaps',
+			isVisible: true,
 			isDeleted: false,
+			isWatchable: true,
 		};
 		this.logs.unshift(log);
 		this.allLogs.push(log);
 	}
 
+	/** A list that is sorted by the last change shows what is changed first. */
+	private touch(run: ModelRun): void {
+		if (this.traits.order !== 'changed') return;
+		this.runs = [run, ...this.runs.filter((other) => other !== run)];
+		if (run.isVisible) this.wasMoved = true;
+	}
+
 	analyse(run: ModelRun): void {
-		for (const task of run.tasks) task.analysed = task.status !== 'in_progress';
+		for (const task of run.tasks) task.analysed = phaseOf(task.status) !== 'open';
+		this.touch(run);
+	}
+
+	/** From now on the row of a run says this, whatever its tasks do. */
+	stick(run: ModelRun, word: string): void {
+		if (!this.traits.isFinal) run.stuckAs = word;
 	}
 
 	/**
@@ -133,6 +178,7 @@ export class Service {
 	 * where a run is one call, that call is made again.
 	 */
 	redial(run: ModelRun): void {
+		if (run.stuckAs !== null) return;
 		const failed = run.tasks.filter(({ status }) => status === 'failed');
 		if (failed.length > 0) for (const task of failed) task.status = 'in_progress';
 		else if (phaseOfRun(run) !== 'completed') return;
@@ -141,6 +187,7 @@ export class Service {
 			const taskId = `${run.tasks[0].taskId} again ${run.tasks.length}`;
 			run.tasks.push({ taskId, status: 'in_progress', analysed: false });
 		}
+		this.touch(run);
 		this.note(run);
 	}
 
@@ -149,22 +196,23 @@ export class Service {
 		run.isDeleted = true;
 		for (const log of this.logs) log.isDeleted ||= log.run === run;
 		this.logs = this.logs.filter((log) => !log.isDeleted);
-		this.deletions++;
+		this.wasMoved = true;
 	}
 
 	find(runId: string | null): ModelRun | null {
-		return this.runs.find((run) => run.runId === runId) ?? null;
+		return this.visibleRuns.find((run) => run.runId === runId) ?? null;
 	}
 
 	private note(run: ModelRun): void {
+		if (!run.isVisible) return;
 		(this.firstLook === 'over' ? run.reached : run.before).add(phaseOfRun(run));
 	}
 
 	beginFirstLook(): void {
 		this.firstLook = 'underWay';
-		this.deletions = 0;
-		for (const run of this.all) run.before = new Set([phaseOfRun(run)]);
-		for (const log of this.allLogs) log.wasBefore = 'yes';
+		this.wasMoved = false;
+		for (const run of this.visibleRuns) run.before = new Set([phaseOfRun(run)]);
+		for (const log of this.visibleLogs) log.wasBefore = 'yes';
 	}
 
 	/**
@@ -174,15 +222,29 @@ export class Service {
 	 */
 	endFirstLook(wasHindered: boolean): void {
 		this.firstLook = 'over';
-		const shown = this.runs.slice(0, FIRST_PAGES * this.traits.pageSize);
-		const ended = shown
-			.filter((run) => phaseOf(listedStatus(run)) !== 'open')
-			.slice(0, FIRST_LOOKS);
-		for (const run of this.all) {
+		const shown = this.shownFirst(this.visibleRuns);
+		const ended = shown.filter((run) => phaseOf(listedStatus(run)) !== 'open');
+		const open = shown.filter((run) => !ended.includes(run)).slice(0, FIRST_OPEN_LOOKS);
+		const looked = wasHindered ? [] : [...ended.slice(0, FIRST_LOOKS - 2), ...open];
+		for (const run of this.visibleRuns) {
 			const isToldRight = phaseOf(listedStatus(run)) === phaseOfRun(run);
-			const isLookedAt = ended.includes(run) && !wasHindered;
-			const isShown = shown.includes(run) && this.deletions < FIRST_TRIES;
-			run.isWatchable = isShown && (isToldRight || isLookedAt);
+			run.isWatchable = shown.includes(run) && (isToldRight || looked.includes(run));
 		}
+		const logs = this.shownFirst(this.visibleLogs);
+		for (const log of this.visibleLogs) log.isWatchable = logs.includes(log);
+	}
+
+	/** Where rows moved between two pages, some may have been passed over. */
+	private shownFirst<T>(rows: T[]): T[] {
+		const { wide, pageSize } = this.traits;
+		const size =
+			wide === 'given'
+				? FIRST_ROWS
+				: typeof wide === 'number'
+					? Math.max(wide, pageSize)
+					: pageSize;
+		const pages = wide === 'given' ? 1 : FIRST_PAGES;
+		if (this.wasMoved && rows.length > size) return [];
+		return rows.slice(0, size * pages);
 	}
 }

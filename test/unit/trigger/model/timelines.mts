@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
 import type { EngineKind, Wishes } from './engine.mts';
-import type { Ending, Made } from './runs.mts';
+import type { Word } from './runs.mts';
 import type { Traits } from './service.mts';
 
 /** Picks one of some runs or requests. */
 const pick = fc.nat({ max: 997 });
+
+const DAY = 86_400_000;
 
 /** What can happen to the service. `bursts` are sizes of many runs made at once. */
 const worldAction = (bursts: number[]) =>
@@ -15,8 +17,10 @@ const worldAction = (bursts: number[]) =>
 			arbitrary: fc.record({
 				do: fc.constant('create' as const),
 				contacts: fc.constantFrom(1, 1, 1, 2, 3),
-				made: fc.constantFrom<Made>('now', 'now', 'now', 'late', 'ahead', 'withTheLast'),
 				agent: fc.constantFrom('support', 'support', 'support', 'sales'),
+				/** How far its time is off, in milliseconds. */
+				offMs: fc.constantFrom(0, 0, 0, -300_000, 3_600_000, -400 * DAY, DAY),
+				isHidden: fc.constantFrom(false, false, false, true),
 			}),
 		},
 		{
@@ -24,13 +28,22 @@ const worldAction = (bursts: number[]) =>
 			arbitrary: fc.record({
 				do: fc.constant('end' as const),
 				run: pick,
-				ending: fc.constantFrom<Ending>('completed', 'completed', 'failed'),
+				ending: fc.constantFrom<Word>('completed', 'completed', 'completed', 'failed', 'no_answer'),
 				analysed: fc.boolean(),
 			}),
 		},
 		{ weight: 2, arbitrary: fc.record({ do: fc.constant('analyse' as const), run: pick }) },
 		{ weight: 3, arbitrary: fc.record({ do: fc.constant('redial' as const), run: pick }) },
 		{ weight: 2, arbitrary: fc.record({ do: fc.constant('delete' as const), run: pick }) },
+		{ weight: 3, arbitrary: fc.record({ do: fc.constant('show' as const), run: pick }) },
+		{ weight: 1, arbitrary: fc.record({ do: fc.constant('stick' as const), run: pick }) },
+		{
+			weight: 1,
+			arbitrary: fc.record({
+				do: fc.constant('blank' as const),
+				requests: fc.integer({ min: 1, max: 3 }),
+			}),
+		},
 		{
 			weight: 2,
 			arbitrary: fc.record({
@@ -106,10 +119,14 @@ export const timelines = ({ listensTo, pageSizes, bursts }: Kind): fc.Arbitrary<
 	fc.record({
 		traits: fc.record({
 			pageSize: fc.constantFrom(...pageSizes),
+			wide: fc.constantFrom<Traits['wide']>('given', 'given', 'ignored', 'refused', 20),
 			isFinal: fc.boolean(),
-			counts: fc.boolean(),
+			taskIds: fc.boolean(),
+			counts: fc.constantFrom<Traits['counts']>('right', 'none', 'ofPage', 'falling'),
+			paging: fc.constantFrom<Traits['paging']>('number', 'number', 'nextOnly'),
+			order: fc.constantFrom<Traits['order']>('made', 'made', 'changed'),
 			shuffles: fc.constantFrom(false, false, true),
-			times: fc.constantFrom<Traits['times']>('all', 'all', 'coarse', 'some', 'none'),
+			times: fc.constantFrom<Traits['times']>('all', 'all', 'coarse', 'some', 'none', 'wrong'),
 			logIds: fc.boolean(),
 		}),
 		wishes: fc.record({
@@ -118,7 +135,7 @@ export const timelines = ({ listensTo, pageSizes, bursts }: Kind): fc.Arbitrary<
 			agentHandle: fc.constantFrom(null, null, 'support'),
 			withDetails: fc.constantFrom(true, true, false),
 			holdMs: fc.constantFrom(0, 60_000),
-			most: fc.constantFrom(3, 100),
+			max: fc.constantFrom(3, 100),
 		}),
 		engine: fc.constantFrom<EngineKind>('inMemory', 'inMemory', 'durable'),
 		before: fc.array(worldAction(bursts), { maxLength: 10 }),

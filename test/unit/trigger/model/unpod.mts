@@ -1,17 +1,17 @@
 import type {
 	CallLogQuery,
+	Page,
+	PageOptions,
 	Pages,
 	RunDetails,
 	RunQuery,
 	Unpod,
 } from '../../../../nodes/Unpod/api/contract';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
-import { asUnpodError, UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
-import { readPages } from '../../../../nodes/Unpod/api/lists/readPages';
-import { asText } from '../../../../nodes/Unpod/domain/json';
+import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
-import { callLogOf, type ModelLog } from './logs.mts';
-import { callsOf, type ModelRun, rowOf } from './runs.mts';
+import { callLogOf } from './logs.mts';
+import { callsOf, rowOf } from './runs.mts';
 import type { Service } from './service.mts';
 
 /** Lets a request through when its time has come, or fails it. */
@@ -19,14 +19,6 @@ export type Gate = () => Promise<void>;
 
 function unused(): never {
 	throw new Error('The trigger asks for no such thing');
-}
-
-function incomplete(): UnpodError {
-	return new UnpodError({
-		kind: 'badAnswer',
-		message: 'The list has more rows, but does not show them',
-		description: 'Try again in a moment.',
-	});
 }
 
 /** Another order of the same rows, a new one each time. */
@@ -37,6 +29,9 @@ function shuffled<T>(rows: T[], turn: number): T[] {
 		.sort((a, b) => a.key - b.key)
 		.map(({ row }) => row);
 }
+
+/** More runs than this are read in bulk. */
+const BULK_FROM = 20;
 
 /** The service as the trigger sees it: what the contract promises, over requests that pass a gate. */
 export class ModelUnpod implements Unpod {
@@ -55,31 +50,24 @@ export class ModelUnpod implements Unpod {
 		this.runStatusIsFinal = service.traits.isFinal;
 	}
 
-	private async request(): Promise<void> {
+	/** Gives whether the service shows what it has. */
+	private async request(): Promise<boolean> {
 		this.requests++;
 		await this.gate();
+		if (this.service.blanks === 0) return true;
+		this.service.blanks--;
+		return false;
 	}
 
-	runs({ firstPage }: RunQuery): Pages<Call> {
-		const { isFinal } = this.service.traits;
-		const idOf = ({ runId }: ModelRun) => runId;
-		return this.pages(
-			() => this.service.runs,
-			idOf,
-			firstPage,
-			(run) => rowOf(run, isFinal),
-		);
+	runs(query: RunQuery): Pages<Call> {
+		const list = () => this.service.visibleRuns.map((run) => rowOf(run, this.service.traits));
+		return this.pages(list, ({ runId }) => String(runId), query);
 	}
 
-	callLogList({ firstPage }: CallLogQuery): Pages<CallLog> {
+	callLogList(query: CallLogQuery): Pages<CallLog> {
 		const { logIds } = this.service.traits;
-		const idOf = ({ logId }: ModelLog) => logId;
-		return this.pages(
-			() => this.service.logs,
-			idOf,
-			firstPage,
-			(log) => callLogOf(log, logIds),
-		);
+		const list = () => this.service.visibleLogs.map((log) => callLogOf(log, logIds));
+		return this.pages(list, ({ raw }) => String(raw.marker), query);
 	}
 
 	async callLogTest({ agentHandle }: CallLogQuery): Promise<(log: CallLog) => boolean> {
@@ -87,39 +75,41 @@ export class ModelUnpod implements Unpod {
 		return (log) => (agentHandle ?? log.agentHandle) === log.agentHandle;
 	}
 
-	/** Pages as the real dialects read them. */
-	private pages<T, U>(
+	private sizeFor(asked: number | undefined): number {
+		const { pageSize, wide } = this.service.traits;
+		if (asked === undefined || wide === 'ignored' || wide === 'refused') return pageSize;
+		return wide === 'given' ? asked : Math.max(pageSize, Math.min(asked, wide));
+	}
+
+	/**
+	 * Pages as the contract has them: rows of earlier pages are left out, and a page that can't be asked for
+	 * is reached over all before it. A refusal of large pages costs a request.
+	 */
+	private async *pages<T>(
 		list: () => T[],
-		idOf: (entry: T) => string,
-		firstPage: number | undefined,
-		show: (entry: T) => U,
-	): Pages<U> {
-		const { pageSize, counts, shuffles, times } = this.service.traits;
-		const mayShuffle = shuffles && ['all', 'coarse'].includes(times);
-		const shown = new Map<string, U>();
-		return readPages({
-			pageSize,
-			firstPage,
-			idOf: ({ id }) => asText(id),
-			read: ({ id }) => shown.get(String(id)) ?? unused(),
-			incomplete,
-			readPage: async ({ page: number = 1 }) => {
-				await this.request();
-				const entries = list();
-				const page = Number(number);
-				const rows = entries.slice((page - 1) * pageSize, page * pageSize).map((entry) => {
-					shown.set(idOf(entry), show(entry));
-					return { id: idOf(entry) };
-				});
-				return {
-					rows: mayShuffle ? shuffled(rows, this.requests) : rows,
-					size: rows.length,
-					count: counts ? entries.length : null,
-					next: counts ? null : page * pageSize < entries.length,
-					isFirst: null,
-				};
-			},
-		});
+		idOf: (row: T) => string,
+		{ firstPage = 1, pageSize }: PageOptions,
+	): Pages<T> {
+		const { wide, paging, counts, shuffles } = this.service.traits;
+		if (pageSize !== undefined && wide === 'refused') await this.request();
+		const size = this.sizeFor(pageSize);
+		const shown = new Set<string>();
+		let left = list().length;
+		for (let number = paging === 'number' ? firstPage : 1; ; number++) {
+			const isShown = await this.request();
+			const rows = isShown ? list() : [];
+			const page = rows.slice((number - 1) * size, number * size);
+			const ordered = shuffles ? shuffled(page, this.requests) : page;
+			const entries = ordered.filter((row) => !shown.has(idOf(row)) && shown.add(idOf(row)));
+			const isLast = number * size >= rows.length;
+			const said = { right: rows.length, none: null, ofPage: page.length, falling: left-- };
+			const answer: Page<T> = { entries, count: said[counts], isLast };
+			if (number >= firstPage) yield answer;
+			if (isLast) {
+				if (number < firstPage) yield { ...answer, entries: [] };
+				return;
+			}
+		}
 	}
 
 	async details(
@@ -127,7 +117,7 @@ export class ModelUnpod implements Unpod {
 		runs: Call[],
 		hasTime: () => boolean = () => true,
 	): Promise<RunDetails[]> {
-		return this.runStatusIsFinal ? await this.byCallLog(runs) : await this.oneByOne(runs, hasTime);
+		return this.runStatusIsFinal ? await this.byCallLog(runs) : await this.each(runs, hasTime);
 	}
 
 	async reread(
@@ -135,7 +125,7 @@ export class ModelUnpod implements Unpod {
 		runs: Call[],
 		hasTime: () => boolean = () => true,
 	): Promise<RunDetails[]> {
-		return await this.oneByOne(runs, hasTime);
+		return await this.each(runs, hasTime);
 	}
 
 	/** One request for all, as the call log of v1 is read. */
@@ -149,12 +139,13 @@ export class ModelUnpod implements Unpod {
 		}
 	}
 
-	private async oneByOne(runs: Call[], hasTime: () => boolean): Promise<RunDetails[]> {
+	private async each(runs: Call[], hasTime: () => boolean): Promise<RunDetails[]> {
+		if (!this.runStatusIsFinal && runs.length > BULK_FROM) return await this.inBulk(runs);
 		const details: RunDetails[] = [];
 		const look = async (run: Call) => {
 			try {
-				await this.request();
-				details.push({ run, calls: this.callsOf(run) ?? [] });
+				const isShown = await this.request();
+				details.push({ run, calls: isShown ? (this.callsOf(run) ?? []) : [] });
 			} catch (error) {
 				details.push({ run, unreadable: asUnpodError(error) });
 			}
@@ -163,8 +154,19 @@ export class ModelUnpod implements Unpod {
 		return details;
 	}
 
-	private callsOf({ runId }: Call): Call[] | null {
-		const run = this.service.find(runId);
+	private async inBulk(runs: Call[]): Promise<RunDetails[]> {
+		try {
+			await this.request();
+			return runs.map((run) => ({ run, calls: this.callsOf(run) ?? [] }));
+		} catch (error) {
+			return runs.map((run) => ({ run, unreadable: asUnpodError(error) }));
+		}
+	}
+
+	/** A run that its task doesn't lead to isn't found (v1). */
+	private callsOf({ runId, taskId }: Call): Call[] | null {
+		const { isFinal, taskIds } = this.service.traits;
+		const run = isFinal && !taskIds && taskId !== null ? null : this.service.find(runId);
 		return run && callsOf(run);
 	}
 

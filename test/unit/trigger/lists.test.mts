@@ -1,0 +1,310 @@
+import type { FinishedPhase } from '../../../nodes/Unpod/domain/status';
+import { Engine, type Wishes } from './model/engine.mts';
+import { goByClockOf } from './model/play.mts';
+import type { ModelRun } from './model/runs.mts';
+import { Service, type Traits } from './model/service.mts';
+
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+
+const TRAITS: Traits = {
+	pageSize: 100,
+	wide: 'given',
+	isFinal: true,
+	taskIds: true,
+	counts: 'right',
+	paging: 'number',
+	order: 'made',
+	shuffles: false,
+	times: 'all',
+	logIds: true,
+};
+
+const WISHES: Wishes = {
+	listensTo: 'runs',
+	phases: ['completed', 'failed'],
+	agentHandle: null,
+	withDetails: false,
+	holdMs: 0,
+	max: 1000,
+};
+
+/** A service with a workflow that listens to it. */
+class Scene {
+	readonly service: Service;
+
+	readonly engine: Engine;
+
+	constructor(traits: Partial<Traits> = {}, wishes: Partial<Wishes> = {}) {
+		this.service = new Service({ ...TRAITS, ...traits });
+		this.engine = new Engine(this.service, { ...WISHES, ...wishes }, 'inMemory');
+		goByClockOf(this.service);
+	}
+
+	/** So many runs, a second apart. */
+	make(count: number, ending?: FinishedPhase, order: Parameters<Service['create']>[0] = {}) {
+		return Array.from({ length: count }, () => {
+			this.service.now += 1000;
+			const run = this.service.create(order);
+			if (ending === 'completed' || ending === 'failed') this.service.end(run, ending);
+			return run;
+		});
+	}
+
+	async publish(): Promise<void> {
+		await this.engine.pollWhole();
+		this.engine.emitted.length = 0;
+		const [refusal] = this.engine.refusals;
+		if (refusal) throw refusal;
+	}
+
+	async polls(count: number): Promise<void> {
+		for (let polls = 0; polls < count; polls++) {
+			this.service.now += MINUTE;
+			await this.engine.pollWhole();
+		}
+	}
+
+	/** The requests of so many polls. */
+	async cost(count: number): Promise<number> {
+		const before = this.engine.requested;
+		await this.polls(count);
+		return this.engine.requested - before;
+	}
+
+	get reported(): string[] {
+		return this.engine.emitted.map(({ id }) => String(id));
+	}
+}
+
+const ids = (runs: ModelRun[]) => runs.map(({ runId }) => runId);
+
+/** The same on a list that is all there is (v1), and on one that its calls decide (platform). */
+describe.each([
+	['v1', { isFinal: true, pageSize: 50 }],
+	['platform', { isFinal: false, pageSize: 100 }],
+])('the trigger on a list of %s', (_dialect, dialect) => {
+	it.each([150, 400, 900])(
+		'sees a row that comes into view below %i newer ones, within ten polls',
+		async (newer) => {
+			const scene = new Scene(dialect);
+			scene.make(50, 'completed');
+			await scene.publish();
+			const [late] = scene.make(1, undefined, { isHidden: true });
+			scene.make(newer, 'completed');
+			await scene.polls(3);
+			scene.service.end(late);
+			scene.service.show(late);
+			scene.engine.emitted.length = 0;
+			await scene.polls(10);
+			expect(scene.reported).toEqual([late.runId]);
+		},
+	);
+
+	it.each<Array<Traits['counts']>>([['none'], ['ofPage'], ['falling']])(
+		'sees a late row on the second page of small ones, where the count is %s',
+		async (counts) => {
+			const scene = new Scene({ ...dialect, wide: 'ignored', counts });
+			scene.make(dialect.pageSize * 3, 'completed');
+			await scene.publish();
+			const [late] = scene.make(1, undefined, { isHidden: true });
+			scene.make(dialect.pageSize + 10, 'completed');
+			await scene.polls(2);
+			scene.service.end(late);
+			scene.service.show(late);
+			scene.engine.emitted.length = 0;
+			await scene.polls(10);
+			expect(scene.reported).toEqual([late.runId]);
+		},
+	);
+
+	it('reports new rows at the head whatever their time', async () => {
+		const scene = new Scene(dialect);
+		scene.make(60, 'completed');
+		await scene.publish();
+		const runs = scene.make(10, 'completed', { createdAt: Date.UTC(2020, 0, 1) });
+		await scene.polls(1);
+		expect(scene.reported).toEqual(ids(runs));
+	});
+
+	it('reports new rows above very many that are a day ahead', async () => {
+		const scene = new Scene(dialect);
+		scene.make(250, 'completed', { createdAt: scene.service.now + DAY });
+		await scene.publish();
+		const runs = scene.make(60, 'completed');
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids(runs).sort());
+	});
+
+	it('reports every run through the end of daylight saving, by clocks that show an hour twice', async () => {
+		const scene = new Scene(dialect);
+		scene.make(300, 'completed');
+		await scene.publish();
+		const runs: ModelRun[] = [];
+		for (let minute = 0; minute < 110; minute++) {
+			const local = scene.service.now - (minute < 60 ? 0 : 60 * MINUTE);
+			runs.push(...scene.make(10, 'completed', { createdAt: local }));
+			await scene.polls(1);
+		}
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids(runs).sort());
+	});
+
+	it('refuses a list that comes oldest first, and says what works', async () => {
+		const scene = new Scene(dialect);
+		scene.make(150, 'completed');
+		scene.service.runs.reverse();
+		await expect(scene.publish()).rejects.toMatchObject({
+			message: expect.stringContaining('oldest entries first'),
+			description: expect.stringMatching(/'Task'.*Create and Wait/),
+		});
+	});
+
+	it('refuses a list that is in no order', async () => {
+		const scene = new Scene({ ...dialect, wide: 'ignored' });
+		const runs = scene.make(1500, 'completed');
+		scene.service.runs = runs
+			.map((run, index) => ({ run, key: (index * 7919) % 1009 }))
+			.sort((a, b) => a.key - b.key)
+			.map(({ run }) => run);
+		await expect(scene.publish()).rejects.toThrow('in no order');
+	});
+
+	it.each<[number, Traits['wide']]>([
+		[300, 'given'],
+		[1000, 'given'],
+		[700, 'ignored'],
+		[300, 'refused'],
+	])(
+		'reports %i runs that were open when it was published (large pages %s)',
+		async (count, wide) => {
+			const scene = new Scene({ ...dialect, wide });
+			const runs = scene.make(count);
+			await scene.publish();
+			for (const run of runs) scene.service.end(run);
+			await scene.polls(12);
+			expect(scene.reported.sort()).toEqual(ids(runs).sort());
+		},
+	);
+
+	it('reports the oldest of 1,300 failed runs that is called again within a day', async () => {
+		const scene = new Scene(dialect);
+		await scene.publish();
+		const runs = scene.make(1300, 'failed');
+		await scene.polls(12);
+		scene.engine.emitted.length = 0;
+		scene.service.now += 20 * 60 * MINUTE;
+		scene.service.redial(runs[0]);
+		scene.service.end(runs[0]);
+		await scene.polls(10);
+		expect(scene.reported).toEqual([runs[0].runId]);
+	});
+
+	it('reports an open run far down whose row names no task', async () => {
+		const scene = new Scene({ ...dialect, taskIds: false, wide: 'ignored' });
+		const [run] = scene.make(1);
+		scene.make(dialect.pageSize * 2, 'completed');
+		await scene.publish();
+		scene.make(dialect.pageSize * 5, 'completed');
+		await scene.polls(20);
+		scene.engine.emitted.length = 0;
+		scene.service.end(run);
+		await scene.polls(10);
+		expect(scene.reported).toEqual([run.runId]);
+	});
+
+	it('gives no run up when three polls are answered with empty lists', async () => {
+		const scene = new Scene(dialect);
+		const [run] = scene.make(1);
+		scene.make(400, 'completed');
+		await scene.publish();
+		for (let polls = 0; polls < 3; polls++) {
+			scene.service.blanks = 100;
+			await scene.polls(1);
+		}
+		scene.service.blanks = 0;
+		scene.service.end(run);
+		await scene.polls(10);
+		expect(scene.reported).toEqual([run.runId]);
+	});
+
+	it.each<Array<Traits['times']>>([['all'], ['none'], ['wrong']])(
+		'reports a backlog of a list that is sorted by the last change, with times %s',
+		async (times) => {
+			const scene = new Scene({ ...dialect, order: 'changed', times }, { max: 100 });
+			scene.make(20, 'completed');
+			await scene.publish();
+			const runs = scene.make(349, 'completed');
+			for (let polls = 0; polls < 6; polls++) {
+				await scene.polls(1);
+				// What was reported moves up again.
+				for (const run of runs.slice(0, 40)) scene.service.analyse(run);
+			}
+			await scene.polls(12);
+			expect(scene.reported.sort()).toEqual(ids(runs).sort());
+		},
+	);
+
+	it('goes on where waiting rows of a call log are deleted', async () => {
+		const scene = new Scene(dialect, { listensTo: 'callLogs', max: 3 });
+		await scene.publish();
+		const runs = scene.make(20, 'completed');
+		await scene.polls(1);
+		for (const run of runs.slice(5, 12)) scene.service.delete(run);
+		await scene.polls(10);
+		const kept = scene.service.allLogs.filter(({ isDeleted }) => !isDeleted);
+		expect(scene.reported).toEqual(kept.map(({ logId }) => logId));
+	});
+
+	it.each<Array<Traits['counts']>>([['ofPage'], ['falling'], ['none']])(
+		'reads a backlog whose count is %s',
+		async (counts) => {
+			const scene = new Scene({ ...dialect, counts, wide: 'ignored' });
+			scene.make(10, 'completed');
+			await scene.publish();
+			const runs = scene.make(350, 'completed');
+			await scene.polls(10);
+			expect(scene.reported.sort()).toEqual(ids(runs).sort());
+		},
+	);
+
+	it('reads a backlog of a list whose pages only lead to the next', async () => {
+		const scene = new Scene({ ...dialect, paging: 'nextOnly', wide: 'ignored' }, { max: 100 });
+		scene.make(10, 'completed');
+		await scene.publish();
+		const runs = scene.make(450, 'completed');
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids(runs).sort());
+	});
+
+	it('watches a status that is not known for a day, reports it in no event and logs it once', async () => {
+		const scene = new Scene(dialect);
+		await scene.publish();
+		const [run] = scene.make(1);
+		scene.service.end(run, 'no_answer');
+		scene.make(dialect.pageSize * 3, 'completed');
+		await scene.polls(12);
+		scene.service.now += DAY + MINUTE;
+		await scene.polls(10);
+		expect(scene.reported).not.toContain(run.runId);
+		expect(scene.engine.logged).toEqual([expect.stringContaining("'no_answer'")]);
+		expect(await scene.cost(10)).toBeLessThanOrEqual(11);
+	});
+});
+
+describe('a run whose row stays pending though its calls ended', () => {
+	it.each([1, 9, 40])('is reported within ten polls, among %i open ones', async (count) => {
+		const scene = new Scene({ isFinal: false });
+		await scene.publish();
+		const others = scene.make(count - 1);
+		const [run] = scene.make(1);
+		scene.service.stick(run, 'pending');
+		await scene.polls(2);
+		scene.service.end(run);
+		await scene.polls(10);
+		expect(scene.reported).toEqual([run.runId]);
+		await scene.polls(20);
+		expect(scene.reported).toHaveLength(1);
+		expect(others).toHaveLength(count - 1);
+	});
+});
