@@ -38,6 +38,10 @@ function readPort(port) {
 	return `--port needs a number from 1 to 65535, not '${port}'.`;
 }
 
+function readCount(count) {
+	return /^[1-9]\d*$/.test(count) ? null : `--count needs a number from 1 on, not '${count}'.`;
+}
+
 const port = (about) => ({ type: 'string', value: '<port>', about, check: readPort });
 
 /**
@@ -133,6 +137,19 @@ GitHub. The tag has GitHub publish the package.`,
 		options: TEST_OPTIONS,
 		tools: [command('jest')],
 		more: JEST,
+	},
+	'test:seeds': {
+		about: `Runs the property tests on other random values than \`npm test\`, for nightly runs. A seed that
+turns out red is named, and UNPOD_SEED has the tests run on it again.`,
+		options: {
+			count: {
+				type: 'string',
+				value: '<number>',
+				about: 'on so many seeds; without it ten',
+				check: readCount,
+			},
+		},
+		tools: [typescript('tools/seeds.mts')],
 	},
 	typecheck: {
 		about: 'Checks the types of sources, tests and tools.',

@@ -10,7 +10,8 @@ import { MINUTE, type Stage } from '../triggerStage.mts';
 export const OPEN = '+14155550111';
 export const HELD = '+14155550112';
 export const FAILED = '+14155550113';
-export const [REPORTED, WAITING] = ['+14155550114', '+14155550115'];
+export const REPORTED = ['+14155550114', '+14155550115'];
+export const WAITING = '+14155550116';
 
 /** What the workflow asks for. */
 export const WATCHED_PARAMETERS = {
@@ -29,7 +30,7 @@ export async function watchedWorld(stage: Stage, trigger: Poller | null): Promis
 	stage.call(OPEN, { timing: { talkingMs: 60 * MINUTE } });
 	stage.call(HELD, { timing: { analysisMs: 5 * MINUTE } });
 	stage.sandbox.clock.advance(MINUTE);
-	stage.calls([REPORTED, WAITING, '+14155550116']);
+	stage.calls([...REPORTED, WAITING]);
 	stage.sandbox.clock.advance(MINUTE);
 	await trigger?.activate();
 }

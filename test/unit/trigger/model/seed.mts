@@ -1,5 +1,5 @@
 /**
  * The same random timelines in every run, so that only a change makes one fail. UNPOD_SEED names others to
- * try, e.g. `UNPOD_SEED=$RANDOM npx jest test/unit/trigger`.
+ * try; `npm run test:seeds` does so with random ones.
  */
 export const SEED = Number(process.env.UNPOD_SEED ?? 20260302);

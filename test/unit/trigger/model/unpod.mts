@@ -10,8 +10,8 @@ import type {
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
 import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
-import { callLogOf } from './logs.mts';
-import { callsOf, rowOf } from './runs.mts';
+import { callLogOf, type ModelLog } from './logs.mts';
+import { callsOf, type ModelRun, rowOf } from './runs.mts';
 import type { Service } from './service.mts';
 
 /** Lets a request through when its time has come, or fails it. */
@@ -60,14 +60,24 @@ export class ModelUnpod implements Unpod {
 	}
 
 	runs(query: RunQuery): Pages<Call> {
-		const list = () => this.service.visibleRuns.map((run) => rowOf(run, this.service.traits));
-		return this.pages(list, ({ runId }) => String(runId), query);
+		const show = (run: ModelRun) => rowOf(run, this.service.traits);
+		return this.pages(
+			() => this.service.visibleRuns,
+			({ runId }) => runId,
+			show,
+			query,
+		);
 	}
 
 	callLogList(query: CallLogQuery): Pages<CallLog> {
 		const { logIds } = this.service.traits;
-		const list = () => this.service.visibleLogs.map((log) => callLogOf(log, logIds));
-		return this.pages(list, ({ raw }) => String(raw.marker), query);
+		const show = (log: ModelLog) => callLogOf(log, logIds);
+		return this.pages(
+			() => this.service.visibleLogs,
+			({ logId }) => logId,
+			show,
+			query,
+		);
 	}
 
 	async callLogTest({ agentHandle }: CallLogQuery): Promise<(log: CallLog) => boolean> {
@@ -85,11 +95,12 @@ export class ModelUnpod implements Unpod {
 	 * Pages as the contract has them: rows of earlier pages are left out, and a page that can't be asked for
 	 * is reached over all before it. A refusal of large pages costs a request.
 	 */
-	private async *pages<T>(
+	private async *pages<T, U>(
 		list: () => T[],
 		idOf: (row: T) => string,
+		show: (row: T) => U,
 		{ firstPage = 1, pageSize }: PageOptions,
-	): Pages<T> {
+	): Pages<U> {
 		const { wide, paging, counts, shuffles } = this.service.traits;
 		if (pageSize !== undefined && wide === 'refused') await this.request();
 		const size = this.sizeFor(pageSize);
@@ -100,10 +111,11 @@ export class ModelUnpod implements Unpod {
 			const rows = isShown ? list() : [];
 			const page = rows.slice((number - 1) * size, number * size);
 			const ordered = shuffles ? shuffled(page, this.requests) : page;
-			const entries = ordered.filter((row) => !shown.has(idOf(row)) && shown.add(idOf(row)));
+			const fresh = ordered.filter((row) => !shown.has(idOf(row)) && shown.add(idOf(row)));
+			const entries = fresh.map(show);
 			const isLast = number * size >= rows.length;
 			const said = { right: rows.length, none: null, ofPage: page.length, falling: left-- };
-			const answer: Page<T> = { entries, count: said[counts], isLast };
+			const answer: Page<U> = { entries, count: said[counts], isLast };
 			if (number >= firstPage) yield answer;
 			if (isLast) {
 				if (number < firstPage) yield { ...answer, entries: [] };
