@@ -61,7 +61,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.customerId }}',
 		description:
-			"A value that differs from person to person, e.g. a customer ID. Each is called once by this node, in later executions too; then its items come out with the status 'skipped'. Two executions that start in the same instant can both call: let only one run at a time where that matters.",
+			"A value that differs from person to person, e.g. a customer ID. Each is called once by this node, in later executions too; then its items come out with the status 'skipped'. Only with several workers of n8n can two executions that come to one person within milliseconds both call.",
 	},
 	{
 		displayName: 'Calls per Minute',

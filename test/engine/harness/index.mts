@@ -1,5 +1,11 @@
 export { shareClock } from './clock.mts';
-export { clearRecordedKeys, recordedKeys } from './deduplication.mts';
+export {
+	clearRecordedKeys,
+	recordedKeys,
+	recordKeys,
+	replaceRecordedKeys,
+	storeUse,
+} from './deduplication.mts';
 export { searchList, testCredential } from './editor.mts';
 export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mts';

@@ -1,0 +1,89 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import {
+	clearRecordedKeys,
+	dialledOnce,
+	placeCalls,
+	recordedKeys,
+	recordKeys,
+	replaceRecordedKeys,
+	type RunOptions,
+	shareClock,
+	storeUse,
+} from './harness/index.mts';
+
+/** Each number is called once, in all executions of the node. */
+const ONCE = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
+
+describe.each<Dialect>(['v1', 'platform'])('Call Once Per in %s', (dialect) => {
+	let sandbox: Sandbox;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
+		await placeCalls(sandbox, dialect, phones, { ...ONCE, ...more }, options);
+
+	it('holds for executions that overlap and for those after them', async () => {
+		const phones = numbers(240);
+		await Promise.all([place(phones.slice(0, 120)), place(phones.slice(120))]);
+		const { json } = await place(phones);
+		expect(json.filter(({ status }) => status !== 'skipped')).toEqual([]);
+		expect(sandbox.dialled).toHaveLength(240);
+		expect(dialledOnce(sandbox)).toBe(true);
+	});
+
+	it('rings each number once where executions with the same ones overlap', async () => {
+		const phones = numbers(60);
+		await Promise.all([place(phones), place([...phones].reverse()), place(phones)]);
+		expect(sandbox.dialled).toHaveLength(60);
+		expect(dialledOnce(sandbox)).toBe(true);
+	});
+
+	it('holds where another worker wrote over the keys meanwhile', async () => {
+		const placeRun = sandbox.world.placeRun.bind(sandbox.world);
+		jest.spyOn(sandbox.world, 'placeRun').mockImplementationOnce((order) => {
+			replaceRecordedKeys(['of another worker']);
+			return placeRun(order);
+		});
+		await place([JANE]);
+		expect(recordedKeys()).toBe(2);
+		expect((await place([JANE])).json).toMatchObject([{ status: 'skipped' }]);
+		expect(sandbox.timesDialled(JANE)).toBe(1);
+	});
+
+	it('knows a number as an earlier version recorded it', async () => {
+		recordKeys(['+1 (415) 555-0100']);
+		expect((await place(['+1 (415) 555-0100'])).json).toMatchObject([{ status: 'skipped' }]);
+		expect(sandbox.dialled).toEqual([]);
+	});
+
+	it('leaves no key of calls that were not made', async () => {
+		sandbox.fault({ on: { method: 'POST' }, skip: 2, status: 400 });
+		await place(numbers(60));
+		expect(recordedKeys()).toBe(sandbox.dialled.length);
+		await place(numbers(60));
+		expect(sandbox.dialled).toHaveLength(60);
+	});
+});
+
+describe('Call Once Per with many keys', () => {
+	it('asks the store a few times for a thousand calls, however many keys it holds', async () => {
+		const sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+		recordKeys(Array.from({ length: 95_000 }, (_, index) => `earlier ${index}`));
+		const before = storeUse();
+		await placeCalls(sandbox, 'v1', numbers(1000), ONCE);
+		await sandbox.close();
+		const { calls, keysMoved } = storeUse();
+		expect(sandbox.dialled).toHaveLength(1000);
+		expect(calls - before.calls).toBeLessThanOrEqual(25);
+		expect(keysMoved - before.keysMoved).toBeLessThanOrEqual(25 * 2 * 96_000);
+	});
+});
