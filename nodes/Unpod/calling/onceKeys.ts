@@ -41,6 +41,8 @@ export class OnceKeys implements OnceStore {
 	private readonly states = new Map<string, State>();
 	private readonly recordings = new Map<string, Promise<void>>();
 	private readonly removals = new Set<string>();
+	/** Texts in the store that another execution recorded and called nobody for. */
+	private readonly handed = new Set<string>();
 	/** By key, all texts that it is recorded as. */
 	private readonly spellings = new Map<string, Set<string>>();
 	/** All keys in the order of their calls, with the place of each, and how far they were looked at. */
@@ -77,6 +79,8 @@ export class OnceKeys implements OnceStore {
 	}
 
 	async record(key: string): Promise<boolean> {
+		const owner = this.shared.owners.get(key) ?? this;
+		if (owner !== this) await owner.recordings.get(key)?.catch(() => {});
 		if (this.states.get(key) === 'released' && this.removals.delete(key)) {
 			this.states.set(key, 'recorded');
 		}
@@ -116,12 +120,13 @@ export class OnceKeys implements OnceStore {
 	}
 
 	private async recordWithNext(asked: string): Promise<void> {
-		const keys = [asked, ...this.comingAfter(asked)].filter((key) => this.own(key));
-		if (keys.length === 0) return;
+		if (!this.takeOver(asked)) return;
+		const keys = [asked, ...this.comingAfter(asked)];
+		for (const key of keys) this.shared.owners.set(key, this);
 		const recording = this.inTurn(async () => {
 			const known = await this.store.add(this.texts(keys));
 			for (const key of keys) {
-				const isKnown = this.texts([key]).some((text) => known.has(text));
+				const isKnown = this.texts([key]).some((text) => known.has(text) && !this.handed.has(text));
 				this.states.set(key, isKnown ? 'taken' : 'recorded');
 			}
 		});
@@ -142,18 +147,28 @@ export class OnceKeys implements OnceStore {
 		this.next = Math.max(this.next, (this.places.get(asked) ?? -1) + 1);
 		while (keys.length < this.atOnce - 1 && this.next < this.order.length) {
 			const key = this.order[this.next++];
-			if (!this.states.has(key) && !this.recordings.has(key)) keys.push(key);
+			const isFree = !this.shared.owners.has(key) && !this.states.has(key);
+			if (isFree) keys.push(key);
 		}
 		return keys;
 	}
 
-	/** Makes a key this execution's. One that belongs to another is as good as called, unless it released it. */
-	private own(key: string): boolean {
+	/** Makes a key this execution's, false where it can't: another one's that is being called is as good as called. */
+	private takeOver(key: string): boolean {
 		const owner = this.shared.owners.get(key) ?? this;
-		const isFree = owner === this || owner.states.get(key) === 'released';
-		if (isFree) this.shared.owners.set(key, this);
-		else this.states.set(key, 'taken');
-		return isFree;
+		const left = owner === this ? [] : owner.handOver(key);
+		if (left === null) this.states.set(key, 'taken');
+		for (const text of left ?? []) this.handed.add(text);
+		return left !== null;
+	}
+
+	/** Gives up a key for which nobody was called: what of it is in the store; null where it is in use. */
+	private handOver(key: string): string[] | null {
+		const state = this.states.get(key);
+		if (state !== 'recorded' && state !== 'released') return null;
+		this.states.delete(key);
+		const isStored = state === 'recorded' || this.removals.delete(key);
+		return isStored ? this.texts([key]) : [];
 	}
 
 	private disown(key: string): void {

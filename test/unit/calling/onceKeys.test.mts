@@ -109,6 +109,32 @@ describe('the keys that an execution calls once', () => {
 		expect(row.keys).toEqual(['customer 0']);
 	});
 
+	it('that another execution recorded along and has not come to are got at once', async () => {
+		const row = new Row();
+		const first = open(row, customers(10), 10);
+		await first.record('customer 0');
+		const second = open(row, ['customer 0', 'customer 5']);
+		expect(await second.record('customer 5')).toBe(true);
+		expect(await second.record('customer 0')).toBe(false);
+		expect(await first.record('customer 5')).toBe(false);
+		await first.finish();
+		await second.finish();
+		expect(row.keys).toEqual(['customer 0', 'customer 5']);
+	});
+
+	it('that another execution took back are got, but not where they were called in another spelling', async () => {
+		const row = new Row(['+1 415 555 0100']);
+		const first = open(row, ['+14155550100', 'b']);
+		await first.record('b');
+		await first.forget('b');
+		const second = open(row, ['+1 415 555 0100', 'b']);
+		expect(await second.record('b')).toBe(true);
+		expect(await second.record('+14155550100')).toBe(false);
+		await second.finish();
+		await first.finish();
+		expect(row.keys).toEqual(expect.arrayContaining(['+1 415 555 0100', 'b']));
+	});
+
 	it('belong to one of two executions that overlap', async () => {
 		const row = new Row();
 		const stores = [open(row, customers(120)), open(row, customers(120))];
