@@ -188,6 +188,28 @@ describe.each<Dialect>(['v1', 'platform'])('the rules of a call in %s', (dialect
 		expect(lists()).toHaveLength(2);
 	});
 
+	it('count every call once where the log does not name its task', async () => {
+		await sandbox.close();
+		sandbox = await startSandbox({ logIds: false, v1Rows: 'full' });
+		shareClock(sandbox);
+		const createdAt = sandbox.clock.now() - 7_200_000;
+		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }], createdAt });
+		await place([JANE, JANE], { contactLimit: { rule: [{ calls: 2, hours: 24 }] } });
+		expect(dialled()).toEqual([JANE]);
+	});
+
+	it('do without the runs of a space where v1 lists them by task only', async () => {
+		await sandbox.close();
+		sandbox = await startSandbox({ v1RunsBySpace: false });
+		shareClock(sandbox);
+		const createdAt = sandbox.clock.now() - 7_200_000;
+		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }], createdAt });
+		const contactLimit = { rule: [{ calls: 1, hours: 24 }] };
+		const { json } = await place([JANE, BERLIN], { contactLimit });
+		expect(dialled()).toEqual([BERLIN]);
+		expect(json[0]).toMatchObject({ status: 'not_called', reason: 'contact_limit' });
+	});
+
 	it('read the lists once in all turns of a loop, and count over them', async () => {
 		const batches = [JANE, BERLIN, JANE, LONDON, BERLIN].map((phone) => [{ phone }]);
 		const contactLimit = { rule: [{ calls: 1, hours: 1 }] };
