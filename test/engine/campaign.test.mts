@@ -153,6 +153,8 @@ class Campaign {
 
 	private async writeBack(): Promise<void> {
 		const { sandbox, table } = this;
+		// A poll with nothing to find changes nothing: nights and weekends go by without.
+		if (!table.hasCallsUnderWay) return;
 		// n8n tries again at the next poll.
 		const items = await this.trigger.tick().catch(() => null);
 		for (const item of items ?? []) table.noteOutcome(item, sandbox.clock.now());

@@ -51,6 +51,10 @@ export class Table {
 		return this.rows.flatMap(({ state, person }) => (state === 'never' ? [person.phone] : []));
 	}
 
+	get hasCallsUnderWay(): boolean {
+		return this.rows.some(({ state }) => state === 'calling');
+	}
+
 	/** What the first workflow writes: the call is under way, or when to try again. */
 	noteCall(row: Row, item: IDataObject, now: number): void {
 		if (item.status === 'not_called') {
