@@ -7,6 +7,9 @@ import type { KnownPaging } from './finder';
 import { readListPage } from './listPage';
 import { readPages } from './readPages';
 
+/** Rows a page that no service needs to be asked for: where it is left its choice, only more than these are. */
+const ORDINARY_SIZE = 100;
+
 export interface ListOptions extends PageOptions {
 	/** Makes a list of an answer that can be something else. */
 	rowsIn?: (body: JsonValue) => JsonValue;
@@ -33,7 +36,7 @@ export class Lists {
 		read: (row: JsonObject) => T,
 		options: ListOptions = {},
 	): Pages<T> {
-		const { firstPage, rowsIn = (body) => body } = options;
+		const { firstPage, pageSize = 0, rowsIn = (body) => body } = options;
 		const { connection, idOf } = this;
 		const request = { method: 'GET', path } as const;
 		const isOurChoice = this.pageSize !== null;
@@ -49,9 +52,9 @@ export class Lists {
 			readPage: async (asked) =>
 				readListPage(
 					rowsIn(
-						isOurChoice || options.pageSize === undefined
+						isOurChoice || pageSize <= ORDINARY_SIZE
 							? await readPage(connection, path, query, asked)
-							: await this.readLarge(path, query, asked, options.pageSize, known),
+							: await this.readLarge(path, query, asked, pageSize, known),
 					),
 					noList,
 				),
