@@ -256,6 +256,11 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		expect(JSON.stringify(json[0].wouldSend)).toContain(JANE);
 	});
 
+	it('keeps nothing of a dry run', async () => {
+		const { run } = await place(numbers(50), { callingOptions: { dryRun: true } });
+		expect(run.data.executionData?.contextData).toEqual({ 'node:Unpod': {} });
+	});
+
 	it('refuses a number that is not allowed, before any request', async () => {
 		const options = { callingOptions: { allowedNumbers: '+49 30*, +1 (415) 555-0101' } };
 		const { error } = await place([JANE], options);

@@ -69,10 +69,14 @@ describe.each<Dialect>(['v1', 'platform'])(
 				);
 			});
 
-			it('also where its original cannot be known', async () => {
+			it('also on an n8n that does not say which its original is', async () => {
 				const phones = numbers(8);
-				const first = await stopped(phones);
-				const retried = await place(phones, {}, { retryOf: first, savedAt: 'startWithoutContext' });
+				const first = await place(
+					phones,
+					{ callingOptions: { callsPerMinute: 1 } },
+					{ cancelWhen: dialledAtLeast(3), isOldN8n: true },
+				);
+				const retried = await place(phones, {}, { retryOf: first, savedAt: 'start' });
 				expect(retried.error).toBeNull();
 				expect(rings(phones)).toEqual(once(phones));
 				expect(new Set(taskIds(retried)).size).toBe(8);
@@ -341,6 +345,17 @@ describe.each<Dialect>(['v1', 'platform'])(
 				expect(json.filter(({ error }) => error !== undefined)).toHaveLength(20);
 				expect(sandbox.dialled).toHaveLength(20);
 			});
+		});
+
+		it('stops at a call that stays open before any further one is begun', async () => {
+			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 502 });
+			const paced = { callingOptions: { callsPerMinute: 6 } };
+			const failed = await place(numbers(5), paced);
+			const rung = sandbox.dialled.length;
+			const { error } = await place(numbers(5), paced, { retryOf: failed });
+			expect(error?.message).toContain('may have been placed');
+			expect(error?.description).toContain('items were not called');
+			expect(sandbox.dialled).toHaveLength(rung);
 		});
 
 		it('tells in every retry what happened at first', async () => {

@@ -40,6 +40,19 @@ export interface KeptCalls {
 	ledger?: unknown;
 	/** Where version 0.1.0 had its ledger, in another form. */
 	calls?: unknown;
+	/** What the request IDs of the calls are derived from, so that they are the same whoever reads them. */
+	seed?: unknown;
+}
+
+/** Which calls of which execution a ledger is about. */
+export interface LedgerScope {
+	/** What this process knows of the same execution and its retries, which may be more. */
+	shared: LedgerStore;
+	/** The node's run within the execution, or a name for all of them together. */
+	run: number | string;
+	seed: string;
+	/** The request ID of a call of a run. */
+	idOf: (run: string, content: CallContent, place: number) => string;
 }
 
 /** Stores into which nothing was written yet. */
@@ -99,18 +112,13 @@ export class Ledger {
 
 	/**
 	 * @param kept What the node keeps in its execution.
-	 * @param shared What this process knows of the same execution and its retries, which may be more.
-	 * @param run The node's run within the execution, or a name for all of them together.
-	 * @param idOf The request ID of a call of a run.
 	 */
 	constructor(
 		private readonly kept: KeptCalls,
-		private readonly shared: LedgerStore,
-		private readonly run: number | string,
-		private readonly idOf: (run: string, content: CallContent, place: number) => string,
+		private readonly scope: LedgerScope,
 	) {
 		this.store = openStore(kept);
-		this.calls = callsOf(this.store, run);
+		this.calls = callsOf(this.store, scope.run);
 	}
 
 	/** Whether calls in it were saved by version 0.1.0, whose request IDs say nothing. */
@@ -123,7 +131,7 @@ export class Ledger {
 	 * calls that are alike each known one is taken once.
 	 */
 	keysOf(contents: CallContent[]): string[] {
-		const shared = callsOf(this.shared, this.run);
+		const shared = callsOf(this.scope.shared, this.scope.run);
 		const known = new Matching({ ...shared, ...this.calls }).keysOf(contents);
 		for (const key of known) {
 			const isMore = key !== null && rankOf(shared[key]) > rankOf(this.calls[key]);
@@ -135,7 +143,7 @@ export class Ledger {
 
 	private newKey(content: CallContent, places: Map<string, number>): string {
 		const alike = writeKey({ ...content, place: 0 });
-		const shared = callsOf(this.shared, this.run);
+		const shared = callsOf(this.scope.shared, this.scope.run);
 		const isTaken = (key: string) => Object.hasOwn(this.calls, key) || Object.hasOwn(shared, key);
 		let place = places.get(alike) ?? 0;
 		while (isTaken(writeKey({ ...content, place }))) place++;
@@ -146,7 +154,7 @@ export class Ledger {
 	/** The request ID that a key stands for. */
 	requestIdOf(key: string): string {
 		const call = readKey(key);
-		return call === null ? '' : this.idOf(String(this.run), call, call.place);
+		return call === null ? '' : this.scope.idOf(String(this.scope.run), call, call.place);
 	}
 
 	find(key: string): LedgerEntry | null {
@@ -164,7 +172,7 @@ export class Ledger {
 		for (const [run, calls] of Object.entries(runsOf(this.store))) {
 			for (const [key, saved] of Object.entries(isObject(calls) ? calls : {})) {
 				const call = readKey(key);
-				const entry = readEntry(saved, call === null ? '' : this.idOf(run, call, call.place));
+				const entry = readEntry(saved, call === null ? '' : this.scope.idOf(run, call, call.place));
 				for (const name of entry === null ? [] : namesOfCall(entry)) known.add(name);
 			}
 		}
@@ -183,18 +191,19 @@ export class Ledger {
 
 	private save(key: string, saved: JsonValue): void {
 		this.calls[key] = saved;
-		runsOf(this.store)[this.run] = this.calls;
+		runsOf(this.store)[this.scope.run] = this.calls;
 		this.kept.ledger = this.store;
-		const shared = callsOf(this.shared, this.run);
+		this.kept.seed ??= this.scope.seed;
+		const shared = callsOf(this.scope.shared, this.scope.run);
 		shared[key] = saved;
-		runsOf(this.shared)[this.run] = shared;
+		runsOf(this.scope.shared)[this.scope.run] = shared;
 	}
 
 	/** Forgets a call of which it is certain that it was not sent. */
 	strike(key: string): void {
 		if (this.find(key)?.state === 'placed') return;
 		delete this.calls[key];
-		delete callsOf(this.shared, this.run)[key];
+		delete callsOf(this.scope.shared, this.scope.run)[key];
 	}
 }
 

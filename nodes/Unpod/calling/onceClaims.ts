@@ -4,9 +4,18 @@ import type { OnceStore } from './onceStore';
 /** What one node's executions in this process know of a key: that it is being called, or was. */
 type Claim = Promise<'called' | 'free'>;
 
+/** What Unpod shows of a key among its newest calls; null where that could not be read. */
+export type IsShown = (
+	key: string,
+	spaceToken: string,
+	mustBeFresh: boolean,
+) => Promise<boolean | null>;
+
 /** The claims of a node, as long as one of its executions is at it. */
 interface Scope {
 	claims: Map<string, Claim>;
+	/** Keys whose call was sent and refused: a service can take a call and answer anything. */
+	doubted: Set<string>;
 	users: number;
 }
 
@@ -25,15 +34,15 @@ export class OnceClaims {
 	/**
 	 * @param name Names the node, whose keys these are.
 	 * @param store Keeps keys across executions and restarts.
-	 * @param wasShown Whether Unpod shows among its newest calls one that was placed for the key.
+	 * @param isShown Whether Unpod shows among its newest calls one that was placed for the key.
 	 */
 	constructor(
 		private readonly name: string,
 		private readonly store: OnceStore,
-		private readonly wasShown: (key: string, spaceToken: string) => Promise<boolean>,
+		private readonly isShown: IsShown,
 		private readonly signal?: AbortSignal,
 	) {
-		this.scope = scopes.get(name) ?? { claims: new Map(), users: 0 };
+		this.scope = scopes.get(name) ?? { claims: new Map(), doubted: new Set(), users: 0 };
 		this.scope.users++;
 		scopes.set(name, this.scope);
 	}
@@ -66,7 +75,7 @@ export class OnceClaims {
 		let isNew = false;
 		try {
 			isNew = await this.store.record(key);
-			if (isNew && spaceToken !== null) isNew = !(await this.wasShown(key, spaceToken));
+			if (isNew && spaceToken !== null) isNew = !(await this.wasCalled(key, spaceToken));
 		} finally {
 			// Why it isn't new is for the store to tell whoever waits.
 			if (!isNew) this.settle(key, 'free');
@@ -84,8 +93,19 @@ export class OnceClaims {
 		await this.store.record(key).catch(() => {});
 	}
 
-	/** Gives a key back for which certainly nobody was called. Why that was so matters more than this. */
-	async giveBack(key: string): Promise<void> {
+	/** By what Unpod shows. What was refused has to be looked for anew, and is not called without a look. */
+	private async wasCalled(key: string, spaceToken: string): Promise<boolean> {
+		const isDoubted = this.scope.doubted.has(key);
+		return (await this.isShown(key, spaceToken, isDoubted)) ?? isDoubted;
+	}
+
+	/**
+	 * Gives a key back whose call was not placed. Why that was so matters more than this.
+	 *
+	 * @param wasSent Whether it was sent and refused.
+	 */
+	async giveBack(key: string, wasSent: boolean): Promise<void> {
+		if (wasSent) this.scope.doubted.add(key);
 		await this.store.forget(key).catch(() => {});
 		this.settle(key, 'free');
 	}

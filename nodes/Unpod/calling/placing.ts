@@ -1,4 +1,5 @@
 import type { Schedule } from '../api/contract';
+import { UnpodError } from '../domain/errors/unpodError';
 import { workThrough } from '../shared/concurrency';
 import { bodyOf, dial } from './dialling';
 import { isFailure, type Outcome, type Placement, type PlacingTools } from './placingTypes';
@@ -24,14 +25,15 @@ async function placeAll(placements: Placement[], tools: PlacingTools): Promise<O
 	const outcomes = known.map(
 		(outcome, index): Outcome => outcome ?? heldByRules(placements[index], tools),
 	);
-	const isUndecided = ([index]: [number, Placement]) => outcomes[index].kind === 'notTried';
+	const isUndecided = (index: number) => outcomes[index].kind === 'notTried';
 	let hasFailed = false;
 	const isCancelled = () => tools.signal?.aborted === true;
 	const hasToStop = () => isCancelled() || (!tools.goesOn && hasFailed);
 	await workThrough(
-		[...placements.entries()].filter(isUndecided),
+		[...placements.entries()],
 		async ([index, placement]) => {
-			outcomes[index] = await outcomeOf(placement, hasToStop, tools);
+			// What is known to have failed stops those behind it too.
+			if (isUndecided(index)) outcomes[index] = await outcomeOf(placement, hasToStop, tools);
 			hasFailed ||= isFailure(outcomes[index]);
 		},
 		hasToStop,
@@ -96,9 +98,10 @@ async function outcomeOf(
 }
 
 /** A key whose call was placed, or may have been, stays taken. */
-async function settleKey(key: string, { kind }: Outcome, { keys }: PlacingTools): Promise<void> {
-	if (kind === 'placed' || kind === 'unconfirmed') keys.keep(key);
-	else await keys.giveBack(key);
+async function settleKey(key: string, outcome: Outcome, { keys }: PlacingTools): Promise<void> {
+	if (outcome.kind === 'placed' || outcome.kind === 'unconfirmed') return keys.keep(key);
+	const error = outcome.kind === 'refused' ? outcome.error : null;
+	await keys.giveBack(key, error instanceof UnpodError && error.httpCode !== null);
 }
 
 function dryRunOf(placement: Placement, tools: PlacingTools): Outcome {

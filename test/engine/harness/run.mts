@@ -35,16 +35,17 @@ export interface RunOptions {
 	retryOf?: EngineRun;
 	/** What n8n still has of the execution that is retried; `end` by default. */
 	savedAt?: SavedAt;
+	/** As on n8n 1.12x, which establishes an execution's context after it saved it for the first time. */
+	isOldN8n?: boolean;
 	/** The execution is cancelled when this resolves. */
 	cancelWhen?: Promise<unknown>;
 }
 
 /**
  * `end`: what it saved when it failed. `start`: what it was saved with before it ran, as of an execution
- * that was stopped or killed. `startWithoutContext`: the same on n8n 1.12x, which establishes its context
- * after the first save.
+ * that was stopped or killed.
  */
-export type SavedAt = 'end' | 'start' | 'startWithoutContext';
+export type SavedAt = 'end' | 'start';
 
 /** What came of an execution. */
 export interface EngineRun {
@@ -100,15 +101,12 @@ let executions = 0;
  * The data of a new execution, with the context that n8n establishes before it saves it for the first
  * time (`establishContextForPersistence` of the workflow runner, 2.41). No two begin in the same millisecond.
  */
-function startData(items: IDataObject[]): IRunExecutionData {
+function startData({ items = [{}], isOldN8n }: RunOptions): IRunExecutionData {
 	const start = node('Start', 'test.start');
+	const establishedAt = clock.now() + (executions++ % 1000);
 	return createRunExecutionData({
 		executionData: {
-			runtimeData: {
-				version: 1,
-				establishedAt: clock.now() + (executions++ % 1000),
-				source: 'manual',
-			},
+			...(isOldN8n ? {} : { runtimeData: { version: 1, establishedAt, source: 'manual' } }),
 			nodeExecutionStack: [
 				{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
 			],
@@ -126,7 +124,6 @@ function retryData(
 	savedAt: SavedAt,
 ): IRunExecutionData {
 	const data: IRunExecutionData = JSON.parse(savedAt === 'end' ? JSON.stringify(run.data) : saved);
-	if (savedAt === 'startWithoutContext') delete data.executionData?.runtimeData;
 	const { lastNodeExecuted, runData } = data.resultData;
 	delete data.resultData.error;
 	const runs = runData[lastNodeExecuted ?? ''];
@@ -143,7 +140,7 @@ export async function runNode(options: RunOptions): Promise<EngineRun> {
 	const mode = options.retryOf ? 'retry' : 'manual';
 	const data = options.retryOf
 		? retryData(options.retryOf, workflow, options.savedAt ?? 'end')
-		: startData(options.items ?? [{}]);
+		: startData(options);
 	const saved = JSON.stringify(data);
 	const engine = new WorkflowExecute(additionalDataOf(options.credentials, mode), mode, data);
 	const execution = engine.processRunExecutionData(workflow);

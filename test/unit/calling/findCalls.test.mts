@@ -23,6 +23,7 @@ const request: CallRequest = {
 const lineage: Lineage = {
 	node: digest('node'),
 	execution: digest('execution'),
+	seed: 'execution',
 	isRetry: true,
 	isShared: true,
 	begunAt: '2026-03-02T09:00:00.000Z',

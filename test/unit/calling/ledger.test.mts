@@ -22,9 +22,12 @@ const content = (asked: string, origin: string | null = null): CallContent => ({
 });
 
 function ledgerOf(kept: KeptCalls, run: number | string = 0, shared = newStore()): Ledger {
-	return new Ledger(kept, shared, run, (ofRun, call, place) =>
-		requestIdOf(CALLER, call, Number(ofRun) || 0, place),
-	);
+	return new Ledger(kept, {
+		shared,
+		run,
+		seed: 'execution 1',
+		idOf: (ofRun, call, place) => requestIdOf(CALLER, call, Number(ofRun) || 0, place),
+	});
 }
 
 const placed = (ledger: Ledger, key: string, taskId: string): LedgerEntry => ({

@@ -28,7 +28,8 @@ function isPlaced(outcome: Outcome): outcome is Placed {
 
 function toWaited({ request, entry }: Placed): WaitedRun {
 	const { spaceToken, phoneNumber, agentHandle, contactName, metadata } = request;
-	const { taskId, runId, status, at: createdAt } = entry;
+	const { taskId, runId, status, at } = entry;
+	const createdAt = at === '' ? null : at;
 	const ofTask = { taskId, runId, status, createdAt };
 	const known = { ...ofTask, phoneNumber, agentHandle, contactName, metadata };
 	return { spaceToken, call: callWith(known) };

@@ -2,14 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import { digestOfData } from '../../calling/digest';
 import { isAnothers, type Lineage } from '../../calling/lineage';
-import type { LedgerStore } from '../../calling/ledger';
+import type { KeptCalls, LedgerStore } from '../../calling/ledger';
 import { asText } from '../../domain/json';
 import { clock } from '../../shared/clock';
 
-/** What the node keeps in its execution to know which one it is, where n8n doesn't say. */
-interface KeptSeed {
-	seed?: unknown;
-}
+/** Begins the seed of a retry that does not know its original, and of the retries of that. */
+const ALONE = 'alone ';
 
 /** How far the clocks of n8n's processes may be apart, in milliseconds. */
 const MOST_APART_MS = 60_000;
@@ -21,9 +19,9 @@ function establishedBy(context: IExecuteFunctions): { at: number; source: string
 	return typeof establishedAt === 'number' ? { at: establishedAt, source: String(source) } : null;
 }
 
-function begunAt(established: number | undefined): string | null {
+function begunAt(established: number): string | null {
 	const now = clock.now();
-	if (established === undefined || established > now + MOST_APART_MS) return null;
+	if (established > now + MOST_APART_MS) return null;
 	return new Date(Math.min(established, now)).toISOString();
 }
 
@@ -44,25 +42,33 @@ function begunAt(established: number | undefined): string | null {
  */
 export function lineageOf(
 	context: IExecuteFunctions,
-	kept: KeptSeed,
+	kept: KeptCalls,
 	store: LedgerStore,
 	isNew: boolean,
 ): Lineage {
 	const established = establishedBy(context);
 	const isRetry = context.getMode() === 'retry';
+	const isOriginals = established !== null && established.source !== 'retry';
 	const keptSeed = asText(kept.seed);
-	if (keptSeed === null && established === null) kept.seed = randomUUID();
 	const node = digestOfData({ workflow: context.getWorkflow().id, node: context.getNode().id });
-	const lineage = (seed: unknown): Lineage => ({
+	const lineage = (seed: string): Lineage => ({
 		node,
-		execution: digestOfData({ node, seed: String(seed) }),
+		execution: digestOfData({ node, seed }),
+		seed,
 		isRetry,
-		isShared:
-			keptSeed !== null || !isRetry || (established !== null && established.source !== 'retry'),
-		begunAt: begunAt(established?.at),
+		isShared: !seed.startsWith(ALONE),
+		begunAt: isOriginals ? begunAt(established.at) : null,
 	});
-	const first = lineage(kept.seed ?? established?.at);
+	if (keptSeed !== null) return lineage(keptSeed);
+	const seed = established === null ? randomUUID() : String(established.at);
+	if (established === null) kept.seed = seed;
+	if (isRetry && !isOriginals) {
+		kept.seed = ALONE + seed;
+		return lineage(ALONE + seed);
+	}
+	const first = lineage(seed);
 	if (isRetry || !isNew || !isAnothers(first, store)) return first;
-	kept.seed = randomUUID();
-	return lineage(kept.seed);
+	const another = randomUUID();
+	kept.seed = another;
+	return lineage(another);
 }

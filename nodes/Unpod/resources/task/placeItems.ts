@@ -40,9 +40,7 @@ type Prepared = { placement: Placement } | { invalid: unknown };
 type ReadItem = Omit<Placement, 'ledgerKey'> | { invalid: unknown };
 
 /** What this node remembers in this execution; n8n saves it with the execution's data. */
-interface Kept extends PaceStore, KeptCalls {
-	seed?: unknown;
-}
+type Kept = PaceStore & KeptCalls;
 
 /** What is remembered of the calls of this execution, and which execution it is. */
 interface Memory {
@@ -70,9 +68,12 @@ function runOf({ context }: BatchRun): number {
 function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
 	const shared = sharedLedger(lineage, store);
 	const name = isTool(run.context) ? 'tool' : runOf(run);
-	return new Ledger(kept, shared, name, (ofRun, content, place) =>
-		requestIdOf(lineage, content, Number(ofRun) || 0, place),
-	);
+	return new Ledger(kept, {
+		shared,
+		run: name,
+		seed: lineage.seed,
+		idOf: (ofRun, content, place) => requestIdOf(lineage, content, Number(ofRun) || 0, place),
+	});
 }
 
 /** One gate an execution and node: it counts over all turns of a loop, and reads Unpod's lists once. */
@@ -194,7 +195,7 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 	await gate.prepare(placements, unpod);
 	const signal = context.getExecutionCancelSignal();
 	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
-	const wasShown = keysShown(kept, lineage.node, lookup);
+	const isShown = keysShown(kept, lineage.node, lookup);
 	const placed = await placeCalls(placements, {
 		unpod,
 		lookup,
@@ -204,7 +205,7 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 		keys: new OnceClaims(
 			lineage.node,
 			openOnceStore(context, onceKeysOf(placements), callsPerMinute),
-			wasShown,
+			isShown,
 			signal,
 		),
 		outage: outageOf(kept),
