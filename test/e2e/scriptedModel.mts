@@ -1,7 +1,12 @@
 import { createServer } from 'node:http';
 
-/** What the model says in one turn: the call of a tool, or words to end with. */
-export type Turn = { tool: string; arguments: object } | { text: string };
+interface ToolCall {
+	tool: string;
+	arguments: object;
+}
+
+/** What the model says in one turn: the call of a tool, or of several at once, or words to end with. */
+export type Turn = ToolCall | { tools: ToolCall[] } | { text: string };
 
 interface ChatRequest {
 	messages: Array<{ role: string; content: unknown }>;
@@ -22,13 +27,11 @@ function answer(turn: Turn, index: number): object {
 			: {
 					role: 'assistant',
 					content: null,
-					tool_calls: [
-						{
-							id: `call_${index}`,
-							type: 'function',
-							function: { name: turn.tool, arguments: JSON.stringify(turn.arguments) },
-						},
-					],
+					tool_calls: ('tools' in turn ? turn.tools : [turn]).map((call, place) => ({
+						id: `call_${index}_${place}`,
+						type: 'function',
+						function: { name: call.tool, arguments: JSON.stringify(call.arguments) },
+					})),
 				};
 	return {
 		id: `chat_${index}`,

@@ -18,13 +18,19 @@ export interface WorkflowNode {
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 }
 
+type ConnectionType = 'main' | 'ai_languageModel' | 'ai_tool';
+
+interface Connection {
+	node: string;
+	type: ConnectionType;
+	index: number;
+}
+
 export interface Workflow {
 	name: string;
 	nodes: WorkflowNode[];
-	connections: Record<
-		string,
-		{ main: Array<Array<{ node: string; type: 'main'; index: number }>> }
-	>;
+	/** By the node that they come from and their type, those of its outputs in order. */
+	connections: Record<string, Partial<Record<ConnectionType, Connection[][]>>>;
 	settings: Record<string, unknown>;
 }
 
