@@ -100,7 +100,10 @@ export async function firstCursor<T extends Call>(
 	await source.wanted();
 	const mayChange = ({ phase }: Row) =>
 		phase !== 'open' && phase !== 'completed' && rules.events.size > 0;
-	const { rows, found, reachesEnd } = await readFirst(source, mayChange, hasTime);
+	const first = await readFirst(source, mayChange, hasTime);
+	// An answer that is empty by mistake would make all that is there new with the next poll.
+	const isEmpty = first.rows.length === 0;
+	const { rows, found, reachesEnd } = isEmpty ? await readFirst(source, mayChange, hasTime) : first;
 	checkOrder(rows, reachesEnd ? null : await readAgain(source), source.insteadOf);
 	const looks = [
 		...rows.filter(({ phase }) => phase !== 'open').slice(0, MOST_ENDED_LOOKS),

@@ -90,9 +90,10 @@ class Reader<T> {
 		private readonly cursor: Cursor,
 		private readonly hasTime: () => boolean,
 	) {
-		const { entries, floor } = cursor;
+		const { entries, floor, turn } = cursor;
 		this.handled = {
 			has: ({ id }) => entries.has(id),
+			trustsSame: turn % DEEP_TURNS !== DEEP_TURNS - 1,
 			wasBefore: ({ createdAt }) => floor !== null && createdAt !== null && createdAt < floor,
 		};
 	}

@@ -75,6 +75,8 @@ export interface Handled {
 	has: (row: Row) => boolean;
 	/** Rows that are known by an older memory, and mark where history begins as the window does. */
 	wasBefore: (row: Row) => boolean;
+	/** Whether nothing can be below a page that shows all known rows in their order and no other. */
+	trustsSame: boolean;
 }
 
 /** Compares a stretch with the window. */
@@ -100,7 +102,8 @@ export function survey(
 			: present.length > 0 && shown.has(present[present.length - 1]);
 	const isBottom = reachesEnd || (isExhausted && lowest !== -1 && !isWhole);
 	// Below a window that held the whole list there was nothing: where there may be now, known rows moved up.
-	const isSame = above.length === 0 && present.every((digest, at) => digest === order[at]);
+	const isSame =
+		handled.trustsSame && above.length === 0 && present.every((digest, at) => digest === order[at]);
 	const isClosed = lowest !== -1 && below.length === 0 && (!isExhausted || !isWhole || isSame);
 	const absent = start === 1 && lowest !== -1 ? absentAbove(present, shown, rows[lowest]) : [];
 	const known = rows.filter((row) => !window.has(digestOf(row.id)) && handled.wasBefore(row));

@@ -1,5 +1,5 @@
 import type { FinishedPhase } from '../../../nodes/Unpod/domain/status';
-import { Engine, type Wishes } from './model/engine.mts';
+import { Engine, turn, type Wishes } from './model/engine.mts';
 import { goByClockOf } from './model/play.mts';
 import type { ModelRun } from './model/runs.mts';
 import { Service, type Traits } from './model/service.mts';
@@ -267,6 +267,22 @@ describe.each([
 			expect(scene.reported.sort()).toEqual(ids(runs).sort());
 		},
 	);
+
+	it('goes on where a page of a backlog came empty by mistake', async () => {
+		const scene = new Scene({ ...dialect, wide: 'ignored', pageSize: 20 });
+		await scene.publish();
+		const runs = scene.make(60, 'completed');
+		scene.engine.startPoll();
+		for (let answers = 0; answers < 2; answers++) {
+			await turn();
+			scene.engine.answer(0);
+		}
+		await turn();
+		scene.service.blanks = 1;
+		await scene.engine.finish();
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids(runs).sort());
+	});
 
 	it('reads a backlog of a list whose pages only lead to the next', async () => {
 		const scene = new Scene({ ...dialect, paging: 'nextOnly', wide: 'ignored' }, { max: 100 });

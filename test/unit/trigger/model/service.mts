@@ -123,8 +123,11 @@ export class Service {
 		if (entry.isVisible || entry.isDeleted) return;
 		entry.isVisible = true;
 		this.wasMoved = true;
-		if ('runId' in entry) this.note(entry);
-		else entry.wasBefore = this.firstLook === 'over' ? 'no' : 'perhaps';
+		if ('runId' in entry) {
+			this.note(entry);
+			// Whether the first look still shows it is open.
+			if (this.firstLook === 'underWay') entry.before.add('open');
+		} else entry.wasBefore = this.firstLook === 'over' ? 'no' : 'perhaps';
 	}
 
 	/** Ends one call of a run. What has been completed before ends so again. */
