@@ -4,6 +4,7 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 	startSandbox,
+	WRONG_HOST,
 } from '../sandbox/index.mts';
 import {
 	answerOf,
@@ -182,12 +183,33 @@ describe('the test of a credential for the platform', () => {
 			'rows without handles',
 			{ on: { path: 'organizations' }, status: 200, body: { data: [{ id: 1 }] } },
 		],
-	])('names the handle where Unpod shows no organizations to a key: %s', async (_, fault) => {
-		await start({ tokenMayReadSpaces: fault !== null });
-		if (fault) sandbox.fault(fault);
-		expect(await answerOf(sandbox, 'platform')).toEqual({
-			status: 'OK',
-			message: 'The key works and opens the organization acme.example.',
-		});
+	])(
+		'tells what it could not see where Unpod shows no organizations to a key: %s',
+		async (_, fault) => {
+			await start({ tokenMayReadSpaces: fault !== null });
+			if (fault) sandbox.fault(fault);
+			expect(await answerOf(sandbox, 'platform')).toEqual({
+				status: 'OK',
+				message:
+					"The key works, and Unpod knows the organization 'acme.example'. Whether the key may use it can't be seen here: Unpod shows that to no key. If a node is refused access later, check 'Organization Handle'.",
+			});
+		},
+	);
+
+	it('claims no access to the organization of somebody else, whose agents are listed all the same', async () => {
+		await start({ tokenMayReadSpaces: false });
+		sandbox.world.addOrganization({ name: 'Other', handle: 'other.example' });
+		const fields = { organizationHandle: 'other.example' };
+		const { message } = await answerOf(sandbox, 'platform', fields);
+		expect(message).toMatch(/^The key works, and Unpod knows the organization 'other\.example'\./);
+		expect(message).not.toContain('opens');
+	});
+
+	it('says that a server does not go by the address', async () => {
+		await start();
+		sandbox.fault({ ...WRONG_HOST, times: Number.POSITIVE_INFINITY });
+		expect(await refusalOf(sandbox, 'platform')).toMatch(
+			/^The server at .* refuses to be called by this address\. .* Check 'Base URL' in the credential/,
+		);
 	});
 });

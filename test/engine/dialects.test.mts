@@ -62,7 +62,7 @@ describe('dialects and what they lack', () => {
 			credentials: sandbox.credentials('platform'),
 		});
 		expect(later.json).toMatchObject([{ status: 'scheduled' }]);
-		const [{ body }] = sandbox.requests;
+		const [{ body }] = sandbox.requests.filter(({ method }) => method === 'POST');
 		expect(body).toMatchObject({
 			schedule: { type: 'custom', calling_date: '2026-03-03', calling_time: '14:00:00+00:00' },
 		});

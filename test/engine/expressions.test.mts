@@ -123,7 +123,7 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 	])('call nobody where they ask for a dry run as %s', async (_, more) => {
 		const { json } = await place(more, [{ phone: JANE, trial: true }]);
 		expect(json).toMatchObject([{ status: 'dry_run', phoneNumber: JANE }]);
-		expect(sandbox.requests).toEqual([]);
+		expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 	});
 
 	it('limit a list as a text, and ask for all of it as one', async () => {

@@ -191,7 +191,7 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 			await expectRefusal(
 				place({ metadataFields: { field: [{ name: 'contact_number', value: JOHN }] } }),
 				"'Metadata' holds a field named contact_number, which Platform (v2) would call",
-				'Give the field another name.',
+				'Give the field another name under',
 			);
 		}
 	});

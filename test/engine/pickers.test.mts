@@ -38,6 +38,9 @@ describe.each(DIALECTS)('the pickers in %s', (dialect) => {
 			credentials: { ...sandbox.credentials(dialect), ...more.credentials },
 		});
 
+	/** The platform says of an agent what kind it is. */
+	const named = (name: string) => (dialect === 'v1' ? name : `${name}, Voice`);
+
 	/** Scrolls to the end, as the editor does. */
 	const scroll = async (method: string, filter?: string) => {
 		const pages: INodeListSearchItems[][] = [];
@@ -95,7 +98,7 @@ describe.each(DIALECTS)('the pickers in %s', (dialect) => {
 		]);
 		expect((await search('searchSpaces', 'SP_ZURICH')).results).toHaveLength(1);
 		expect((await search('searchAgents', 'night')).results).toEqual([
-			{ name: 'Zoe (night-shift)', value: 'night-shift' },
+			{ name: named('Zoe (night-shift)'), value: 'night-shift' },
 		]);
 		expect(await search('searchAgents', 'nobody of that name')).toEqual({ results: [] });
 	});
@@ -232,6 +235,23 @@ describe('the picker of spaces where a key may not list them', () => {
 			),
 		});
 		const { results } = await searchList({ method: 'searchAgents', credentials });
-		expect(results).toEqual([{ name: 'Support (support-agent)', value: 'support-agent' }]);
+		expect(results).toEqual([{ name: 'Support (support-agent), Voice', value: 'support-agent' }]);
+	});
+});
+
+describe('the picker of agents on the platform, which lists all published types', () => {
+	it('shows the type, those that speak first', async () => {
+		await start();
+		sandbox.world.addAgent({ name: 'Archive', handle: 'archive', type: 'Data' });
+		sandbox.world.addAgent({ name: 'Writer', handle: 'writer', type: 'LLM' });
+		sandbox.world.addAgent({ name: 'Zoe', handle: 'zoe', type: 'Voice' });
+		const credentials = sandbox.credentials('platform');
+		const { results } = await searchList({ method: 'searchAgents', credentials });
+		expect(results.map(({ name }) => name)).toEqual([
+			'Support (support-agent), Voice',
+			'Zoe (zoe), Voice',
+			'Archive (archive), Data',
+			'Writer (writer), LLM',
+		]);
 	});
 });

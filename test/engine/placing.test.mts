@@ -250,7 +250,7 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 	it('calls nobody in a dry run and says what would have been sent', async () => {
 		const options = { callingOptions: { dryRun: true, callOncePer: 'jane' } };
 		const { json } = await place([JANE], options);
-		expect(sandbox.requests).toEqual([]);
+		expect(sandbox.requests.filter(({ method }) => method !== 'GET')).toEqual([]);
 		expect(recordedKeys()).toBe(0);
 		expect(json[0]).toMatchObject({ status: 'dry_run', phoneNumber: JANE, taskId: null });
 		expect(JSON.stringify(json[0].wouldSend)).toContain(JANE);

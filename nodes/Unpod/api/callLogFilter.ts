@@ -33,9 +33,16 @@ export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean 
 	return wanted === '' || numbersOf(log).includes(wanted);
 }
 
-/** Whether a row says that it is of a space with this name; a row that names no space passes. */
-export function isOfSpace({ raw }: CallLog, spaceName: string | null): boolean {
-	return spaceName === null || (textAt(raw, 'space.name') ?? spaceName) === spaceName;
+/**
+ * Whether a row says that it is of the space with this number, or this name where that isn't known; a row
+ * that says nothing of a space passes.
+ */
+export function isOfSpace(
+	{ raw }: CallLog,
+	{ name = null, id = null }: { name?: string | null; id?: string | null },
+): boolean {
+	if (id !== null) return (textAt(raw, 'space.id', 'space_id') ?? id) === id;
+	return name === null || (textAt(raw, 'space.name') ?? name) === name;
 }
 
 /** The same of an agent. */

@@ -21,10 +21,12 @@ export interface Space {
 	raw: JsonObject;
 }
 
-/** A voice agent that can be asked to call. */
+/** An agent. One that is published can be asked to call. */
 export interface Agent {
 	handle: string;
 	name: string | null;
+	/** What kind of agent it is, e.g. Voice; null where the service doesn't say. */
+	type: string | null;
 	raw: JsonObject;
 }
 
@@ -154,6 +156,14 @@ export interface Unpod {
 	/** Agents of a space (v1) or of the organization (platform, which keeps no list by space). */
 	agents(spaceToken: string | null): Promise<Agent[]>;
 	agent(agentHandle: string, spaceToken: string | null): Promise<Agent>;
+	/**
+	 * Sees whether a call can be asked for, before anybody is called: an unknown or unpublished agent and a
+	 * space that phones nobody are taken by the service all the same. What can't be read is not held against
+	 * them. Reads each list once for as long as this object lives.
+	 *
+	 * @throws InputError that names the field
+	 */
+	checkTarget(spaceToken: string, agentHandle: string): Promise<void>;
 	/**
 	 * The body that `placeCall` would send.
 	 *

@@ -111,6 +111,11 @@ export function withoutPrivateKeys(raw: JsonObject): JsonObject {
 	);
 }
 
+/** A sentiment in one case: the service writes it in several. */
+export function sentimentOf(word: string | null): string | null {
+	return word === null ? null : word.trim().toLowerCase();
+}
+
 /** The digits of a phone number: the service writes numbers with and without `+`. */
 export function digitsOf(phoneNumber: string | null): string {
 	return (phoneNumber ?? '').replace(/\D/g, '');

@@ -14,8 +14,14 @@ function spaceEntry({ token, name, placesCalls }: Space): INodeListSearchItems {
 	return { name: `${name ?? token}${placesCalls ? '' : ' (places no calls)'}`, value: token };
 }
 
-function agentEntry({ handle, name }: Agent): INodeListSearchItems {
-	return { name: name === null ? handle : `${name} (${handle})`, value: handle };
+function agentEntry({ handle, name, type }: Agent): INodeListSearchItems {
+	const known = name === null ? handle : `${name} (${handle})`;
+	return { name: type === null ? known : `${known}, ${type}`, value: handle };
+}
+
+/** Agents that speak on the phone come first; Unpod lists agents of every type. */
+function isOther({ type }: Agent): boolean {
+	return type !== null && !/voice/i.test(type);
 }
 
 /** "2026-03-02 09:00, completed, +14155550100": what tells one call from another. */
@@ -38,11 +44,13 @@ function runEntry(call: Call): INodeListSearchItems {
 /** The lists behind the pickers, by the names that the fields ask for. */
 export const listSearch: Record<string, ListSearch> = {
 	searchSpaces: listMethod(async (_, unpod, filter, page) =>
-		pageOf((await unpod.spaces()).map(spaceEntry), filter, page),
+		pageOf([(await unpod.spaces()).map(spaceEntry)], filter, page),
 	),
-	searchAgents: listMethod(async (context, unpod, filter, page) =>
-		pageOf((await unpod.agents(pickedSpace(context))).map(agentEntry), filter, page),
-	),
+	searchAgents: listMethod(async (context, unpod, filter, page) => {
+		const agents = await unpod.agents(pickedSpace(context));
+		const voices = agents.filter((agent) => !isOther(agent)).map(agentEntry);
+		return pageOf([voices, agents.filter(isOther).map(agentEntry)], filter, page);
+	}),
 	searchTasks: listMethod(async (context, unpod, filter, page) => {
 		const spaceToken = requirePickedSpace(context);
 		return await nextPage(

@@ -89,16 +89,18 @@ function matches({ name, value }: INodeListSearchItems, filter: string): boolean
 	return `${name} ${value}`.toLowerCase().includes(filter);
 }
 
-/** A page out of a list that the service gave whole, in the order of its names. */
+/** A page out of a list that the service gave whole: groups of entries, each in the order of its names. */
 export function pageOf(
-	entries: INodeListSearchItems[],
+	groups: INodeListSearchItems[][],
 	filter: string,
 	token: string,
 ): INodeListSearchResult {
 	const page = Number(token);
-	const found = entries
-		.filter((entry) => entry.value !== '' && matches(entry, filter))
-		.sort((a, b) => a.name.localeCompare(b.name));
+	const found = groups.flatMap((entries) =>
+		entries
+			.filter((entry) => entry.value !== '' && matches(entry, filter))
+			.sort((a, b) => a.name.localeCompare(b.name)),
+	);
 	const end = page * PAGE_SIZE;
 	return {
 		results: found.slice(end - PAGE_SIZE, end),

@@ -38,13 +38,13 @@ async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused'
 	}
 }
 
-/** Organizations that the key opens; none where the platform doesn't let a key ask. */
-async function organizationsOf(connection: Connection): Promise<Organization[]> {
+/** Organizations that the key opens; null where the platform doesn't let a key ask. */
+async function organizationsOf(connection: Connection): Promise<Organization[] | null> {
 	try {
 		return await unpodOver(connection).organizations();
 	} catch (error) {
 		if (connection.settings.dialect === 'v1') throw asUnpodError(error);
-		return [];
+		return null;
 	}
 }
 
@@ -59,16 +59,19 @@ function namesOf(organizations: Organization[]): string {
 }
 
 /**
- * The organization that a platform credential names, as Unpod lists it. The platform lists the agents
- * of any organization to any key (server source), so only its own list tells whether the key belongs.
+ * What is known of a platform key that lists agents. The platform lists the agents of any organization to
+ * any key (seen in its backend), so only its own list of organizations tells whether the key belongs there,
+ * and that list is not for all keys.
  *
  * @throws UnpodError where the key belongs to others only
  */
-function chosenOf(organizations: Organization[], handle: string): Organization {
-	const chosen = organizations.find((organization) => organization.handle === handle);
-	if (chosen) return chosen;
-	const others = organizations.flatMap((organization) => organization.handle ?? []);
-	if (others.length === 0) return { name: handle, handle, raw: {} };
+function platformAnswer(organizations: Organization[] | null, handle: string): string {
+	const chosen = organizations?.find((organization) => organization.handle === handle);
+	if (chosen) return `The key works and opens the ${namesOf([chosen])}.`;
+	const others = (organizations ?? []).flatMap((organization) => organization.handle ?? []);
+	if (others.length === 0) {
+		return `The key works, and Unpod knows the organization '${handle}'. Whether the key may use it can't be seen here: Unpod shows that to no key. If a node is refused access later, check 'Organization Handle'.`;
+	}
 	throw new UnpodError({
 		kind: 'settings',
 		message: `The key works, but not for the organization '${handle}'`,
@@ -78,9 +81,11 @@ function chosenOf(organizations: Organization[], handle: string): Organization {
 
 async function whoseKey(connection: Connection): Promise<string> {
 	const { dialect, organizationHandle } = connection.settings;
-	if (dialect === 'platform') await unpodOver(connection).agents(null);
-	const listed = await organizationsOf(connection);
-	const opened = dialect === 'v1' ? listed : [chosenOf(listed, organizationHandle)];
+	if (dialect === 'platform') {
+		await unpodOver(connection).agents(null);
+		return platformAnswer(await organizationsOf(connection), organizationHandle);
+	}
+	const opened = (await organizationsOf(connection)) ?? [];
 	return opened.length === 0
 		? 'The key works. It opens no organization yet.'
 		: `The key works and opens the ${namesOf(opened)}.`;

@@ -82,6 +82,16 @@ describe('a row of the call log is of a space', () => {
 		[undefined, 'Leads', true],
 	])('with %j for %j: %p', (space, name, isOf) => {
 		const log = logWith({ raw: space === undefined ? {} : { space } });
-		expect(isOfSpace(log, name)).toBe(isOf);
+		expect(isOfSpace(log, { name })).toBe(isOf);
+	});
+
+	it.each<[JsonValue | undefined, boolean]>([
+		[{ id: 346, name: 'Others' }, true],
+		[{ id: '346' }, true],
+		[{ id: 347, name: 'Leads' }, false],
+		[undefined, true],
+	])('by its number where that is known, with %j: %p', (space, isOf) => {
+		const log = logWith({ raw: space === undefined ? {} : { space } });
+		expect(isOfSpace(log, { id: '346' })).toBe(isOf);
 	});
 });

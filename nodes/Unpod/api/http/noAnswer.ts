@@ -1,4 +1,4 @@
-import { isObject } from '../../domain/json';
+import { isObject, type JsonObject } from '../../domain/json';
 import { type Effect, UnpodError } from '../../domain/errors/unpodError';
 import type { Settings } from './settings';
 
@@ -6,6 +6,7 @@ import type { Settings } from './settings';
 export interface RequestNote {
 	method: 'GET' | 'POST';
 	path: string;
+	body?: JsonObject;
 }
 
 /** The route of a request in words for a person. */

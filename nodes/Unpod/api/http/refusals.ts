@@ -1,5 +1,5 @@
 import { clock } from '../../shared/clock';
-import { asNumber, asText, at, isObject, type JsonValue } from '../../domain/json';
+import { asNumber, asText, at, isObject, type JsonValue, textAt } from '../../domain/json';
 import { shownDuration } from '../../domain/time';
 import {
 	type HttpAnswer,
@@ -72,13 +72,27 @@ function notServed(answer: HttpAnswer, request: RequestNote, settings: Settings)
 	});
 }
 
+/** What the fields of the form hold that a refusal of a call speaks of. */
+function orderedWith(words: string, { method, path, body }: RequestNote): string {
+	if (method !== 'POST') return '';
+	const inPath = /^spaces\/([^/]+)\//.exec(path)?.[1];
+	const agent = textAt(body, 'agent_handle', 'pilot');
+	const space = textAt(body, 'space_token') ?? (inPath ? decodeURIComponent(inPath) : null);
+	const fields = [
+		agent !== null && /'Agent'|\bagent/i.test(words) ? `'Agent' is ${agent}` : '',
+		space !== null && /'Space'|\bspace/i.test(words) ? `'Space' is ${space}` : '',
+	].filter((field) => field !== '');
+	return fields.length === 0 ? '' : ` In this call ${fields.join(' and ')}.`;
+}
+
 function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
 	const handle = settings.dialect === 'platform' ? "'Organization Handle' and " : '';
+	const words = quote(answer.body, settings);
 	return new UnpodError({
 		kind: 'notFound',
 		httpCode: answer.status,
 		message: 'Unpod did not find what was asked for',
-		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${quote(answer.body, settings)}`,
+		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${words}${orderedWith(words, request)}`,
 	});
 }
 
@@ -154,7 +168,7 @@ function refused(
 		message: access
 			? 'Unpod does not allow this with your API key'
 			: 'Unpod did not accept the request',
-		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}`,
+		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}${orderedWith(words, request)}`,
 		said: words.trim(),
 		effect: isOpen ? openEffect(request) : 'none',
 	});

@@ -18,7 +18,9 @@ import type {
 } from '../contract';
 import type { Call, CallLog } from '../../domain/call';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { memoized, memoizedBy } from '../../shared/memo';
 import { missing } from '../missing';
+import { requireAgent, requireCallingSpace } from '../targets';
 import { collect, find, mapPages, pagesBackTo, pagesSince } from '../pagination';
 import { Lists } from '../lists/lists';
 import { path } from '../http/path';
@@ -101,6 +103,18 @@ export class UnpodPlatform implements Unpod {
 		return agent;
 	}
 
+	private readonly agentsToCall = memoized(async () => await this.agents().catch(() => null));
+
+	private readonly spaceToCall = memoizedBy(
+		async (spaceToken) => await this.space(spaceToken).catch(() => null),
+	);
+
+	async checkTarget(spaceToken: string, agentHandle: string): Promise<void> {
+		const [agents, space] = await Promise.all([this.agentsToCall(), this.spaceToCall(spaceToken)]);
+		if (agents !== null) requireAgent(agents, agentHandle);
+		if (space !== null) requireCallingSpace(space);
+	}
+
 	orderBody(order: CallOrder): JsonObject {
 		return platformOrderBody(order);
 	}
@@ -126,19 +140,19 @@ export class UnpodPlatform implements Unpod {
 		return pagesSince(since, tasks);
 	}
 
+	/**
+	 * Tasks of an agent are looked for among those of the space: the agent's own list is refused where it
+	 * belongs to another space, and doesn't always say which space a task is of (seen in the backend).
+	 */
 	tasks({ spaceToken, agentHandle, createdAfter, ...paging }: TaskQuery): Pages<Call> {
 		const after = toMilliseconds(createdAfter);
 		const agent = asText(agentHandle);
-		const byAgent = agent !== null;
-		const route = byAgent ? path`agents/${agent}/tasks/` : path`spaces/${spaceToken}/tasks/`;
-		const listed = this.lists.pages(route, byAgent ? {} : tasksAfter(after), readTask, paging);
-		return mapPages(pagesBackTo(after, listed), (tasks) =>
-			tasks.filter(
-				(task) =>
-					(!byAgent || isInSpace(task, spaceToken)) &&
-					(after === null || (toMilliseconds(task.createdAt) ?? after) >= after),
-			),
-		);
+		const route = path`spaces/${spaceToken}/tasks/`;
+		const listed = this.lists.pages(route, tasksAfter(after), readTask, paging);
+		const isAsked = (task: Call) =>
+			(agent === null || (task.agentHandle ?? agent) === agent) &&
+			(after === null || (toMilliseconds(task.createdAt) ?? after) >= after);
+		return mapPages(pagesBackTo(after, listed), (tasks) => tasks.filter(isAsked));
 	}
 
 	/** There is no route for one task; its id tells when it was made, which narrows the search. */
@@ -193,10 +207,10 @@ export class UnpodPlatform implements Unpod {
 	/** Rows of the call log name their space and agent but don't give token and handle. */
 	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
 		const { spaceToken, agentHandle } = query;
-		const spaceName = spaceToken === null ? null : await this.spaceName(spaceToken);
+		const space = spaceToken === null ? {} : await this.spaceInLogs(spaceToken);
 		const agentName = agentHandle ? (await this.agent(agentHandle)).name : null;
 		return (log) =>
-			passesCallLogFilter(log, query) && isOfSpace(log, spaceName) && isOfAgent(log, agentName);
+			passesCallLogFilter(log, query) && isOfSpace(log, space) && isOfAgent(log, agentName);
 	}
 
 	async callLog(spaceToken: string | null, callLogId: string): Promise<CallLog> {
@@ -205,11 +219,20 @@ export class UnpodPlatform implements Unpod {
 		return log;
 	}
 
-	private async spaceName(spaceToken: string): Promise<string | null> {
+	/**
+	 * What rows of the call log say of a space: its name, and its number where a key may not read the name; a
+	 * run of the space says that (seen in the backend).
+	 */
+	private async spaceInLogs(spaceToken: string): Promise<{ name?: string | null; id?: string }> {
 		try {
-			return (await this.space(spaceToken)).name;
+			return { name: (await this.space(spaceToken)).name };
 		} catch (error) {
-			throw withSpaceHint(asUnpodError(error));
+			const refusal = asUnpodError(error);
+			if (refusal.kind !== 'forbidden') throw asUnpodError(refusal);
+			const [run] = await collect(this.runs({ spaceToken, pageSize: 1 }), 1);
+			const id = textAt(run?.raw, 'space_id');
+			if (id === null) throw withSpaceHint(refusal);
+			return { id };
 		}
 	}
 
@@ -223,17 +246,11 @@ export class UnpodPlatform implements Unpod {
 	}
 }
 
-/** Tasks by agent come from all its spaces; `collection_ref` ends with the token of theirs (captured). */
-function isInSpace({ raw }: Call, spaceToken: string): boolean {
-	const collection = textAt(raw, 'collection_ref');
-	return collection === null || collection.endsWith(spaceToken);
-}
-
 function withSpaceHint(error: UnpodError): UnpodError {
 	return new UnpodError({
 		kind: error.kind,
 		httpCode: error.httpCode ?? undefined,
 		message: error.message,
-		description: `${error.description} The space's name is needed to tell its call logs from others'; clear 'Space' to get those of the whole organization.`,
+		description: `${error.description} Its call logs can't be told from those of other spaces before it has had a run. Place a call in it first, or clear 'Space' to get the call logs of the whole organization.`,
 	});
 }

@@ -2,9 +2,25 @@ import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder, Schedule } from '../contract';
 import { ownKeys } from '../orderKeys';
+import { refuseTakenNames } from '../reservedNames';
 
 /** `context` may not be blank (server source), so a call without one gets this. */
 const DEFAULT_CONTEXT = 'Call this contact';
+
+/**
+ * Names in a document that the platform keeps for itself (server source; seen in its backend): a `token`
+ * there would stand for the space's when the call is worked up, the others are overwritten.
+ */
+const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
+	['contact_number', 'which Platform (v2) would call'],
+	['token', "which Platform (v2) takes for the space's own token"],
+	['quality', 'which Platform (v2) overwrites'],
+	['vapi_agent_id', 'which Platform (v2) overwrites'],
+	['number_id', 'which Platform (v2) overwrites'],
+]);
+
+/** A document's own ids, which have to be text. */
+const TEXT_NAMES = ['id', 'document_id'];
 
 function refuseWhatThePlatformHasNot({ bridgeSlug, metadata }: CallOrder): void {
 	if (bridgeSlug !== null) {
@@ -13,10 +29,13 @@ function refuseWhatThePlatformHasNot({ bridgeSlug, metadata }: CallOrder): void 
 			"Remove it: the agent's own bridge is used. Only Quick Start (v1) lets you choose one.",
 		);
 	}
-	if ('contact_number' in metadata) {
+	refuseTakenNames(metadata, TAKEN_NAMES);
+	for (const name of TEXT_NAMES) {
+		const value = metadata[name] ?? '';
+		if (typeof value === 'string') continue;
 		throw new InputError(
-			"'Metadata' holds a field named contact_number, which Platform (v2) would call",
-			"Give the field another name. The number to call is the one under 'Phone Number'.",
+			`'Metadata' holds a field named ${name} that is no text, which Platform (v2) refuses`,
+			`Put its value in quotes, e.g. "${typeof value === 'object' ? 42 : String(value)}", or give the field another name. Nobody was called.`,
 		);
 	}
 }

@@ -1,4 +1,10 @@
-import { type Call, type CallLog, callWith, withoutPrivateKeys } from '../../domain/call';
+import {
+	type Call,
+	type CallLog,
+	callWith,
+	sentimentOf,
+	withoutPrivateKeys,
+} from '../../domain/call';
 import {
 	asFilledObject,
 	asNumber,
@@ -9,6 +15,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
+import { inE164 } from '../../domain/phone';
 import { reachedNobody } from '../../domain/outcome';
 import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { creationTimeOfId, toIso, toSeconds } from '../../domain/time';
@@ -49,6 +56,7 @@ export function readAgent(raw: JsonObject): Agent {
 	return {
 		handle: textAt(raw, 'handle') ?? '',
 		name: textAt(raw, 'name'),
+		type: textAt(raw, 'type'),
 		raw: withoutPrivateKeys(raw),
 	};
 }
@@ -165,8 +173,10 @@ const INPUT_KEYS_OF_THE_SERVICE = new Set([
 	ONCE_KEY,
 	REQUEST_ID_KEY,
 	'name',
+	'number_id',
 	'quality',
 	'token',
+	'vapi_agent_id',
 ]);
 
 /** What was sent along with the contact: the counterpart of v1's metadata. */
@@ -192,22 +202,25 @@ export function readTask(raw: JsonObject): Call {
 		taskId,
 		runId: textAt(raw, 'run_id'),
 		status,
-		phoneNumber: textAt(
-			raw,
-			'input.contact_number',
-			'output.contact_number',
-			'output.customer.number',
-			'output.customer',
-			'input.phone',
+		phoneNumber: inE164(
+			textAt(
+				raw,
+				'input.contact_number',
+				'output.contact_number',
+				'output.customer.number',
+				'output.customer',
+				'input.phone',
+			),
 		),
 		durationSeconds:
 			toSeconds(valueAt(output, 'duration', 'call_duration')) ?? secondsBetween(output),
 		lineStatus,
 		outcome: textAt(analysis, 'profile_summary.outcome', 'summary.status', 'outcome'),
-		sentiment:
+		sentiment: sentimentOf(
 			textAt(analysis, 'sentiment') ??
-			textAt(output, 'sentiment') ??
-			textAt(analysis, 'profile_summary.tone'),
+				textAt(output, 'sentiment') ??
+				textAt(analysis, 'profile_summary.tone'),
+		),
 		summary:
 			textAt(analysis, 'summary.summary', 'summary', 'profile_summary.summary_text') ??
 			textAt(output, 'call_summary', 'summary'),
@@ -243,7 +256,7 @@ export function readCallLog(raw: JsonObject): CallLog {
 		...callWith({
 			status: statusWord(at(raw, 'call_status')),
 			lineStatus: textAt(raw, 'call_status'),
-			phoneNumber: textAt(raw, theirs),
+			phoneNumber: inE164(textAt(raw, theirs)),
 			durationSeconds: toSeconds(valueAt(raw, 'call_duration')),
 			endReason: textAt(raw, 'end_reason'),
 			createdAt: toIso(at(raw, 'creation_time')),

@@ -3,6 +3,7 @@ import { asText, type JsonObject, type JsonValue } from '../../domain/json';
 import { phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import { workThrough } from '../../shared/concurrency';
+import { memoized, memoizedBy } from '../../shared/memo';
 import { passesCallLogFilter } from '../callLogFilter';
 import type {
 	Agent,
@@ -21,6 +22,7 @@ import type {
 } from '../contract';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { missing, needsSpace } from '../missing';
+import { requireAgent } from '../targets';
 import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
 import { sendOrder } from '../http/ordering';
 import { badAnswer } from '../http/refusals';
@@ -92,6 +94,15 @@ export class UnpodV1 implements Unpod {
 		const agent = (await this.agents(spaceToken)).find(({ handle }) => handle === agentHandle);
 		if (!agent) throw missing('Agent', agentHandle, 'Agent > Get Many');
 		return agent;
+	}
+
+	private readonly agentsFor = memoizedBy(
+		async (spaceToken) => await this.agents(spaceToken).catch(() => null),
+	);
+
+	async checkTarget(spaceToken: string, agentHandle: string): Promise<void> {
+		const agents = await this.agentsFor(spaceToken);
+		if (agents !== null) requireAgent(agents, agentHandle);
 	}
 
 	orderBody(order: CallOrder): JsonObject {
@@ -272,12 +283,6 @@ export class UnpodV1 implements Unpod {
 	): UnpodError {
 		return badAnswer(what, request, this.connection.settings, body);
 	}
-}
-
-/** What is done once and for all who ask. */
-function memoized<T>(make: () => Promise<T>): () => Promise<T> {
-	let made: Promise<T> | undefined;
-	return async () => await (made ??= make());
 }
 
 /** Whether the run has not come to another end than the one that it was asked about with. */

@@ -2,6 +2,10 @@ import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder } from '../contract';
 import { ownKeys } from '../orderKeys';
+import { refuseTakenNames } from '../reservedNames';
+
+/** The article names nothing in the metadata that the service keeps for itself. */
+const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();
 
 /**
  * The body that orders one call, as the quick-start article prints it; `bridge_slug` is in the vendor's
@@ -17,6 +21,7 @@ export function v1OrderBody(order: CallOrder): JsonObject {
 			"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
 		);
 	}
+	refuseTakenNames(order.metadata, TAKEN_NAMES);
 	return {
 		agent_handle: agentHandle,
 		phone_number: phoneNumber,

@@ -1,4 +1,10 @@
-import { type Call, type CallLog, callWith, withoutPrivateKeys } from '../../domain/call';
+import {
+	type Call,
+	type CallLog,
+	callWith,
+	sentimentOf,
+	withoutPrivateKeys,
+} from '../../domain/call';
 import {
 	asFilledObject,
 	asNumber,
@@ -11,6 +17,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
+import { inE164 } from '../../domain/phone';
 import { reachedNobody } from '../../domain/outcome';
 import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
@@ -59,6 +66,7 @@ export function readAgent(raw: JsonObject): Agent {
 	return {
 		handle: textAt(raw, 'handle', 'agent_handle', 'slug', 'id') ?? '',
 		name: textAt(raw, 'name'),
+		type: textAt(raw, 'type', 'agent_type'),
 		raw: withoutPrivateKeys(raw),
 	};
 }
@@ -92,7 +100,7 @@ function numberOf(raw: JsonObject): string | null {
 	const line = /^inbound/i.test(callTypeOf(raw) ?? '')
 		? ['from_number', 'source_number']
 		: ['to_number', 'destination_number'];
-	return textAt(raw, 'phone_number', 'contact_number', ...line);
+	return inE164(textAt(raw, 'phone_number', 'contact_number', ...line));
 }
 
 /** What was sent along with the call, less what makes it findable again. */
@@ -151,7 +159,9 @@ function readCall(raw: JsonObject): Call {
 		),
 		lineStatus: textAt(raw, 'call_status'),
 		outcome,
-		sentiment: textAt(raw, 'sentiment') ?? textAt(analysis, 'sentiment') ?? textAt(raw, 'tone'),
+		sentiment: sentimentOf(
+			textAt(raw, 'sentiment') ?? textAt(analysis, 'sentiment') ?? textAt(raw, 'tone'),
+		),
 		summary,
 		transcript,
 		extractedData: extracted ?? analysis,

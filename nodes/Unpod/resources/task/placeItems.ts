@@ -1,4 +1,5 @@
 import { openUnpod } from '../../api';
+import type { Unpod } from '../../api/contract';
 import { patience } from '../../api/http/transport';
 import type { CallRequest } from '../../calling/callRequest';
 import { digestOf, originOf } from '../../calling/digest';
@@ -25,6 +26,7 @@ import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
 import type { BatchRun } from '../operation';
+import { wrongTargets } from './checkTargets';
 import { readCallsAtOnce, RulesReader } from './callingRules';
 import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
 import { lineageOf } from './lineageOf';
@@ -38,6 +40,9 @@ type Prepared = { placement: Placement } | { invalid: unknown };
 
 /** An item before it is known whether its call was asked for before. */
 type ReadItem = Omit<Placement, 'ledgerKey'> | { invalid: unknown };
+function isInvalid(item: Prepared): boolean {
+	return 'invalid' in item;
+}
 
 /** What this node remembers in this execution; n8n saves it with the execution's data. */
 type Kept = PaceStore & KeptCalls;
@@ -144,6 +149,25 @@ function prepare(
 	});
 }
 
+/** Refuses items whose agent or space calls nobody, less those that were asked for before. */
+async function withTargetsChecked(
+	prepared: Prepared[],
+	ledger: Ledger,
+	lookup: Unpod,
+	execution: object,
+): Promise<Prepared[]> {
+	const isNew = (placement: Placement) => ledger.find(placement.ledgerKey) === null;
+	const requests = prepared.flatMap((item) =>
+		'placement' in item && isNew(item.placement) ? [item.placement.request] : [],
+	);
+	const wrong = await wrongTargets(requests, lookup, execution);
+	return prepared.map((item) => {
+		if ('invalid' in item || !isNew(item.placement)) return item;
+		const invalid = wrong(item.placement.request);
+		return invalid === null ? item : { invalid };
+	});
+}
+
 /** Where an item is wrong and the node is to stop, nobody is called; what was placed before is told. */
 function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
 	return prepared.map((item) => {
@@ -178,7 +202,7 @@ export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): 
 }
 
 async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): Promise<Outcome[]> {
-	const { context, unpod, itemCount } = run;
+	const { context, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
 	const { kept, lineage } = memory;
 	const isToGoOn = goesOn(context);
@@ -186,15 +210,17 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 	const [callsPerMinute, atOnce] = [readPace(options), readCallsAtOnce(options)];
 	const rulesOf = await RulesReader.open(context, unpod.dialect);
 	const ledger = openLedger(run, memory);
-	const prepared = prepare(run, ledger, lineage, rulesOf, alsoRead);
+	const read = prepare(run, ledger, lineage, rulesOf, alsoRead);
+	if (!isToGoOn && read.some(isInvalid)) return stopAtFailure(run, withoutCalling(read, ledger));
+	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
+	const prepared = await withTargetsChecked(read, ledger, lookup, kept);
 	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
-	if (!isToGoOn && placements.length < itemCount) {
+	if (!isToGoOn && prepared.some(isInvalid)) {
 		return stopAtFailure(run, withoutCalling(prepared, ledger));
 	}
 	const gate = gateOf(kept);
 	await gate.prepare(placements, unpod);
 	const signal = context.getExecutionCancelSignal();
-	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
 	const isShown = keysShown(kept, lineage.node, lookup);
 	const placed = await placeCalls(placements, {
 		unpod,

@@ -39,7 +39,12 @@ describe('an organization, a space and an agent', () => {
 
 	it('an agent has a handle', () => {
 		const raw = { handle: 'space-agent-1', name: 'Support', type: 'Voice', state: 'published' };
-		expect(readAgent(raw)).toEqual({ handle: 'space-agent-1', name: 'Support', raw });
+		expect(readAgent(raw)).toEqual({
+			handle: 'space-agent-1',
+			name: 'Support',
+			type: 'Voice',
+			raw,
+		});
 	});
 });
 
@@ -142,7 +147,7 @@ describe('a row of the call log', () => {
 			taskId: null,
 			runId: null,
 			status: 'completed',
-			phoneNumber: '14155550100',
+			phoneNumber: '+14155550100',
 			durationSeconds: 56.627129,
 			endReason: 'Customer Ended The Call',
 			createdAt: '2025-11-30T18:31:35.000Z',

@@ -54,6 +54,8 @@ const TASK: JsonObject = {
 		created: '2025-10-30T05:44:56',
 		document_id: '6902fb5840a736e125e80c',
 		quality: 'good',
+		vapi_agent_id: 'VA1',
+		number_id: 7,
 		token: 'ABCD1234EFGH5678JKLM9012',
 		n8n_request_id: '0b5c2f6e',
 	},
@@ -79,7 +81,7 @@ describe('a task as it was captured', () => {
 			phoneNumber: '4155550100',
 			durationSeconds: 33,
 			outcome: 'Connected',
-			sentiment: 'Neutral',
+			sentiment: 'neutral',
 			summary: 'She hung up.',
 			transcript: [
 				{ role: 'caller', text: 'Hello?', at: '2026-01-31T11:47:46.675Z' },

@@ -194,6 +194,8 @@ export class ModelUnpod implements Unpod {
 
 	agent = unused;
 
+	checkTarget = unused;
+
 	orderBody = unused;
 
 	placeCall = unused;

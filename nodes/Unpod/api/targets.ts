@@ -1,0 +1,43 @@
+import { InputError } from '../domain/errors/inputError';
+import { textAt } from '../domain/json';
+import { statusWord } from '../domain/status';
+import type { Agent, Space } from './contract';
+
+/** Where agents may be called something else than by their handle. */
+const OTHER_NAMES = ['handle', 'agent_handle', 'slug', 'id'];
+
+function isCalled({ handle, raw }: Agent, agentHandle: string): boolean {
+	return handle === agentHandle || OTHER_NAMES.some((name) => textAt(raw, name) === agentHandle);
+}
+
+/**
+ * Checks that a list of agents has this one, and published. A list with an agent that can't be told from
+ * others proves nothing.
+ *
+ * @throws InputError
+ */
+export function requireAgent(agents: Agent[], agentHandle: string): void {
+	const agent = agents.find((candidate) => isCalled(candidate, agentHandle));
+	const state = statusWord(agent?.raw.state);
+	if (agent && (state === null || state === 'published')) return;
+	if (!agent && agents.some(({ handle }) => handle === '')) return;
+	throw new InputError(
+		agent
+			? `'Agent' is not published: ${agentHandle} (${state})`
+			: `'Agent' is none that is published: ${agentHandle}`,
+		"Nobody was called. Pick the agent from the list under 'Agent', or publish it in Unpod first: only published agents call.",
+	);
+}
+
+/**
+ * Checks that tasks in a space phone people.
+ *
+ * @throws InputError
+ */
+export function requireCallingSpace({ placesCalls, name, raw, token }: Space): void {
+	if (placesCalls) return;
+	throw new InputError(
+		`'Space' phones nobody: ${name ?? token}`,
+		`Nobody was called. Tasks in this space are not phone calls, since it holds no contacts (its content is ${textAt(raw, 'content_type') ?? 'something else'}). Pick another space under 'Space'.`,
+	);
+}

@@ -1,0 +1,46 @@
+import type { Unpod } from '../../api/contract';
+import type { CallRequest } from '../../calling/callRequest';
+
+type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
+
+/** What was found wrong with a target, null where nothing was. */
+type Finding = Promise<unknown>;
+
+/** Findings by the execution that they were made for, so that each list is read once in it. */
+const findings = new WeakMap<object, Map<string, Finding>>();
+
+/**
+ * Sees whether calls can be asked for, each target once in an execution.
+ *
+ * @param execution an object that lives as long as the execution in this process
+ */
+export async function wrongTargets(
+	targets: Target[],
+	unpod: Unpod,
+	execution: object,
+): Promise<(target: Target) => unknown> {
+	const known = findings.get(execution) ?? new Map<string, Finding>();
+	findings.set(execution, known);
+	const found = new Map<string, unknown>();
+	for (const target of targets) {
+		const key = keyOf(target);
+		if (found.has(key)) continue;
+		const finding = known.get(key) ?? check(target, unpod);
+		known.set(key, finding);
+		found.set(key, await finding);
+	}
+	return (target) => found.get(keyOf(target)) ?? null;
+}
+
+function keyOf({ spaceToken, agentHandle }: Target): string {
+	return `${spaceToken} ${agentHandle}`;
+}
+
+async function check({ spaceToken, agentHandle }: Target, unpod: Unpod): Promise<unknown> {
+	try {
+		await unpod.checkTarget(spaceToken, agentHandle);
+		return null;
+	} catch (error) {
+		return error;
+	}
+}

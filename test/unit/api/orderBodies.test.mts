@@ -1,0 +1,91 @@
+import type { CallOrder } from '../../../nodes/Unpod/api/contract';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../../../nodes/Unpod/api/orderKeys';
+import { platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
+import { v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';
+import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
+import type { JsonObject } from '../../../nodes/Unpod/domain/json';
+import { JANE } from '../../sandbox/phoneNumbers.mts';
+
+const orderWith = (metadata: JsonObject): CallOrder => ({
+	agentHandle: 'support-agent',
+	spaceToken: 'sp_abc123xyz',
+	phoneNumber: JANE,
+	metadata,
+	requestId: 'request 1',
+	onceDigest: null,
+	contactName: null,
+	context: null,
+	bridgeSlug: null,
+	schedule: null,
+});
+
+const refusalOf = (make: () => unknown): InputError => {
+	try {
+		make();
+	} catch (error) {
+		if (error instanceof InputError) return error;
+		throw error;
+	}
+	throw new Error('The order was not refused');
+};
+
+describe.each([
+	['v1', v1OrderBody],
+	['platform', platformOrderBody],
+])('metadata in %s', (_, body) => {
+	it.each([REQUEST_ID_KEY, ONCE_KEY])(
+		'is refused under a name that this package finds its calls by: %s',
+		(name) => {
+			const { message, description } = refusalOf(() => body(orderWith({ [name]: 'x' })));
+			expect(message).toContain(`'Metadata' holds a field named ${name}`);
+			expect(description).toMatch(/^Give the field another name .* Nobody was called\.$/);
+		},
+	);
+
+	it('is sent as it is otherwise', () => {
+		const metadata = {
+			id: '42',
+			Token: 'a',
+			name_of_agent: 'b',
+			nested: { token: 'c' },
+			list: [1],
+		};
+		const sent = JSON.stringify(body(orderWith(metadata)));
+		for (const [name, value] of Object.entries(metadata)) {
+			expect(sent).toContain(`"${name}":${JSON.stringify(value)}`);
+		}
+	});
+});
+
+describe('metadata on the platform', () => {
+	it.each(['contact_number', 'token', 'quality', 'vapi_agent_id', 'number_id'])(
+		'is refused under a name that the service keeps for itself: %s',
+		(name) => {
+			const { message } = refusalOf(() => platformOrderBody(orderWith({ [name]: null })));
+			expect(message).toMatch(
+				new RegExp(`^'Metadata' holds a field named ${name}, which Platform \\(v2\\) `),
+			);
+		},
+	);
+
+	it.each<[string, JsonObject[string]]>([
+		['id', 42],
+		['id', { a: 1 }],
+		['id', ['a']],
+		['document_id', 42],
+		['document_id', true],
+	])('has text alone under %s: %j is refused', (name, value) => {
+		const { message, description } = refusalOf(() =>
+			platformOrderBody(orderWith({ [name]: value })),
+		);
+		expect(message).toBe(
+			`'Metadata' holds a field named ${name} that is no text, which Platform (v2) refuses`,
+		);
+		expect(description).toContain('Put its value in quotes');
+	});
+
+	it('has names that only v1 passes on', () => {
+		const sent = v1OrderBody(orderWith({ token: 'a', quality: 'b', id: 42 }));
+		expect(sent).toMatchObject({ metadata: { token: 'a', quality: 'b', id: 42 } });
+	});
+});
