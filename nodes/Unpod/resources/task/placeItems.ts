@@ -156,7 +156,8 @@ async function withTargetsChecked(
 	lookup: Unpod,
 	execution: object,
 ): Promise<Prepared[]> {
-	const isNew = (placement: Placement) => ledger.find(placement.ledgerKey) === null;
+	const isNew = ({ ledgerKey }: Placement) =>
+		[undefined, 'refused'].includes(ledger.find(ledgerKey)?.state);
 	const requests = prepared.flatMap((item) =>
 		'placement' in item && isNew(item.placement) ? [item.placement.request] : [],
 	);
