@@ -28,10 +28,15 @@ export class UnpodApi implements ICredentialType {
 					value: 'v1',
 					description: 'The API under api.unpod.ai/api/v1',
 				},
+				{
+					name: 'Speech',
+					value: 'speech',
+					description: 'The API under api.unpod.ai/api/v2/platform/speech/v1',
+				},
 			],
 			default: 'v1',
 			description:
-				"If Unpod's examples for you show 'Authorization: Bearer', choose Quick Start (v1); if they show 'Authorization: Token' or an Org-Handle, choose Platform (v2)",
+				"If Unpod's examples for you show 'Authorization: Bearer', choose Quick Start (v1); if they show 'Authorization: Token' or an Org-Handle, choose Platform (v2), or Speech if your agents were made in the newer studio or with the unpod SDK",
 		},
 		{
 			displayName: 'API Key',
@@ -47,7 +52,7 @@ export class UnpodApi implements ICredentialType {
 			name: 'organizationHandle',
 			type: 'string',
 			required: true,
-			displayOptions: { show: { apiVersion: ['platform'] } },
+			displayOptions: { show: { apiVersion: ['platform', 'speech'] } },
 			default: '',
 			placeholder: 'e.g. acme.example',
 			description: 'The domain handle of the organization to work in',

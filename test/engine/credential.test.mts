@@ -1,5 +1,6 @@
 import {
 	type Dialect,
+	DIALECTS,
 	type Fault,
 	type Sandbox,
 	type SandboxOptions,
@@ -9,14 +10,19 @@ import {
 import {
 	answerOf,
 	closeUncalled,
-	DIALECTS,
 	FIRST_ROUTE,
 	NAMES,
+	OWN_PATH,
 	refusalOf,
 	WRONG_KEY,
 } from './credentialAnswers.mts';
 
-const OTHER: Record<Dialect, Dialect> = { v1: 'platform', platform: 'v1' };
+/** The other dialects, which a credential is tried in where its own doesn't answer. */
+const others = (dialect: Dialect) => DIALECTS.filter((other) => other !== dialect);
+
+/** Their names in a sentence. */
+const namesOf = (dialects: Dialect[], word: 'and' | 'or') =>
+	dialects.map((dialect) => NAMES[dialect]).join(` ${word} `);
 
 let sandbox: Sandbox;
 
@@ -64,12 +70,15 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		expect(sandbox.requests).toEqual([]);
 	});
 
-	it('tells to switch the version where the host serves the other one', async () => {
-		await start({ dialects: [OTHER[dialect]] });
-		expect(await refusalOf(sandbox, dialect)).toBe(
-			`${sandbox.url} does not serve ${NAMES[dialect]} but serves ${NAMES[OTHER[dialect]]}. Switch 'API Version' to ${NAMES[OTHER[dialect]]}.`,
-		);
-	});
+	it.each(others(dialect))(
+		'tells to switch the version where the host serves %s alone',
+		async (other) => {
+			await start({ dialects: [other] });
+			expect(await refusalOf(sandbox, dialect)).toBe(
+				`${sandbox.url} does not serve ${NAMES[dialect]} but serves ${NAMES[other]}. Switch 'API Version' to ${NAMES[other]}.`,
+			);
+		},
+	);
 
 	it.each<[string, Fault]>([
 		['401', { status: 401, body: { detail: 'Unauthorized' } }],
@@ -77,9 +86,9 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		['403', { status: 403, body: { detail: 'Forbidden' } }],
 	])('tells to switch the version where the key is for the other one: %s', async (_, fault) => {
 		await start();
-		sandbox.fault(fault);
+		sandbox.fault({ ...fault, on: { path: OWN_PATH[dialect] }, times: 2 });
 		expect(await refusalOf(sandbox, dialect)).toBe(
-			`${sandbox.url} refuses this key for ${NAMES[dialect]} but takes it for ${NAMES[OTHER[dialect]]}. Switch 'API Version' to ${NAMES[OTHER[dialect]]}.`,
+			`${sandbox.url} refuses this key for ${NAMES[dialect]} but takes it for ${namesOf(others(dialect), 'and')}. Switch 'API Version' to ${namesOf(others(dialect), 'or')}.`,
 		);
 	});
 
@@ -92,18 +101,21 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		['JSON without a list', { status: 200, body: { status: 'ok' } }],
 	])('tells to switch the version where the other one answers: %s', async (_, fault) => {
 		await start();
-		sandbox.fault(fault);
+		sandbox.fault({ ...fault, on: { path: OWN_PATH[dialect] }, times: 2 });
 		expect(await refusalOf(sandbox, dialect)).toContain(
-			`does not serve ${NAMES[dialect]} but serves ${NAMES[OTHER[dialect]]}`,
+			`does not serve ${NAMES[dialect]} but serves ${namesOf(others(dialect), 'and')}`,
 		);
 	});
 
-	it('tells both where the host serves the other version and refuses the key there', async () => {
-		await start({ dialects: [OTHER[dialect]] });
-		expect(await refusalOf(sandbox, dialect, { apiKey: WRONG_KEY })).toBe(
-			`${sandbox.url} does not serve ${NAMES[dialect]}. It serves ${NAMES[OTHER[dialect]]}, but refuses this key. Switch 'API Version' to ${NAMES[OTHER[dialect]]} and check 'API Key'.`,
-		);
-	});
+	it.each(others(dialect))(
+		'tells both where the host serves %s and refuses the key there',
+		async (other) => {
+			await start({ dialects: [other] });
+			expect(await refusalOf(sandbox, dialect, { apiKey: WRONG_KEY })).toBe(
+				`${sandbox.url} does not serve ${NAMES[dialect]}. It serves ${NAMES[other]}, but refuses this key. Switch 'API Version' to ${NAMES[other]} and check 'API Key'.`,
+			);
+		},
+	);
 
 	it('says that the host serves neither version', async () => {
 		await start({ dialects: [] });

@@ -1,9 +1,18 @@
 import type { Dialect, Sandbox } from '../sandbox/index.mts';
 import { testCredential } from './harness/index.mts';
 
-export const DIALECTS: Dialect[] = ['v1', 'platform'];
-export const NAMES = { v1: 'Quick Start (v1)', platform: 'Platform (v2)' };
-export const FIRST_ROUTE = { v1: 'GET organizations/', platform: 'GET agents/' };
+export const NAMES = { v1: 'Quick Start (v1)', platform: 'Platform (v2)', speech: 'Speech' };
+export const FIRST_ROUTE = {
+	v1: 'GET organizations/',
+	platform: 'GET agents/',
+	speech: 'GET agents',
+};
+/** Where the requests of one dialect alone go; a fault there leaves the others as they are. */
+export const OWN_PATH: Record<Dialect, RegExp> = {
+	v1: /\/api\/v1\//,
+	platform: /\/platform\/(?!speech)/,
+	speech: /\/speech\/v1\//,
+};
 export const WRONG_KEY = 'another-key-of-nobody';
 
 /** What the test of a sandbox's credential answers, after it was seen that no key is in it. */

@@ -1,8 +1,8 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { testPatience } from '../../nodes/Unpod/api/http/transport';
-import { type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { closeUncalled, DIALECTS, FIRST_ROUTE, refusalOf } from './credentialAnswers.mts';
+import { DIALECTS, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { closeUncalled, FIRST_ROUTE, refusalOf } from './credentialAnswers.mts';
 import { selfSigned } from './harness/selfSigned.mts';
 
 const ALWAYS = { times: Number.POSITIVE_INFINITY };

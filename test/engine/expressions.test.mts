@@ -1,8 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
-
-const DIALECTS: Dialect[] = ['v1', 'platform'];
 
 describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 	let sandbox: Sandbox;
@@ -25,8 +23,12 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 
 	const metadataSent = () => {
 		const [body] = orders() as IDataObject[];
-		const { n8n_request_id: _id, ...metadata } =
-			dialect === 'v1' ? Object(body.metadata) : Object(Object(body.documents)[0]);
+		const sent = {
+			v1: body.metadata,
+			platform: Object(body.documents)[0],
+			speech: body.data,
+		};
+		const { n8n_request_id: _id, ...metadata } = Object(sent[dialect]);
 		return metadata;
 	};
 
@@ -105,7 +107,9 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 	it('are no metadata where they give nothing', async () => {
 		const { error } = await place({ metadataInput: 'json', metadataJson: '={{ $json.about }}' });
 		expect(error).toBeNull();
-		expect(Object.keys(metadataSent())).toEqual(dialect === 'v1' ? [] : ['name', 'contact_number']);
+		expect(Object.keys(metadataSent())).toEqual(
+			dialect === 'platform' ? ['name', 'contact_number'] : [],
+		);
 	});
 
 	it('set the pace as a text', async () => {
@@ -153,7 +157,7 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 	it.each(Object.entries(TIMES))('give a time as %s', async (_, scheduledAt) => {
 		const additionalFields = { scheduleType: 'custom', scheduledAt };
 		const { error } = await place({ additionalFields });
-		if (dialect === 'v1') {
+		if (dialect !== 'platform') {
 			expect(error?.message).toContain("'Schedule' can't be kept");
 			return;
 		}

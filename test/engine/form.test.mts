@@ -1,7 +1,7 @@
 import { type INodeParameters, NodeHelpers } from 'n8n-workflow';
 import { Unpod } from '../../nodes/Unpod/Unpod.node';
 import { CREATED_TASK, SIMPLIFIED_CALL } from '../contract.mts';
-import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { type Dialect, DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -148,7 +148,7 @@ describe('the form', () => {
 		expect(errorItems).toMatchObject([{ json: { error: expect.stringContaining('555-0100') } }]);
 	});
 
-	it.each<Dialect>(['v1', 'platform'])('shows the times of runs in %s', async (dialect) => {
+	it.each(DIALECTS)('shows the times of runs in %s', async (dialect) => {
 		await run(callParameters(sandbox), {}, dialect);
 		const list = {
 			resource: 'run',

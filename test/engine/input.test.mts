@@ -1,8 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callParameters, locator, runNode, type RunOptions, shareClock } from './harness/index.mts';
 
-const DIALECTS: Dialect[] = ['v1', 'platform'];
 const JOHN = '+14155550101';
 
 /** An expression that comes to nothing, as where a field is missing from an item. */
@@ -182,6 +181,23 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 				"'Schedule' can't be kept with Quick Start (v1), which calls at once",
 				"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
 			);
+		} else if (dialect === 'speech') {
+			await expectRefusal(
+				place({ additionalFields: { scheduleType: 'auto' } }),
+				"'Schedule' can't be kept with Speech, which calls at once",
+				'start the workflow when it is time to call',
+			);
+			await expectRefusal(
+				place({ additionalFields: { bridgeSlug: 'support-bridge' } }),
+				"'Bridge Slug' is not known to Speech",
+				"use 'From Number'",
+			);
+			await expectRefusal(
+				place({ metadataFields: { field: [{ name: 'playbook_id', value: 'PB_7' }] } }),
+				"'Metadata' holds a field named playbook_id, which Speech sets itself",
+				'Give the field another name.',
+			);
+			return;
 		} else {
 			await expectRefusal(
 				place({ additionalFields: { bridgeSlug: 'support-bridge' } }),
@@ -194,6 +210,11 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 				'Give the field another name under',
 			);
 		}
+		await expectRefusal(
+			place({ additionalFields: { fromNumber: '+14155550102' } }),
+			`'From Number' is not known to ${dialect === 'v1' ? 'Quick Start (v1)' : 'Platform (v2)'}`,
+			'Only Speech lets you choose one.',
+		);
 	});
 
 	it.each<[string, INodeParameters, string, string]>([

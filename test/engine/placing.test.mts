@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { CREATED_TASK } from '../contract.mts';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -13,7 +13,7 @@ import {
 	shareClock,
 } from './harness/index.mts';
 
-describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
+describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -45,39 +45,52 @@ describe.each<Dialect>(['v1', 'platform'])('placing calls in %s', (dialect) => {
 		await place([JANE], { additionalFields: { contactName: 'Jane Doe', context: 'Remind her' } });
 		const [{ body, path, headers }] = sandbox.requests.filter(({ method }) => method === 'POST');
 		const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
-		expect(path).toBe(
-			dialect === 'v1' ? '/api/v1/tasks/' : `/api/v2/platform/spaces/${sandbox.spaceToken}/tasks/`,
-		);
+		const paths = {
+			v1: '/api/v1/tasks/',
+			platform: `/api/v2/platform/spaces/${sandbox.spaceToken}/tasks/`,
+			speech: '/api/v2/platform/speech/v1/calls',
+		};
+		expect(path).toBe(paths[dialect]);
 		expect(headers.authorization).toBe(
 			`${dialect === 'v1' ? 'Bearer' : 'Token'} ${sandbox.apiKey}`,
 		);
 		expect(headers['user-agent']).toMatch(/^n8n-nodes-unpod\/\d/);
-		expect(body).toEqual(
-			dialect === 'v1'
-				? {
-						agent_handle: 'support-agent',
-						phone_number: JANE,
-						space_token: 'sp_abc123xyz',
-						metadata: {
-							customer_name: 'Jane Doe',
-							contact_name: 'Jane Doe',
-							context: 'Remind her',
-							n8n_request_id: requestId,
-						},
-					}
-				: {
-						pilot: 'support-agent',
-						context: 'Remind her',
-						documents: [
-							{
-								name: 'Jane Doe',
-								contact_number: JANE,
-								customer_name: 'Jane Doe',
-								n8n_request_id: requestId,
-							},
-						],
+		const bodies = {
+			v1: {
+				agent_handle: 'support-agent',
+				phone_number: JANE,
+				space_token: 'sp_abc123xyz',
+				metadata: {
+					customer_name: 'Jane Doe',
+					contact_name: 'Jane Doe',
+					context: 'Remind her',
+					n8n_request_id: requestId,
+				},
+			},
+			platform: {
+				pilot: 'support-agent',
+				context: 'Remind her',
+				documents: [
+					{
+						name: 'Jane Doe',
+						contact_number: JANE,
+						customer_name: 'Jane Doe',
+						n8n_request_id: requestId,
 					},
-		);
+				],
+			},
+			speech: {
+				to_number: JANE,
+				agent_id: 'support-agent',
+				instructions: 'Remind her',
+				data: {
+					customer_name: 'Jane Doe',
+					contact_name: 'Jane Doe',
+					n8n_request_id: requestId,
+				},
+			},
+		};
+		expect(body).toEqual(bodies[dialect]);
 	});
 
 	it('waits for Retry-After and then calls', async () => {

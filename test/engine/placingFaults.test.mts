@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { patience } from '../../nodes/Unpod/api/http/transport';
 import { clock } from '../../nodes/Unpod/shared/clock';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -12,7 +12,7 @@ import {
 	shareClock,
 } from './harness/index.mts';
 
-describe.each<Dialect>(['v1', 'platform'])('placing calls over faults in %s', (dialect) => {
+describe.each(DIALECTS)('placing calls over faults in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {

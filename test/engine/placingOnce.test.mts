@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	clearRecordedKeys,
 	dialledOnce,
@@ -11,7 +11,7 @@ import {
 const RETRIES = { retryOnFail: true, maxTries: 3 };
 const SECOND = '+14155550101';
 
-describe.each<Dialect>(['v1', 'platform'])('a call is placed once in %s', (dialect) => {
+describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {

@@ -1,8 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { clearRecordedKeys, placeCalls, type RunOptions, shareClock } from './harness/index.mts';
 
-describe.each<Dialect>(['v1', 'platform'])('what is told of calls in %s', (dialect) => {
+describe.each(DIALECTS)('what is told of calls in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {

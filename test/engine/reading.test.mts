@@ -1,11 +1,21 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
 import { SIMPLIFIED_CALL } from '../contract.mts';
 
 const MINUTE = 60_000;
 
-describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
+/** The space of each dialect; Speech has none, and its organization takes the place of one. */
+const SPACE = {
+	v1: { spaceToken: 'sp_abc123xyz', name: 'My Workspace' },
+	platform: { spaceToken: 'sp_abc123xyz', name: 'My Workspace' },
+	speech: { spaceToken: 'acme.example', name: 'Acme' },
+};
+
+/** A key that the service's own object of a call has in each dialect. */
+const OWN_KEY = { v1: 'started_at', platform: 'input.contact_number', speech: 'to_number' };
+
+describe.each(DIALECTS)('reading in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -36,16 +46,14 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 		const organizations = await read({ resource: 'organization', operation: 'getAll' });
 		expect(organizations.json).toEqual([{ organizationHandle: 'acme.example', name: 'Acme' }]);
 		const spaces = await read({ resource: 'space', operation: 'getAll' });
-		expect(spaces.json).toEqual([
-			{ spaceToken: 'sp_abc123xyz', name: 'My Workspace', placesCalls: true },
-		]);
+		expect(spaces.json).toEqual([{ ...SPACE[dialect], placesCalls: true }]);
 		const agents = await read({ resource: 'agent', operation: 'getAll' });
 		expect(agents.json).toMatchObject([{ agentHandle: 'support-agent', name: 'Support' }]);
 	});
 
 	it('gets one space and one agent', async () => {
 		const space = await read({ resource: 'space', operation: 'get' });
-		expect(space.json).toMatchObject([{ spaceToken: 'sp_abc123xyz', name: 'My Workspace' }]);
+		expect(space.json).toMatchObject([SPACE[dialect]]);
 		const agentHandle = locator('support-agent');
 		const agent = await read({ resource: 'agent', operation: 'get', agentHandle });
 		expect(agent.json).toMatchObject([{ agentHandle: 'support-agent' }]);
@@ -219,7 +227,11 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 		const { json } = await read({ resource: 'callLog', operation: 'getAll' });
 		const callLogId = String(json[0].callLogId);
 		const one = await read({ resource: 'callLog', operation: 'get', callLogId });
-		expect(one.json).toEqual(json);
+		const [{ callLogId: id, phoneNumber, durationSeconds, startedAt }] = json;
+		// The list of Speech says less than the call itself, which has what was said.
+		if (dialect === 'speech') expect(one.json[0].transcript).toContain('Thursday suits me.');
+		else expect(one.json).toEqual(json);
+		expect(one.json).toMatchObject([{ callLogId: id, phoneNumber, durationSeconds, startedAt }]);
 	});
 
 	it('gives the selected fields and the IDs', async () => {
@@ -253,11 +265,17 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 			output: 'raw',
 		});
 		expect(JSON.stringify(json)).not.toContain('user_token');
-		expect(json[0]).toHaveProperty(dialect === 'v1' ? 'started_at' : 'input.contact_number');
+		expect(json[0]).toHaveProperty(OWN_KEY[dialect]);
+	});
+
+	it('says that there is no such space, where there are spaces at all', async () => {
+		const parameters = { resource: 'space', operation: 'get', spaceToken: locator('nowhere') };
+		const { error, json } = await read(parameters);
+		if (dialect === 'speech') expect(json).toMatchObject([SPACE.speech]);
+		else expect(error?.message).toMatch(/Unpod.*\[item 0\]$/);
 	});
 
 	it.each([
-		['space', 'get', { spaceToken: locator('nowhere') }, 'Unpod'],
 		['agent', 'get', { agentHandle: locator('nobody') }, "Unpod knows no agent 'nobody'"],
 		['task', 'get', { taskId: locator('T0') }, "Unpod knows no task 'T0'"],
 		['run', 'get', { runId: locator('R0') }, "Unpod knows no run 'R0'"],
@@ -302,6 +320,8 @@ describe.each<Dialect>(['v1', 'platform'])('reading in %s', (dialect) => {
 		sandbox.fault({ on: { path: 'runs' }, times: 4, shuffle: true });
 		const shuffled = await read({ resource: 'run', operation: 'getAll', returnAll: true });
 		expect(shuffled.json).toHaveLength(170);
+		// The list of Speech comes whole.
+		if (dialect === 'speech') return;
 		sandbox.clearFaults();
 		sandbox.fault({ on: { path: 'runs' }, times: Number.POSITIVE_INFINITY, repeatPage: true });
 		const repeated = await read({ resource: 'run', operation: 'getAll', returnAll: true });

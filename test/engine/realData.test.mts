@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -15,7 +15,7 @@ const NOTHING = '={{ $json.nothing }}';
 /** An expression that somebody typed while the field is set to Fixed. */
 const TYPED = 'Hello {{ $json.name }}';
 
-describe.each<Dialect>(['v1', 'platform'])('data from real life, in %s', (dialect) => {
+describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -45,6 +45,10 @@ describe.each<Dialect>(['v1', 'platform'])('data from real life, in %s', (dialec
 
 	const sent = () => {
 		const order = Object(sandbox.requests.find(({ method }) => method === 'POST')?.body);
+		if (dialect === 'speech') {
+			const { data, instructions: context } = order;
+			return { ...data, contact: data.contact_name, context };
+		}
 		return dialect === 'v1'
 			? { ...order.metadata, contact: order.metadata.contact_name, context: order.metadata.context }
 			: { ...order.documents[0], contact: order.documents[0].name, context: order.context };

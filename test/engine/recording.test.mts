@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, runIdIn, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { locator, runNode, shareClock } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
-describe.each<Dialect>(['v1', 'platform'])('recordings in %s', (dialect) => {
+describe.each(DIALECTS)('recordings in %s', (dialect) => {
 	let sandbox: Sandbox;
 	let storage: Server;
 	let keys: Array<string | undefined>;
@@ -51,7 +51,7 @@ describe.each<Dialect>(['v1', 'platform'])('recordings in %s', (dialect) => {
 		return {
 			recordingFrom: 'run',
 			spaceToken: locator(sandbox.spaceToken),
-			runId: locator(dialect === 'v1' ? `run_${run.serial}` : run.runId),
+			runId: locator(runIdIn(dialect, run)),
 		};
 	};
 

@@ -1,10 +1,15 @@
 import { inspect } from 'node:util';
 import { patience } from '../../nodes/Unpod/api/http/transport';
-import { type Dialect, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { type EngineRun, locator, runNode, shareClock } from './harness/index.mts';
+import { NAMES } from './credentialAnswers.mts';
 import { NO_MORE, REFUSAL_CASES, SENT_ON } from './refusalCases.mts';
 
-const DIALECTS: Dialect[] = ['v1', 'platform'];
+const ROUTES = {
+	v1: 'GET runs/',
+	platform: 'GET spaces/sp_abc123xyz/runs/',
+	speech: 'GET calls',
+};
 const FOREVER = { times: Number.POSITIVE_INFINITY };
 
 describe.each(DIALECTS)('a refused read in %s', (dialect) => {
@@ -31,9 +36,9 @@ describe.each(DIALECTS)('a refused read in %s', (dialect) => {
 	const filledIn = (text: string) =>
 		text
 			.replace('HOST', sandbox.url)
-			.replace('ROUTE', dialect === 'v1' ? 'GET runs/' : 'GET spaces/sp_abc123xyz/runs/')
+			.replace('ROUTE', ROUTES[dialect])
 			.replace('HANDLE', dialect === 'v1' ? '' : "'Organization Handle' and ")
-			.replace('VERSION', dialect === 'v1' ? 'Quick Start (v1)' : 'Platform (v2)');
+			.replace('VERSION', NAMES[dialect]);
 
 	/** Neither what n8n shows nor what it saves or logs has the key in it. */
 	const expectNoKey = ({ error, run }: EngineRun) => {

@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -8,7 +8,7 @@ import {
 	shareClock,
 } from './harness/index.mts';
 
-describe.each<Dialect>(['v1', 'platform'])('the node as a tool of an AI agent in %s', (dialect) => {
+describe.each(DIALECTS)('the node as a tool of an AI agent in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {

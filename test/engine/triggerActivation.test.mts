@@ -1,8 +1,8 @@
-import { type Dialect, JANE, numbers } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers } from '../sandbox/index.mts';
 import { locator, type Poller } from './harness/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';
 
-describe.each<Dialect>(['v1', 'platform'])('a trigger of %s that is published', (dialect) => {
+describe.each(DIALECTS)('a trigger of %s that is published', (dialect) => {
 	let stage: Stage;
 
 	beforeEach(async () => {
@@ -117,7 +117,7 @@ describe.each<Dialect>(['v1', 'platform'])('a trigger of %s that is published', 
 	});
 });
 
-describe.each<Dialect>(['v1', 'platform'])('a test of the trigger in %s', (dialect) => {
+describe.each(DIALECTS)('a test of the trigger in %s', (dialect) => {
 	let stage: Stage;
 
 	beforeEach(async () => {

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { type Dialect, numbers } from '../sandbox/index.mts';
+import { DIALECTS, numbers } from '../sandbox/index.mts';
 import type { Poller } from './harness/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';
 
 const KB = 1024;
 
-describe.each<Dialect>(['v1', 'platform'])('a backlog of %s', (dialect) => {
+describe.each(DIALECTS)('a backlog of %s', (dialect) => {
 	let stage: Stage;
 
 	afterEach(async () => await stage.close());
@@ -22,21 +22,26 @@ describe.each<Dialect>(['v1', 'platform'])('a backlog of %s', (dialect) => {
 		return times.every((time, index) => index === 0 || times[index - 1] <= time);
 	};
 
-	it('of 5,000 runs that ended while n8n was down comes out once, oldest first', async () => {
+	/** The list of Speech comes whole with every poll. */
+	const runs = dialect === 'speech' ? 1000 : 5000;
+
+	it(`of ${runs} runs that ended while n8n was down comes out once, oldest first`, async () => {
 		stage = await Stage.open(dialect);
 		const output = { output: 'selectedFields', fields: ['createdAt'] };
 		const trigger = stage.poller(output);
 		await trigger.activate();
-		stage.sandbox.world.addHistory(5000);
+		stage.sandbox.world.addHistory(runs);
 		trigger.restart();
-		const polls = await pollFor(trigger, 5000, 80);
+		const polls = await pollFor(trigger, runs, 80);
 		const ids = trigger.emitted.map(({ runId }) => runId);
-		expect(ids).toHaveLength(5000);
-		expect(new Set(ids).size).toBe(5000);
+		expect(ids).toHaveLength(runs);
+		expect(new Set(ids).size).toBe(runs);
 		expect(isOldestFirst(trigger.emitted)).toBe(true);
-		expect(polls).toBeLessThanOrEqual(55);
+		expect(polls).toBeLessThanOrEqual(runs / 100 + 5);
 		expect(trigger.savedBytes).toBeLessThan(16 * KB);
-		expect(await stage.requestsOf(async () => await stage.next(trigger))).toHaveLength(1);
+		const requests = await stage.requestsOf(async () => await stage.next(trigger));
+		// A list as long as a usual limit is asked for a second page.
+		expect(requests.length).toBeLessThanOrEqual(dialect === 'speech' ? 2 : 1);
 	}, 120_000);
 
 	it('comes out while new runs keep coming in', async () => {

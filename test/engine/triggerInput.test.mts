@@ -1,12 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Dialect } from '../sandbox/index.mts';
+import { DIALECTS } from '../sandbox/index.mts';
 import { locator } from './harness/index.mts';
 import { phones, Stage } from './triggerStage.mts';
 
 const NOTHING = '={{ $vars.nothing }}';
 const JANE = '+14155550100';
 
-describe.each<Dialect>(['v1', 'platform'])('what was entered in the trigger, in %s', (dialect) => {
+describe.each(DIALECTS)('what was entered in the trigger, in %s', (dialect) => {
 	let stage: Stage;
 
 	beforeEach(async () => {

@@ -1,7 +1,7 @@
-import { type Dialect, JANE, numbers } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers } from '../sandbox/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';
 
-describe.each<Dialect>(['v1', 'platform'])('polls of the trigger in %s', (dialect) => {
+describe.each(DIALECTS)('polls of the trigger in %s', (dialect) => {
 	let stage: Stage;
 
 	beforeEach(async () => {
@@ -67,7 +67,7 @@ describe.each<Dialect>(['v1', 'platform'])('polls of the trigger in %s', (dialec
 	});
 });
 
-describe.each<Dialect>(['v1', 'platform'])('polls of the durable engine in %s', (dialect) => {
+describe.each(DIALECTS)('polls of the durable engine in %s', (dialect) => {
 	let stage: Stage;
 
 	beforeEach(async () => {
@@ -114,7 +114,7 @@ describe.each<Dialect>(['v1', 'platform'])('polls of the durable engine in %s', 
 	});
 });
 
-describe.each<Dialect>(['v1', 'platform'])('polls of a slow server in %s', (dialect) => {
+describe.each(DIALECTS)('polls of a slow server in %s', (dialect) => {
 	let stage: Stage;
 
 	afterEach(async () => await stage.close());

@@ -1,10 +1,10 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, runIdIn, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { locator, runNode, type RunOptions, shareClock } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
-describe.each<Dialect>(['v1', 'platform'])('waiting for runs in %s', (dialect) => {
+describe.each(DIALECTS)('waiting for runs in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -36,7 +36,7 @@ describe.each<Dialect>(['v1', 'platform'])('waiting for runs in %s', (dialect) =
 
 	const placed = (phoneNumber: string, order: object = {}) => {
 		const run = sandbox.world.placeRun({ contacts: [{ phoneNumber }], ...order });
-		return dialect === 'v1' ? `run_${run.serial}` : run.runId;
+		return runIdIn(dialect, run);
 	};
 
 	it('waits for finished and unfinished runs together', async () => {

@@ -42,6 +42,7 @@ export class Directory {
 			state: 'published',
 			type: 'Voice',
 			spaceToken: null,
+			hasNumber: true,
 			organizationHandle: this.organizations[0].handle,
 			...agent,
 		};

@@ -27,8 +27,13 @@ export interface Agent {
 	type: string;
 	/** Null where it is of all spaces. */
 	spaceToken: string | null;
+	/** Whether a number is attached to it, from which the Speech plane calls. */
+	hasNumber: boolean;
 	organizationHandle: string;
 }
+
+/** The service keeps the calls of the Speech plane apart from those of spaces. */
+export type Plane = 'spaces' | 'speech';
 
 /** One contact of a run. It is called again where the service retries, so it can have several calls. */
 export interface Task {
@@ -45,6 +50,8 @@ export interface Task {
 	/** Milliseconds since 1970. */
 	createdAt: number;
 	executionType: 'call' | 'email' | 'answer';
+	/** The number to call from, null for the agent's own. */
+	fromNumber: string | null;
 	/** At least one, the newest last. */
 	calls: Call[];
 }
@@ -61,6 +68,8 @@ export interface Run {
 	forced: string | null;
 	/** Whether its row makes the platform fail to list the page that it is on (seen in its backend). */
 	breaksItsPage: boolean;
+	/** Where it was asked for; null for one that every plane shows. */
+	plane: Plane | null;
 }
 
 /** The call that counts: a task's last one. */

@@ -40,6 +40,7 @@ export class History implements Series<Run> {
 			createdAt,
 			forced: null,
 			breaksItsPage: false,
+			plane: null,
 			tasks: [
 				{
 					serial: serial + 1,
@@ -53,6 +54,7 @@ export class History implements Series<Run> {
 					metadata: {},
 					createdAt,
 					executionType: 'call',
+					fromNumber: null,
 					calls: [
 						{
 							serial: serial + 1,

@@ -35,8 +35,17 @@ export function v1Id(kind: 'task' | 'run' | 'log', serial: number, ids: V1Ids): 
 	return ids === 'number' ? serial : `${kind}_${serial}`;
 }
 
-/** The serial number in an id of v1, null where it is none. */
+/** An ID of the Speech plane's calls (the vendor's SDK, October 2026). */
+export function speechId(serial: number): string {
+	return `SCL_${serial}`;
+}
+
+export function isSpeechId(id: string | number): boolean {
+	return String(id).startsWith('SCL_');
+}
+
+/** The serial number in an ID of v1 or of the Speech plane, null where it is none. */
 export function serialOf(id: string): number | null {
-	const match = /^(?:[a-z]+_)?(\d+)$/.exec(id);
+	const match = /^(?:[a-z]+_|SCL_)?(\d+)$/.exec(id);
 	return match ? Number(match[1]) : null;
 }

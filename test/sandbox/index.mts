@@ -1,10 +1,20 @@
 import { drivenClock, realClock, type SandboxClock } from './clock.mts';
 import { Faults } from './faults.mts';
+import type { Run } from './entities.mts';
+import { speechId, v1Id } from './ids.mts';
 import { Journal } from './journal.mts';
 import { platformRoutes } from './platform.mts';
 import { recordingRoute } from './recordings.mts';
-import type { Dialect, Sandbox, SandboxCredentials, SandboxOptions } from './sandbox.mts';
+import {
+	type Dialect,
+	DIALECTS,
+	type Sandbox,
+	type SandboxCredentials,
+	type SandboxOptions,
+} from './sandbox.mts';
 import { newServer } from './server.mts';
+import { speechRoutes } from './speech.mts';
+import { SPEECH_DEFAULTS } from './speechMoods.mts';
 import { v1Routes } from './v1.mts';
 import { World } from './world.mts';
 
@@ -22,13 +32,30 @@ export {
 export type { DialledCall, ReceivedRequest } from './journal.mts';
 export type { Contact, RunOrder } from './orders.mts';
 export { JANE, numbers } from './phoneNumbers.mts';
-export type { Dialect, Sandbox, SandboxCredentials, SandboxOptions } from './sandbox.mts';
+export {
+	type Dialect,
+	DIALECTS,
+	type Sandbox,
+	type SandboxCredentials,
+	type SandboxOptions,
+} from './sandbox.mts';
+export type { SpeechMoods } from './speechMoods.mts';
 export type { V1Paging } from './v1Paging.mts';
 export type { World } from './world.mts';
 
+/** The ID of a run of one call as a dialect shows it. */
+export function runIdIn(dialect: Dialect, { serial, runId, tasks }: Run): string {
+	if (dialect === 'v1') return String(v1Id('run', serial, 'string'));
+	return dialect === 'speech' ? speechId(tasks[0].serial) : runId;
+}
+
 const TIMING = { queuedMs: 2000, talkingMs: 30_000, analysisMs: 5000 };
 const API_KEY = 'sandbox-key-of-nobody';
-const PREFIXES: Record<Dialect, string> = { v1: '/api/v1', platform: '/api/v2/platform' };
+const PREFIXES: Record<Dialect, string> = {
+	v1: '/api/v1',
+	platform: '/api/v2/platform',
+	speech: '/api/v2/platform/speech/v1',
+};
 
 /** A world of one organization, one space and one agent. */
 function newWorld(clock: SandboxClock, timing: SandboxOptions['timing']): World {
@@ -48,6 +75,10 @@ function dialectRoutes(world: World, journal: Journal, faults: Faults, options: 
 			logIds: options.logIds ?? true,
 			tokenMayReadSpaces: options.tokenMayReadSpaces ?? true,
 		}),
+		speech: speechRoutes(world, journal, faults, {
+			apiKey: API_KEY,
+			moods: { ...SPEECH_DEFAULTS, ...options.speech },
+		}),
 		v1: v1Routes(world, journal, faults, {
 			apiKey: API_KEY,
 			ids: options.v1Ids ?? 'string',
@@ -61,19 +92,18 @@ function dialectRoutes(world: World, journal: Journal, faults: Faults, options: 
 }
 
 function credentialsFor(dialect: Dialect, world: World, baseUrl: string): SandboxCredentials {
-	const isPlatform = dialect === 'platform';
 	return {
 		apiVersion: dialect,
 		apiKey: API_KEY,
-		organizationHandle: isPlatform ? world.organizations[0].handle : '',
-		productId: isPlatform ? 'unpod.ai' : '',
+		organizationHandle: dialect === 'v1' ? '' : world.organizations[0].handle,
+		productId: dialect === 'platform' ? 'unpod.ai' : '',
 		baseUrl,
 	};
 }
 
 /**
- * Starts a server that speaks both dialects of Unpod on one world: the quick-start article's v1 below
- * /api/v1, the platform below /api/v2/platform.
+ * Starts a server that speaks all dialects of Unpod on one world: the quick-start article's v1 below
+ * /api/v1, the platform below /api/v2/platform, and the Speech plane below that.
  *
  * @throws Error where the port is taken
  */
@@ -82,7 +112,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const world = newWorld(clock, options.timing);
 	const journal = new Journal(clock);
 	const faults = new Faults();
-	const { dialects = ['v1', 'platform'], host = '127.0.0.1', port = 0 } = options;
+	const { dialects = DIALECTS, host = '127.0.0.1', port = 0 } = options;
 	const app = newServer(dialects.map((dialect) => PREFIXES[dialect]));
 	journal.noteRequests(app);
 	faults.install(app);
@@ -102,6 +132,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		world,
 		dialled: journal.dialled,
 		requests: journal.requests,
+		hungUp: journal.hungUp,
 		credentials: (dialect) => credentialsFor(dialect, world, url),
 		timesDialled: (phoneNumber) =>
 			journal.dialled.filter((call) => call.phoneNumber === phoneNumber).length,

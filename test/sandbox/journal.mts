@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxClock } from './clock.mts';
 import type { Task } from './entities.mts';
+import type { Dialect } from './sandbox.mts';
 import { query } from './paging.mts';
 
 /** A call that exists because somebody asked for it. */
@@ -12,7 +13,7 @@ export interface DialledCall {
 	/** As the dialect shows it that the call was asked for in. */
 	taskId: string;
 	runId: string;
-	dialect: 'v1' | 'platform';
+	dialect: Dialect;
 }
 
 export interface ReceivedRequest {
@@ -39,6 +40,9 @@ export class Journal {
 
 	readonly requests: ReceivedRequest[] = [];
 
+	/** IDs of calls that were hung up because somebody asked for it. */
+	readonly hungUp: string[] = [];
+
 	private readonly entries = new WeakMap<FastifyRequest, ReceivedRequest>();
 
 	constructor(private readonly clock: SandboxClock) {}
@@ -53,6 +57,10 @@ export class Journal {
 				dialect,
 			});
 		}
+	}
+
+	hangUp(callId: string): void {
+		this.hungUp.push(callId);
 	}
 
 	/** Notes requests as they come. Goes before all other hooks. */

@@ -18,9 +18,14 @@ function mapped<T>(world: World, isAsked: boolean, make: (run: Run) => T): Serie
 
 const createdAt = (entry: Run | Task) => entry.createdAt;
 
+/** Whether the plane of spaces shows a run: those that were asked for in the Speech plane it doesn't. */
+function isOfSpaces({ plane }: Run): boolean {
+	return plane !== 'speech';
+}
+
 /** The runs of a space, newest first. */
 export function runsOf(world: World, spaceToken: string): Timeline<Run> {
-	const live = world.runs().filter((run) => run.spaceToken === spaceToken);
+	const live = world.runs().filter((run) => isOfSpaces(run) && run.spaceToken === spaceToken);
 	const history = mapped(world, world.history?.spaceToken === spaceToken, (run) => run);
 	return new Timeline(live, createdAt, history);
 }
@@ -40,7 +45,10 @@ export function tasksOf(
 	const isAsked = (entry: { spaceToken: string; agentHandle: string }) =>
 		entry.spaceToken === (asked.spaceToken ?? entry.spaceToken) &&
 		entry.agentHandle === (asked.agentHandle ?? entry.agentHandle);
-	const live = world.runs().flatMap(({ tasks }) => [...tasks].reverse().filter(isAsked));
+	const live = world
+		.runs()
+		.filter(isOfSpaces)
+		.flatMap(({ tasks }) => [...tasks].reverse().filter(isAsked));
 	const { history } = world;
 	const old = mapped(world, history !== null && isAsked(history), ({ tasks }) => tasks[0]);
 	return new Timeline(live, createdAt, old);
@@ -51,7 +59,7 @@ export function endedCalls(world: World, spaceTokens: string[]): Timeline<TaskCa
 	const now = world.clock.now();
 	const live = world
 		.runs()
-		.filter(({ spaceToken }) => spaceTokens.includes(spaceToken))
+		.filter((run) => isOfSpaces(run) && spaceTokens.includes(run.spaceToken))
 		.flatMap(({ tasks }) => [...tasks].reverse())
 		.flatMap((task) => [...task.calls].reverse().map((call) => ({ task, call })))
 		.filter(({ call }) => call.rings && stateOf(call, now).hasEnded);
@@ -60,4 +68,15 @@ export function endedCalls(world: World, spaceTokens: string[]): Timeline<TaskCa
 	const old = mapped(world, isAsked, ({ tasks: [task] }) => ({ task, call: task.calls[0] }));
 	const endedAt = ({ call }: TaskCall) => stateOf(call, now).endedAt;
 	return new Timeline(live, endedAt, old && { ...old, newestAt: endedAt(old.at(0)) });
+}
+
+/** The calls of the Speech plane, whether they have ended or not, the last ordered first. */
+export function callsOf(world: World): Timeline<TaskCall> {
+	const live = world
+		.runs()
+		.filter(({ plane }) => plane !== 'spaces')
+		.flatMap(({ tasks }) => [...tasks].reverse())
+		.flatMap((task) => [...task.calls].reverse().map((call) => ({ task, call })));
+	const old = mapped(world, true, ({ tasks: [task] }) => ({ task, call: task.calls[0] }));
+	return new Timeline(live, ({ call }) => call.orderedAt, old);
 }

@@ -1,5 +1,5 @@
 import type { CallPlan } from './call.mts';
-import type { Space, Task } from './entities.mts';
+import type { Plane, Space, Task } from './entities.mts';
 
 export interface Contact {
 	phoneNumber: string;
@@ -13,6 +13,9 @@ export interface RunOrder extends CallPlan {
 	spaceToken?: string;
 	agentHandle?: string;
 	objective?: string;
+	/** Where it is asked for; left out, every plane shows it. */
+	plane?: Plane;
+	fromNumber?: string | null;
 	/** Sent along with every contact. */
 	metadata?: Record<string, unknown>;
 	/** Milliseconds since 1970, now if left out. */

@@ -98,6 +98,7 @@ export async function createRun(
 		return null;
 	}
 	return world.placeRun({
+		plane: 'spaces',
 		spaceToken,
 		agentHandle: String(body.pilot),
 		objective: String(body.context),

@@ -1,6 +1,6 @@
 import type { Run, Task } from './entities.mts';
 import type { History } from './history.mts';
-import { serialOf } from './ids.mts';
+import { isSpeechId, serialOf } from './ids.mts';
 
 /** Both dialects' ids of one thing come down to one key. */
 function keyOf(id: string | number): string {
@@ -42,13 +42,18 @@ export class RunStore {
 	}
 
 	findLiveRun(id: string | number): Run | null {
-		return this.runs.get(keyOf(id)) ?? null;
+		return this.runs.get(this.runKeyOf(id)) ?? null;
 	}
 
 	findRun(id: string | number): Run | null {
-		const key = keyOf(id);
+		const key = this.runKeyOf(id);
 		const old = this.history?.candidate(key) ?? null;
 		return this.runs.get(key) ?? (old && keysOf(old).includes(key) ? old : null);
+	}
+
+	/** In the Speech plane the ID of a task is that of its run, too. */
+	private runKeyOf(id: string | number): string {
+		return isSpeechId(id) ? (this.findTask(id)?.runId ?? '') : keyOf(id);
 	}
 
 	findTask(id: string | number): Task | null {

@@ -5,9 +5,13 @@ import type { V1Ids } from './ids.mts';
 import type { V1Paging } from './v1Paging.mts';
 import type { V1Rows } from './v1Shapes.mts';
 import type { DialledCall, ReceivedRequest } from './journal.mts';
+import type { SpeechMoods } from './speechMoods.mts';
 import type { World } from './world.mts';
 
-export type Dialect = 'v1' | 'platform';
+export type Dialect = 'v1' | 'platform' | 'speech';
+
+/** All dialects that a sandbox speaks. */
+export const DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];
 
 export interface SandboxOptions {
 	/** `driven` (default) starts at 2026-03-02T09:00:00Z and stands still until it is moved on. */
@@ -39,8 +43,10 @@ export interface SandboxOptions {
 	createStatus?: 'word' | 'map';
 	/** False: the platform refuses to show spaces and organizations to a key. Default true. */
 	tokenMayReadSpaces?: boolean;
-	/** Dialects that are served; both by default. */
-	dialects?: Dialect[];
+	/** What of the Speech plane is not as it is by default. */
+	speech?: Partial<SpeechMoods>;
+	/** Dialects that are served; all by default. */
+	dialects?: readonly Dialect[];
 }
 
 /** Fields of the `unpodApi` credential, decrypted. */
@@ -48,13 +54,13 @@ export interface SandboxCredentials {
 	[field: string]: string;
 	apiVersion: Dialect;
 	apiKey: string;
-	/** Empty for v1, as is `productId`. */
+	/** Empty for v1. `productId` is so for all but the platform. */
 	organizationHandle: string;
 	productId: string;
 	baseUrl: string;
 }
 
-/** A server that speaks both dialects of Unpod, and what its tests need to set, drive and see. */
+/** A server that speaks all dialects of Unpod, and what its tests need to set, drive and see. */
 export interface Sandbox {
 	/** Without a slash at the end. */
 	url: string;
@@ -67,6 +73,8 @@ export interface Sandbox {
 	/** Every call that exists because it was asked for, in order. */
 	dialled: readonly DialledCall[];
 	requests: readonly ReceivedRequest[];
+	/** IDs of calls of the Speech plane that were hung up on request. */
+	hungUp: readonly string[];
 	credentials(dialect: Dialect): SandboxCredentials;
 	timesDialled(phoneNumber: string): number;
 	/** Forgets the requests, not the calls. */

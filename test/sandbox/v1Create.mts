@@ -40,6 +40,7 @@ export async function createRun(world: World, body: Row, reply: FastifyReply): P
 	const metadata: Row = Object(body.metadata);
 	const name = metadata.contact_name ?? metadata.customer_name;
 	return world.placeRun({
+		plane: 'spaces',
 		spaceToken: String(body.space_token),
 		agentHandle: String(body.agent_handle),
 		metadata,

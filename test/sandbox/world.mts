@@ -13,7 +13,7 @@ function needed<T>(entry: T | null, what: string): T {
 }
 
 function newRun(ids: Pick<Run, 'serial' | 'runId' | 'spaceToken' | 'createdAt'>): Run {
-	return { ...ids, tasks: [], forced: null, breaksItsPage: false };
+	return { ...ids, tasks: [], forced: null, breaksItsPage: false, plane: null };
 }
 
 /** All that is in a sandbox: organizations, spaces, agents and runs. Knows no HTTP. */
@@ -52,7 +52,8 @@ export class World extends Directory {
 		const createdAt = order.createdAt ?? this.clock.now();
 		const serial = ++this.serial;
 		const runId = platformId('R', createdAt, serial);
-		const run = newRun({ serial, runId, spaceToken, createdAt });
+		const plane = order.plane ?? null;
+		const run: Run = { ...newRun({ serial, runId, spaceToken, createdAt }), plane };
 		for (const contact of order.contacts) {
 			this.store.addTask(run, this.newTask(run, space, order, contact));
 		}
@@ -75,6 +76,7 @@ export class World extends Directory {
 			metadata: { ...order.metadata, ...contact.metadata },
 			createdAt,
 			executionType: executionTypeIn(space),
+			fromNumber: order.fromNumber ?? null,
 			calls: [],
 		};
 		const plan = { ...this.nextPlan(contact.phoneNumber), ...planIn(order) };
@@ -167,6 +169,12 @@ export class World extends Directory {
 	/** Lets a run's row break the list of runs on the platform, page by page (seen in its backend). */
 	breakRow(runId: string | number): void {
 		this.liveRun(runId).breaksItsPage = true;
+	}
+
+	/** Ends the call of a task as somebody who hangs up does: with what was said, or before it began. */
+	hangUp(taskId: string | number): void {
+		const { status } = this.stateOf(this.task(taskId));
+		this.setStatus(taskId, status === 'in_progress' ? 'completed' : 'cancelled');
 	}
 
 	removeRun(runId: string | number): void {

@@ -2,8 +2,8 @@ import type { JsonObject } from '../domain/json';
 import type { Call, CallLog } from '../domain/call';
 import type { UnpodError } from '../domain/errors/unpodError';
 
-/** The two published dialects of Unpod's API: "Quick Start (v1)" and "Platform (v2)". */
-export type Dialect = 'v1' | 'platform';
+/** The published dialects of Unpod's API: "Quick Start (v1)", "Platform (v2)" and "Speech". */
+export type Dialect = 'v1' | 'platform' | 'speech';
 
 /** An organization that the key belongs to; its handle goes into the credential (platform). */
 export interface Organization {
@@ -49,6 +49,8 @@ export interface CallOrder {
 	context: string | null;
 	/** v1 only: which telephone bridge to call through. */
 	bridgeSlug: string | null;
+	/** Speech only: the number to call from, E.164; left out, it is the agent's own. */
+	fromNumber?: string;
 	/** Platform only. */
 	schedule: Schedule | null;
 }
@@ -88,6 +90,14 @@ export type Look = () => Promise<Sight>;
 
 /** What could be read of a run's calls: the calls, or why there are none. */
 export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };
+
+/** A call that was asked to end. */
+export interface HangUp {
+	/** As it is afterwards. */
+	call: Call;
+	/** False where it had ended before. */
+	wasOpen: boolean;
+}
 
 /** One page of a list. */
 export interface Page<T> {
@@ -208,6 +218,12 @@ export interface Unpod {
 		runs: Call[],
 		closely?: ReadonlySet<Call>,
 	): Promise<Map<Call, RunDetails>>;
+	/**
+	 * Ends a call under way; absent where the dialect has no route for it.
+	 *
+	 * @throws UnpodError where there is no such call, or it can't be ended
+	 */
+	hangUp?(runId: string): Promise<HangUp>;
 	callLogs(query: CallLogQuery): Pages<CallLog>;
 	/**
 	 * The list that a space's call logs are in, with whatever else the service puts there: who watches a

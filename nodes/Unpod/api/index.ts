@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Unpod } from './contract';
 import { UnpodPlatform } from './platform';
+import { UnpodSpeech } from './speech';
 import { downloadRecording, type Recording } from './http/recordings';
 import { readSettings } from './http/settings';
 import {
@@ -14,9 +15,14 @@ import { UnpodV1 } from './v1';
 
 /** Unpod over a connection, in the dialect of its settings. */
 export function unpodOver(connection: Connection): Unpod {
-	return connection.settings.dialect === 'v1'
-		? new UnpodV1(connection)
-		: new UnpodPlatform(connection);
+	switch (connection.settings.dialect) {
+		case 'platform':
+			return new UnpodPlatform(connection);
+		case 'speech':
+			return new UnpodSpeech(connection);
+		default:
+			return new UnpodV1(connection);
+	}
 }
 
 /**

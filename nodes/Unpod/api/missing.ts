@@ -1,4 +1,7 @@
+import { InputError } from '../domain/errors/inputError';
 import { UnpodError } from '../domain/errors/unpodError';
+import type { CallOrder, Dialect } from './contract';
+import { DIALECT_NAMES } from './http/settings';
 
 /** The error for an id that no list of the service holds. `parameter` is its name in the node. */
 export function missing(parameter: string, id: string, whereToLook: string): UnpodError {
@@ -17,4 +20,27 @@ export function needsSpace(what: string): UnpodError {
 		message: `'Space' is needed to list ${what}`,
 		description: `Quick Start (v1) lists ${what} by space. Pick one under 'Space'.`,
 	});
+}
+
+/** The error for a call that is to be ended in a dialect that has no such route. */
+export function cannotHangUp(dialect: Dialect): UnpodError {
+	return new UnpodError({
+		kind: 'refused',
+		message: `Calls can't be ended with ${DIALECT_NAMES[dialect]}`,
+		description:
+			"Only Speech ends calls, and only those that were placed with it: switch 'API Version' in the credential to Speech. Otherwise the call goes on until one side hangs up; to stop waiting for it, lower 'Timeout (Minutes)'.",
+	});
+}
+
+/**
+ * Refuses to call from a number that the dialect has no word for.
+ *
+ * @throws InputError
+ */
+export function refuseFromNumber({ fromNumber }: CallOrder, dialect: Dialect): void {
+	if (fromNumber === undefined) return;
+	throw new InputError(
+		`'From Number' is not known to ${DIALECT_NAMES[dialect]}`,
+		"Remove it: the agent's own number is used. Only Speech lets you choose one.",
+	);
 }

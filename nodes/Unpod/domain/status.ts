@@ -16,10 +16,15 @@ export function statusWord(value: unknown): string | null {
 
 const ENDS: ReadonlyMap<string, FinishedPhase> = new Map([
 	['completed', 'completed'],
+	['connected', 'completed'],
 	['partially_completed', 'partially_completed'],
 	['failed', 'failed'],
 	['cancelled', 'failed'],
 	['canceled', 'failed'],
+	['notconnected', 'failed'],
+	['not_connected', 'failed'],
+	['no_answer', 'failed'],
+	['busy', 'failed'],
 ]);
 
 /** Words for a run or task that goes on (sources as below, and the words of the line where a task has none). */
@@ -31,8 +36,10 @@ const GOES_ON = new Set([
 	'running',
 	'in_progress',
 	'hold',
+	'dispatching',
 	'ringing',
 	'active',
+	'in_flight',
 	'calldispatched',
 	'incall',
 	'outcall',
@@ -49,8 +56,8 @@ export function isKnownStatus(status: string | null): boolean {
  *
  * Known words: queued, pending, scheduled, processing, running, in_progress, hold, completed,
  * partially_completed, failed, cancelled (quick-start article, platform documentation and server
- * source). A word that is not known counts as not finished: a wait goes on rather than reporting an
- * end that may not have come.
+ * source); connected, notConnected, no_answer, busy (the vendor's SDK of October 2026). A word that is
+ * not known counts as not finished: a wait goes on rather than reporting an end that may not have come.
  */
 export function phaseOf(status: string | null): Phase {
 	return ENDS.get(statusWord(status) ?? '') ?? 'open';

@@ -6,7 +6,17 @@ import type { LineEnd } from './outcome';
  */
 export const STATUS_WORDS = {
 	/** The call is still to come or is going on. */
-	underway: ['queued', 'pending', 'scheduled', 'processing', 'running', 'in_progress', 'hold'],
+	underway: [
+		'queued',
+		'pending',
+		'scheduled',
+		'dispatching',
+		'ringing',
+		'processing',
+		'running',
+		'in_progress',
+		'hold',
+	],
 	/** The call has ended. */
 	ended: ['completed', 'partially_completed', 'failed', 'cancelled'],
 	/** This package's own: nobody was called, or it isn't known whether somebody was. */

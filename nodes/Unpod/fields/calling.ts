@@ -39,6 +39,15 @@ const additionalFields: INodeProperties = {
 			placeholder: 'e.g. Ask whether the appointment still suits',
 			description: 'What the agent is to achieve on this call',
 		},
+		{
+			displayName: 'From Number',
+			name: 'fromNumber',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. +14155550102',
+			description:
+				"The number to call from, one of your organization's. Speech only; leave it out to use the one that is attached to the agent.",
+		},
 		...scheduleFields,
 	],
 };

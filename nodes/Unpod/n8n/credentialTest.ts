@@ -4,19 +4,21 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { unpodOver } from '../api';
-import type { Organization } from '../api/contract';
+import type { Dialect, Organization } from '../api/contract';
 import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
-import { DIALECT_NAMES, inOtherDialect, readSettings, type Settings } from '../api/http/settings';
+import { DIALECT_NAMES, inOtherDialects, readSettings, type Settings } from '../api/http/settings';
 import { type Connection, testConnectionOf } from '../api/http/transport';
 
 function sentence({ message, description }: UnpodError): string {
 	return `${message}. ${description}`;
 }
 
-/** The first request of each dialect: it needs the key alone, on the platform the handle too. */
-function firstPath({ dialect }: Settings): string {
-	return dialect === 'v1' ? 'organizations/' : 'agents/';
-}
+/** The first request of each dialect: it needs the key alone, in the newer ones the handle too. */
+const FIRST_PATHS: Record<Dialect, string> = {
+	v1: 'organizations/',
+	platform: 'agents/',
+	speech: 'agents',
+};
 
 /** Whether Unpod says that it needs the handle of an organization, or knows none with this one. */
 function isAboutHandle({ httpCode, description }: UnpodError): boolean {
@@ -29,7 +31,7 @@ function isAboutHandle({ httpCode, description }: UnpodError): boolean {
  */
 async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused' | 'notServed'> {
 	try {
-		await other.get(firstPath(other.settings));
+		await other.get(FIRST_PATHS[other.settings.dialect]);
 		return 'taken';
 	} catch (error) {
 		const refusal = asUnpodError(error);
@@ -81,7 +83,7 @@ function platformAnswer(organizations: Organization[] | null, handle: string): s
 
 async function whoseKey(connection: Connection): Promise<string> {
 	const { dialect, organizationHandle } = connection.settings;
-	if (dialect === 'platform') {
+	if (dialect !== 'v1') {
 		await unpodOver(connection).agents(null);
 		return platformAnswer(await organizationsOf(connection), organizationHandle);
 	}
@@ -98,31 +100,46 @@ const PERHAPS_OTHER_DIALECT = ['badAnswer', 'forbidden', 'keyRefused', 'notFound
 async function explain(
 	error: UnpodError,
 	connection: Connection,
-	other: Connection,
+	others: Connection[],
 ): Promise<string> {
-	const { dialect, host, organizationHandle } = connection.settings;
-	if (dialect === 'platform' && isAboutHandle(error)) {
+	const { dialect, organizationHandle } = connection.settings;
+	if (dialect !== 'v1' && isAboutHandle(error)) {
 		return organizationHandle === ''
 			? "'Organization Handle' is empty. Enter the domain handle of your organization in Unpod, e.g. acme.example."
 			: `Unpod knows no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
 	}
 	if (!PERHAPS_OTHER_DIALECT.includes(error.kind)) return sentence(error);
-	const isRefused = error.kind === 'keyRefused' || error.kind === 'forbidden';
+	return (await otherWay(error, connection.settings, others)) ?? sentence(error);
+}
+
+/** What the credential is to be switched to, null where no other dialect answers the key. */
+async function otherWay(
+	{ kind }: UnpodError,
+	{ dialect, host }: Settings,
+	others: Connection[],
+): Promise<string | null> {
+	const isRefused = kind === 'keyRefused' || kind === 'forbidden';
 	const now = DIALECT_NAMES[dialect];
-	const then = DIALECT_NAMES[other.settings.dialect];
-	const elsewhere = other.settings.host === host ? '' : `${other.settings.host} `;
-	switch (await tryInOtherDialect(other)) {
-		case 'taken':
-			return isRefused
-				? `${host} refuses this key for ${now} but ${elsewhere}takes it for ${then}. Switch 'API Version' to ${then}.`
-				: `${host} does not serve ${now} but ${elsewhere}serves ${then}. Switch 'API Version' to ${then}.`;
-		case 'refused':
-			return isRefused
-				? sentence(error)
-				: `${host} does not serve ${now}. ${elsewhere || 'It '}serves ${then}, but refuses this key. Switch 'API Version' to ${then} and check 'API Key'.`;
-		default:
-			return sentence(error);
+	const answers = await Promise.all(others.map(tryInOtherDialect));
+	const taking = others.filter((_, index) => answers[index] === 'taken');
+	const refusing = others.filter((_, index) => answers[index] === 'refused');
+	const where = (connections: Connection[]) =>
+		connections.every(({ settings }) => settings.host === host)
+			? ''
+			: `${[...new Set(connections.map(({ settings }) => settings.host))].join(' or ')} `;
+	if (taking.length > 0) {
+		const then = namesOfDialects(taking, 'and');
+		const switching = `Switch 'API Version' to ${namesOfDialects(taking, 'or')}.`;
+		return isRefused
+			? `${host} refuses this key for ${now} but ${where(taking)}takes it for ${then}. ${switching}`
+			: `${host} does not serve ${now} but ${where(taking)}serves ${then}. ${switching}`;
 	}
+	if (refusing.length === 0 || isRefused) return null;
+	return `${host} does not serve ${now}. ${where(refusing) || 'It '}serves ${namesOfDialects(refusing, 'and')}, but refuses this key. Switch 'API Version' to ${namesOfDialects(refusing, 'or')} and check 'API Key'.`;
+}
+
+function namesOfDialects(connections: Connection[], word: 'and' | 'or'): string {
+	return connections.map(({ settings }) => DIALECT_NAMES[settings.dialect]).join(` ${word} `);
 }
 
 /**
@@ -140,8 +157,8 @@ export async function unpodApiTest(
 			return { status: 'OK', message: await whoseKey(connection) };
 		} catch (error) {
 			if (!(error instanceof UnpodError)) return unexpected(error);
-			const other = testConnectionOf(this, inOtherDialect(settings));
-			return { status: 'Error', message: await explain(error, connection, other) };
+			const others = inOtherDialects(settings).map((other) => testConnectionOf(this, other));
+			return { status: 'Error', message: await explain(error, connection, others) };
 		}
 	} catch (error) {
 		return error instanceof UnpodError

@@ -96,7 +96,7 @@ describe('what the service says in a refusal', () => {
 		[
 			'of FastAPI with a list',
 			{ detail: [{ loc: ['body', 'phone_number'], msg: 'field required' }] },
-			'loc: body - loc: phone_number - field required',
+			'phone_number: field required',
 		],
 		[
 			'of FastAPI with a code',

@@ -2,7 +2,11 @@ import axios, { type AxiosInstance } from 'axios';
 import type { Dialect, Sandbox } from '../../sandbox/index.mts';
 
 /** The base path of a dialect. */
-export const BASE: Record<Dialect, string> = { v1: '/api/v1', platform: '/api/v2/platform' };
+export const BASE: Record<Dialect, string> = {
+	v1: '/api/v1',
+	platform: '/api/v2/platform',
+	speech: '/api/v2/platform/speech/v1',
+};
 
 /** A client that speaks a dialect as its documentation says and takes every status for an answer. */
 export function clientOf(sandbox: Sandbox, dialect: Dialect): AxiosInstance {
@@ -44,13 +48,19 @@ export function platformOrder(sandbox: Sandbox, phoneNumbers: string[], more: ob
 	return { pilot: sandbox.agentHandle, context: 'Remind her', documents, ...more };
 }
 
-/** Asks for a call in either dialect. */
+/** A request for a call of the Speech plane, as the vendor's SDK sends it. */
+export function speechOrder(sandbox: Sandbox, phoneNumber: string, more: object = {}) {
+	const data = { customer_name: 'Jane Doe' };
+	return { to_number: phoneNumber, agent_id: sandbox.agentHandle, data, ...more };
+}
+
+/** Asks for a call in one of the dialects. */
 export async function order(sandbox: Sandbox, dialect: Dialect, phoneNumber: string) {
 	const client = clientOf(sandbox, dialect);
-	return dialect === 'v1'
-		? await client.post('tasks/', v1Order(sandbox, phoneNumber))
-		: await client.post(
-				`spaces/${sandbox.spaceToken}/tasks/`,
-				platformOrder(sandbox, [phoneNumber]),
-			);
+	if (dialect === 'v1') return await client.post('tasks/', v1Order(sandbox, phoneNumber));
+	if (dialect === 'speech') return await client.post('calls', speechOrder(sandbox, phoneNumber));
+	return await client.post(
+		`spaces/${sandbox.spaceToken}/tasks/`,
+		platformOrder(sandbox, [phoneNumber]),
+	);
 }

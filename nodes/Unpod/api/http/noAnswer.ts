@@ -7,6 +7,8 @@ export interface RequestNote {
 	method: 'GET' | 'POST';
 	path: string;
 	body?: JsonObject;
+	/** Whether an empty answer is a success. */
+	mayBeEmpty?: boolean;
 }
 
 /** The route of a request in words for a person. */

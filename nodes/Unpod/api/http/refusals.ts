@@ -4,6 +4,7 @@ import { shownDuration } from '../../domain/time';
 import {
 	type HttpAnswer,
 	isWebPage,
+	namesFields,
 	retryAfterMs,
 	UnpodError,
 } from '../../domain/errors/unpodError';
@@ -86,7 +87,7 @@ function orderedWith(words: string, { method, path, body }: RequestNote): string
 }
 
 function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
-	const handle = settings.dialect === 'platform' ? "'Organization Handle' and " : '';
+	const handle = settings.dialect !== 'v1' ? "'Organization Handle' and " : '';
 	const words = quote(answer.body, settings);
 	return new UnpodError({
 		kind: 'notFound',
@@ -129,11 +130,12 @@ const ABOUT_ACCESS = /access|permission/i;
 const UPSTREAM = /\bfetch(ing)? failed\b|\berror (fetching|retrieving)\b/i;
 
 /** Said of a request that stays wrong however often it is sent. */
-const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist|\bloc: /i;
+const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist/i;
 
 /** A read that may go through in a moment: another service behind the API is in trouble. */
-function isOutage({ method }: RequestNote, status: number, words: string): boolean {
-	return method === 'GET' && status === 206 && UPSTREAM.test(words) && !STAYS_WRONG.test(words);
+function isOutage({ method }: RequestNote, status: number, body: unknown, words: string): boolean {
+	const isUpstream = method === 'GET' && status === 206 && UPSTREAM.test(words);
+	return isUpstream && !STAYS_WRONG.test(words) && !namesFields(body);
 }
 
 /**
@@ -159,7 +161,8 @@ function refused(
 	settings: Settings,
 ): UnpodError {
 	const words = quote(answer.body, settings);
-	if (isOutage(request, status, words)) return unavailable(answer, status, request, settings);
+	if (isOutage(request, status, answer.body, words))
+		return unavailable(answer, status, request, settings);
 	const access = ABOUT_ACCESS.test(words);
 	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(words));
 	return new UnpodError({
@@ -265,6 +268,8 @@ export function judge(answer: HttpAnswer, request: RequestNote, settings: Settin
 	if (status >= 500) throw unavailable(answer, status, request, settings);
 	if (status === 400 && isWebPage(body)) throw wrongAddress(answer, settings);
 	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
+	const isEmpty = body === undefined || body === null || body === '';
+	if (isEmpty && status >= 200 && request.mayBeEmpty) return null;
 	const problem = status < 200 ? 'an unknown status' : unusable(body);
 	if (problem !== null) throw badAnswer(problem, request, settings);
 	return body as JsonValue;

@@ -10,7 +10,7 @@ export interface Settings {
 	/** `host` and the API's path, with a slash at the end. */
 	baseUrl: string;
 	apiKey: string;
-	/** Platform only, empty otherwise. */
+	/** Empty for v1. */
 	organizationHandle: string;
 	/** Platform only, empty otherwise. */
 	productId: string;
@@ -20,24 +20,29 @@ export interface Settings {
 export const DIALECT_NAMES: Record<Dialect, string> = {
 	v1: 'Quick Start (v1)',
 	platform: 'Platform (v2)',
+	speech: 'Speech',
 };
 
-/** Where Unpod serves each dialect: the quick-start article and the platform documentation say so. */
+/** Where Unpod serves each dialect, by the quick-start article, the platform documentation and the vendor's SDK. */
 const DEFAULT_HOSTS: Record<Dialect, string> = {
 	v1: 'https://api.unpod.ai',
 	platform: 'https://unpod.ai',
+	speech: 'https://api.unpod.ai',
 };
 
 const API_PATHS: Record<Dialect, string> = {
 	v1: '/api/v1/',
 	platform: '/api/v2/platform/',
+	speech: '/api/v2/platform/speech/v1/',
 };
 
 /** The API's own path at the end of an address, with or without a version and what is below it. */
 const API_PATH = /\/api(\/v\d+(\/.*)?)?\/*$/;
 
-/** The header word before the key: the article prints Bearer, the platform takes Token only. */
-const KEY_WORDS: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token' };
+/** The header word before the key: the article prints Bearer, the others take Token only. */
+const KEY_WORDS: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token', speech: 'Token' };
+
+const DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];
 
 const DEFAULT_PRODUCT_ID = 'unpod.ai';
 
@@ -95,8 +100,7 @@ function readApiKey(value: unknown): string {
  */
 export function readSettings(credential: unknown): Settings {
 	const fields = isObject(credential) ? credential : {};
-	const dialect: Dialect = fields.apiVersion === 'platform' ? 'platform' : 'v1';
-	const platform = dialect === 'platform';
+	const dialect = DIALECTS.find((known) => known === fields.apiVersion) ?? 'v1';
 	const apiKey = readApiKey(fields.apiKey);
 	const host = readHost(asText(fields.baseUrl) ?? '', dialect);
 	return {
@@ -104,22 +108,32 @@ export function readSettings(credential: unknown): Settings {
 		host,
 		baseUrl: host + API_PATHS[dialect],
 		apiKey,
-		organizationHandle: platform
-			? readHeader(fields.organizationHandle, 'Organization Handle')
-			: '',
-		productId: platform ? readHeader(fields.productId, 'Product ID') || DEFAULT_PRODUCT_ID : '',
+		organizationHandle:
+			dialect === 'v1' ? '' : readHeader(fields.organizationHandle, 'Organization Handle'),
+		productId:
+			dialect === 'platform'
+				? readHeader(fields.productId, 'Product ID') || DEFAULT_PRODUCT_ID
+				: '',
 	};
 }
 
 /**
- * The same credential spoken in the other dialect, to find out which one a host serves. Unpod itself serves
- * each at a host of its own, where a credential with an empty 'Base URL' leads once it is switched.
+ * The same credential spoken in another dialect. Unpod itself serves each at a host of its own, where a
+ * credential with an empty 'Base URL' leads once it is switched.
  */
-export function inOtherDialect(settings: Settings): Settings {
-	const dialect: Dialect = settings.dialect === 'v1' ? 'platform' : 'v1';
-	const host =
-		settings.host === DEFAULT_HOSTS[settings.dialect] ? DEFAULT_HOSTS[dialect] : settings.host;
+export function inDialect(
+	settings: Settings,
+	dialect: Dialect,
+	host = settings.host === DEFAULT_HOSTS[settings.dialect] ? DEFAULT_HOSTS[dialect] : settings.host,
+): Settings {
 	return { ...settings, dialect, host, baseUrl: host + API_PATHS[dialect] };
+}
+
+/** The same credential in each of the other dialects, to find out which one a host serves. */
+export function inOtherDialects(settings: Settings): Settings[] {
+	return DIALECTS.filter((dialect) => dialect !== settings.dialect).map((dialect) =>
+		inDialect(settings, dialect),
+	);
 }
 
 /** The headers that show a request to be the credential owner's. */

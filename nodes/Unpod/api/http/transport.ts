@@ -20,10 +20,12 @@ export type Query = Record<string, string | number>;
 
 export interface OutgoingRequest {
 	method: 'GET' | 'POST';
-	/** Relative to the dialect's base URL, with its slash at the end. */
+	/** Relative to the dialect's base URL. */
 	path: string;
 	query?: Query;
 	body?: JsonObject;
+	/** Whether an empty answer is a success. */
+	mayBeEmpty?: boolean;
 }
 
 /** Sends one request as it stands and gives the answer whatever its status; rejects when there is none. */
@@ -98,6 +100,22 @@ export class Connection {
 	async post(path: string, body: JsonObject): Promise<JsonValue> {
 		const request = { method: 'POST', path, body } as const;
 		return judge(await this.ask(request), request, this.settings);
+	}
+
+	/**
+	 * Posts what does no more when it is posted twice. Repeated as a read is. Gives null for an empty answer,
+	 * which counts as a success.
+	 *
+	 * @throws UnpodError
+	 */
+	async tell(path: string): Promise<JsonValue> {
+		const request: OutgoingRequest = { method: 'POST', path, mayBeEmpty: true };
+		return await this.persist(request, this.limits.readMs, mayReadAgain);
+	}
+
+	/** The same connection in another dialect. */
+	speaking(settings: Settings): Connection {
+		return new Connection(settings, this.send, this.signal, this.limits);
 	}
 
 	/** Sends once and gives the answer as it came. Rejects with an UnpodError when there is none. */

@@ -1,6 +1,7 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder, Schedule } from '../contract';
+import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
 import { refuseTakenNames } from '../reservedNames';
 
@@ -55,6 +56,7 @@ function scheduleBody(schedule: Schedule): JsonObject {
 export function platformOrderBody(order: CallOrder): JsonObject {
 	const { agentHandle, phoneNumber, contactName, context, schedule } = order;
 	refuseWhatThePlatformHasNot(order);
+	refuseFromNumber(order, 'platform');
 	return {
 		pilot: agentHandle,
 		context: context ?? DEFAULT_CONTEXT,

@@ -1,6 +1,7 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder } from '../contract';
+import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
 import { refuseTakenNames } from '../reservedNames';
 
@@ -22,6 +23,7 @@ export function v1OrderBody(order: CallOrder): JsonObject {
 		);
 	}
 	refuseTakenNames(order.metadata, TAKEN_NAMES);
+	refuseFromNumber(order, 'v1');
 	return {
 		agent_handle: agentHandle,
 		phone_number: phoneNumber,

@@ -1,4 +1,4 @@
-import { asNumber, asText, at, isObject, isPrivateKey, parseJson } from '../json';
+import { asNumber, asText, at, isObject, isPrivateKey, type JsonObject, parseJson } from '../json';
 
 /** What kind of refusal or break it was; n8n's back-off and our own retries go by it. */
 export type UnpodErrorKind =
@@ -72,6 +72,19 @@ export interface HttpAnswer {
 /** Keys whose names add nothing to the text behind them. */
 const PLAIN_KEYS = new Set(['detail', 'details', 'error', 'errors', 'message', 'msg']);
 
+/** The field that a row of FastAPI's list of wrong values is about: `{loc: ['body', 'to_number'], msg}`. */
+function fieldIn({ loc, msg }: JsonObject): string | null {
+	if (!Array.isArray(loc) || asText(msg) === null) return null;
+	const path = loc.slice(1).flatMap((part) => asText(part) ?? []);
+	return path.length === 0 ? null : path.join('.');
+}
+
+/** Whether a body lists, however deep, which fields of the request are wrong (FastAPI). */
+export function namesFields(value: unknown): boolean {
+	if (Array.isArray(value)) return value.some(namesFields);
+	return isObject(value) && (fieldIn(value) !== null || Object.values(value).some(namesFields));
+}
+
 /** All texts in a value, each with the key it stands under; JSON within a text is read too. */
 function textsIn(value: unknown): string[] {
 	if (typeof value === 'string') {
@@ -80,6 +93,8 @@ function textsIn(value: unknown): string[] {
 	}
 	if (Array.isArray(value)) return value.flatMap(textsIn);
 	if (!isObject(value)) return [];
+	const field = fieldIn(value);
+	if (field !== null) return [`${field}: ${asText(value.msg)}`];
 	const shown = Object.entries(value).filter(([key]) => !isPrivateKey(key));
 	return shown.flatMap(([key, inner]) =>
 		textsIn(inner).map((text) => (PLAIN_KEYS.has(key) ? text : `${key}: ${text}`)),

@@ -59,6 +59,13 @@ function readSchedule(fields: Collection): Schedule | null {
 	);
 }
 
+/** The number to call from where one was entered; the agent has one of its own. */
+function readFromNumber(fields: Collection): Pick<CallRequest, 'fromNumber'> {
+	const { value, isExpression } = fields.entered('fromNumber');
+	if (isBlank(value) && !isExpression) return {};
+	return { fromNumber: toE164(value, 'From Number') };
+}
+
 /**
  * Refuses a call that is still to be placed and should have been made by now.
  *
@@ -140,6 +147,7 @@ export function readItemRequest(parameters: Parameters): ItemRequest {
 			contactName: more.text('contactName', 'Contact Name'),
 			context: more.text('context', 'Context'),
 			bridgeSlug: more.text('bridgeSlug', 'Bridge Slug'),
+			...readFromNumber(more),
 			schedule: readSchedule(scheduleFields(more)),
 		},
 		onceKey: onceKey?.key ?? null,

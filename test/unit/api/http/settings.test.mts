@@ -1,6 +1,6 @@
 import {
 	authHeaders,
-	inOtherDialect,
+	inDialect,
 	placeOf,
 	readSettings,
 	recordingHost,
@@ -18,6 +18,7 @@ describe('the base URL', () => {
 	it.each([
 		['v1', 'https://api.unpod.ai/api/v1/'],
 		['platform', 'https://unpod.ai/api/v2/platform/'],
+		['speech', 'https://api.unpod.ai/api/v2/platform/speech/v1/'],
 	])('of %s is its own where the field is empty', (apiVersion, baseUrl) => {
 		for (const typed of ['', '  ', undefined, null]) {
 			expect(readSettings({ ...V1, apiVersion, baseUrl: typed }).baseUrl).toBe(baseUrl);
@@ -182,15 +183,16 @@ describe('the dialect', () => {
 			['v1', entered, entered],
 			['platform', entered, entered],
 		]) {
-			expect(inOtherDialect(readSettings({ ...V1, apiVersion, baseUrl })).host).toBe(host);
+			const other = apiVersion === 'v1' ? 'platform' : 'v1';
+			expect(inDialect(readSettings({ ...V1, apiVersion, baseUrl }), other).host).toBe(host);
 		}
 	});
 
 	it('can be changed on the same host, with the same key', () => {
 		const settings = readSettings({ ...PLATFORM, baseUrl: 'https://acme.example/unpod' });
-		const other = inOtherDialect(settings);
+		const other = inDialect(settings, 'v1');
 		expect(other).toMatchObject({ dialect: 'v1', baseUrl: 'https://acme.example/unpod/api/v1/' });
-		expect(inOtherDialect(other)).toEqual(settings);
+		expect(inDialect(other, 'platform')).toEqual(settings);
 	});
 });
 

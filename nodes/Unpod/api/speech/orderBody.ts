@@ -1,0 +1,56 @@
+import { InputError } from '../../domain/errors/inputError';
+import type { JsonObject } from '../../domain/json';
+import type { CallOrder } from '../contract';
+import { ownKeys } from '../orderKeys';
+
+/** Names in `data` that the service sets itself (the vendor's SDK, October 2026). */
+const NAMES_OF_THE_SERVICE = ['playbook_id'];
+
+function refuseWhatSpeechHasNot({ bridgeSlug, schedule, metadata }: CallOrder): void {
+	if (bridgeSlug !== null) {
+		throw new InputError(
+			"'Bridge Slug' is not known to Speech",
+			"Remove it: calls go out from the number that is attached to the agent. To choose another number of your organization, use 'From Number'.",
+		);
+	}
+	if (schedule !== null && schedule.type !== 'now') {
+		throw new InputError(
+			"'Schedule' can't be kept with Speech, which calls at once",
+			"Set 'Schedule' to Now and start the workflow when it is time to call, or switch 'API Version' in the credential to Platform (v2).",
+		);
+	}
+	const taken = NAMES_OF_THE_SERVICE.find((name) => name in metadata);
+	if (taken === undefined) return;
+	throw new InputError(
+		`'Metadata' holds a field named ${taken}, which Speech sets itself`,
+		'Give the field another name.',
+	);
+}
+
+/** Agents without an ID of their own are known by the ID of their pipe. */
+function agentIn(agentHandle: string): JsonObject {
+	return agentHandle.startsWith('PIPE_') ? { pipe_id: agentHandle } : { agent_id: agentHandle };
+}
+
+/**
+ * The body that orders one call, as the vendor's SDK of October 2026 sends it. What is in `data` reaches
+ * the agent, which makes it the counterpart of the other dialects' metadata. A space is not sent: everything
+ * belongs to the organization.
+ *
+ * @throws InputError for what the plane can't do
+ */
+export function speechOrderBody(order: CallOrder): JsonObject {
+	const { agentHandle, phoneNumber, fromNumber, contactName, context } = order;
+	refuseWhatSpeechHasNot(order);
+	return {
+		to_number: phoneNumber,
+		...agentIn(agentHandle),
+		...(fromNumber === undefined ? {} : { from_number: fromNumber }),
+		...(context === null ? {} : { instructions: context }),
+		data: {
+			...(contactName === null ? {} : { contact_name: contactName }),
+			...order.metadata,
+			...ownKeys(order),
+		},
+	};
+}

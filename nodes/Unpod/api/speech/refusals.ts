@@ -1,0 +1,71 @@
+import { UnpodError } from '../../domain/errors/unpodError';
+import { missing } from '../missing';
+import type { CallOrder } from '../contract';
+
+/** Names of the plane's fields in the words of the form. */
+const FORM_WORDS: ReadonlyArray<[RegExp, string]> = [
+	[/\bto_number\b/g, "'Phone Number'"],
+	[/\bfrom_number\b/g, "'From Number'"],
+	[/\b(agent_id|pipe_id)\b/g, "'Agent'"],
+	[/\binstructions\b/g, "'Context'"],
+	[/\bbody\.data\b|\bdata\b(?=:)/g, "'Metadata'"],
+];
+
+function certain(error: UnpodError, message: string, description: string): UnpodError {
+	return new UnpodError({
+		kind: 'refused',
+		httpCode: error.httpCode ?? undefined,
+		message,
+		description: `${description} Nobody was called.`,
+		said: error.said,
+	});
+}
+
+function inFormWords(error: UnpodError): UnpodError {
+	const change = (text: string) =>
+		FORM_WORDS.reduce((changed, [name, word]) => changed.replace(name, word), text);
+	return new UnpodError({
+		kind: error.kind,
+		httpCode: error.httpCode ?? undefined,
+		message: error.message,
+		description: change(error.description),
+		said: change(error.said),
+		retryAfterMs: error.retryAfterMs ?? undefined,
+		effect: error.effect,
+	});
+}
+
+/**
+ * The refusal of a call in words that say what to do in Unpod. `no_from_number` and `playbook_not_published`
+ * are the service's words for what keeps an agent from calling (the vendor's record of a live run, July 2026);
+ * with whatever status they come, no call was placed.
+ */
+export function explainRefusal(error: UnpodError, order: CallOrder): UnpodError {
+	const { agentHandle, fromNumber } = order;
+	const words = `${error.said} ${error.description}`;
+	if (/\bno_from_number\b/.test(words)) {
+		return certain(
+			error,
+			`No phone number is attached to the agent '${agentHandle}'`,
+			"Attach one to the agent in Unpod, or enter a number of your organization under 'From Number' in 'Additional Fields'.",
+		);
+	}
+	if (/\bplaybook_not_published\b/.test(words)) {
+		return certain(
+			error,
+			`The playbook of the agent '${agentHandle}' is not published`,
+			"Publish it in Unpod, or choose another agent under 'Agent'.",
+		);
+	}
+	if (/\bagent_not_found\b|\bpipe_not_found\b/.test(words)) {
+		return missing('Agent', agentHandle, 'Agent > Get Many');
+	}
+	if (fromNumber !== undefined && error.effect === 'none' && /\bfrom_number\b/.test(words)) {
+		return certain(
+			error,
+			`Unpod does not call from ${fromNumber}`,
+			`Check 'From Number': it has to be a number of your organization, with a plus and its country code. ${error.said}`,
+		);
+	}
+	return inFormWords(error);
+}
