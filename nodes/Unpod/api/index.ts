@@ -8,6 +8,7 @@ import {
 	type Connection,
 	connectionOf,
 	downloadOf,
+	outliving,
 	patience,
 	type RequestContext,
 } from './http/transport';
@@ -33,6 +34,15 @@ export function unpodOver(connection: Connection): Unpod {
 export async function openUnpod(context: RequestContext, limits = patience): Promise<Unpod> {
 	const settings = readSettings(await context.getCredentials('unpodApi'));
 	return unpodOver(connectionOf(context, settings, limits));
+}
+
+/**
+ * The same for a node that is executed, with requests that go out though the execution was cancelled.
+ *
+ * @throws UnpodError when a field of the credential is missing or can't be read.
+ */
+export async function openUncancelled(context: IExecuteFunctions): Promise<Unpod> {
+	return await openUnpod(outliving(context));
 }
 
 /**

@@ -23,12 +23,14 @@ export function needsSpace(what: string): UnpodError {
 }
 
 /** The error for a call that is to be ended in a dialect that has no such route. */
-export function cannotHangUp(dialect: Dialect): UnpodError {
+export function cannotHangUp(
+	dialect: Dialect,
+	otherwise = "Otherwise the call goes on until one side hangs up; to stop waiting for it, lower 'Timeout (Minutes)'.",
+): UnpodError {
 	return new UnpodError({
 		kind: 'refused',
 		message: `Calls can't be ended with ${DIALECT_NAMES[dialect]}`,
-		description:
-			"Only Speech ends calls, and only those that were placed with it: switch 'API Version' in the credential to Speech. Otherwise the call goes on until one side hangs up; to stop waiting for it, lower 'Timeout (Minutes)'.",
+		description: `Only Speech ends calls, and only those that were placed with it: switch 'API Version' in the credential to Speech. ${otherwise}`,
 	});
 }
 

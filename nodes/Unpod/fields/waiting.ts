@@ -11,6 +11,14 @@ export const waitOptions: INodeProperties = {
 		'A waiting execution holds a worker of n8n and ends with it. For calls that can take long, start the workflow with Unpod Trigger when they are done instead.',
 	options: [
 		{
+			displayName: 'Hang Up on Cancel',
+			name: 'hangUpOnCancel',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to end the calls that are still going on when the execution is stopped or times out. Speech only.',
+		},
+		{
 			displayName: 'On Timeout',
 			name: 'onTimeout',
 			type: 'options',

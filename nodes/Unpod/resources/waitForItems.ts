@@ -5,8 +5,10 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { openUnpod } from '../api';
+import { openUncancelled, openUnpod } from '../api';
 import type { Unpod } from '../api/contract';
+import { cannotHangUp } from '../api/missing';
+import { HangUpOnCancel } from '../calling/hangingUp';
 import type { Call } from '../domain/call';
 import { UnpodError } from '../domain/errors/unpodError';
 import { patience } from '../api/http/transport';
@@ -27,6 +29,8 @@ export interface WaitPlan {
 	/** Whether a call that has not ended in time ends the node. */
 	failsOnTimeout: boolean;
 	forAnalysis: boolean;
+	/** What ends the calls when the execution is cancelled; null where they go on. */
+	hangUp: HangUpOnCancel | null;
 	signal?: AbortSignal;
 }
 
@@ -36,14 +40,28 @@ export interface WaitPlan {
  */
 export async function readWaitPlan(context: IExecuteFunctions): Promise<WaitPlan> {
 	const options = Parameters.ofItem(context, 0).collection('waitOptions');
+	const hangsUp = options.flag('hangUpOnCancel', 'Hang Up on Cancel', false);
 	return {
 		node: context.getNode(),
 		unpod: await openUnpod(context, LOOK_PATIENCE),
 		timeoutMinutes: Math.max(0, options.number('timeoutMinutes', 'Timeout (Minutes)', 15)),
 		failsOnTimeout: options.choice('onTimeout', 'On Timeout', ['return', 'fail']) === 'fail',
 		forAnalysis: options.flag('waitForAnalysis', 'Wait for Analysis', true),
+		hangUp: hangsUp ? await hangUpOnCancel(context) : null,
 		signal: context.getExecutionCancelSignal(),
 	};
+}
+
+/** @throws UnpodError where the dialect can't end calls */
+async function hangUpOnCancel(context: IExecuteFunctions): Promise<HangUpOnCancel> {
+	const unpod = await openUncancelled(context);
+	const hangUp = unpod.hangUp?.bind(unpod);
+	if (!hangUp) throw cannotHangUp(unpod.dialect, "Remove 'Hang Up on Cancel' to let calls go on.");
+	return new HangUpOnCancel({
+		unpod: { hangUp },
+		signal: context.getExecutionCancelSignal(),
+		warn: (sentence) => context.logger.warn(sentence),
+	});
 }
 
 /** Waits and gives how each run stood in the end, in the order given. */
@@ -52,6 +70,7 @@ export async function waitForItems(
 	runs: WaitedRun[],
 	exist: boolean,
 ): Promise<WaitResult[]> {
+	for (const { call } of runs) plan.hangUp?.note(call.runId);
 	return await waitForRuns(runs, { ...plan, timeoutMs: timeoutMinutes * 60_000, exist });
 }
 

@@ -177,6 +177,16 @@ export class Connection {
 	}
 }
 
+/**
+ * The context of an execution whose requests go out though the execution was cancelled: n8n breaks off
+ * those of a context that gives it a signal (`httpRequestWithAuthentication` of n8n-core 2.41).
+ */
+export function outliving(context: IExecuteFunctions): IExecuteFunctions {
+	const withoutSignal: IExecuteFunctions = Object.create(context);
+	withoutSignal.getExecutionCancelSignal = () => undefined;
+	return withoutSignal;
+}
+
 /** A connection for a node that is executed, polled or edited. */
 export function connectionOf(
 	context: RequestContext,

@@ -53,7 +53,9 @@ export const wait: Operation = {
 			if (!isToGoOn && 'invalid' in item) throw toNodeError(plan.node, item.invalid, itemIndex);
 		}
 		const waited = items.flatMap((item) => ('waited' in item ? [item.waited] : []));
-		const results = await waitForItems(plan, waited, false);
+		const results = await waitForItems(plan, waited, false).finally(
+			async () => await plan.hangUp?.close(),
+		);
 		return items.flatMap((item, itemIndex) => {
 			if ('invalid' in item) return [failed(plan, item.invalid, itemIndex)];
 			const result = results.shift();

@@ -1,3 +1,4 @@
+import type { INodeExecutionData } from 'n8n-workflow';
 import type { Outcome } from '../../calling/placingTypes';
 import { placedSentence } from '../../calling/placingReport';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
@@ -8,7 +9,7 @@ import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
 import { goesOn } from '../../n8n/goesOn';
 import { toNodeError } from '../../n8n/nodeError';
-import type { Operation } from '../operation';
+import type { BatchRun, Operation } from '../operation';
 import {
 	readWaitPlan,
 	unwaitedItems,
@@ -63,29 +64,39 @@ export const createAndWait: Operation = {
 	fields: [...callingFields(callOutputFields), waitOptions],
 	async executeAll(run) {
 		const plan = await readWaitPlan(run.context);
-		const choices = new Map<number, OutputChoice>();
-		const outcomes = await placeItems(run, (parameters, itemIndex) => {
-			choices.set(itemIndex, parameters.output());
-		});
-		const placed = outcomes.filter(isPlaced);
-		const results = await waitForItems(plan, placed.map(toWaited), true);
-		const waited = new Map(
-			placed.map((outcome, index) => [outcome, ownCall(results[index], outcome)]),
-		);
-		if (!goesOn(run.context)) throwFirstFailure(plan, outcomes, waited);
-		return outcomes.flatMap((outcome, itemIndex) => {
-			const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
-			const choice = choices.get(itemIndex);
-			if (!result || !choice) {
-				return otherItem(run, outcome, itemIndex, choice && blankWith(choice));
-			}
-			const failure = waitFailure(plan, result);
-			return failure === null
-				? waitedItems(result, choice, itemIndex)
-				: unwaitedItems(plan, result, choice, failure, itemIndex);
-		});
+		const { hangUp } = plan;
+		const noting = hangUp ? { ...run, unpod: hangUp.noting(run.unpod) } : run;
+		try {
+			return await placeAndWait(noting, plan);
+		} finally {
+			await hangUp?.close();
+		}
 	},
 };
+
+async function placeAndWait(run: BatchRun, plan: WaitPlan): Promise<INodeExecutionData[]> {
+	const choices = new Map<number, OutputChoice>();
+	const outcomes = await placeItems(run, (parameters, itemIndex) => {
+		choices.set(itemIndex, parameters.output());
+	});
+	const placed = outcomes.filter(isPlaced);
+	const results = await waitForItems(plan, placed.map(toWaited), true);
+	const waited = new Map(
+		placed.map((outcome, index) => [outcome, ownCall(results[index], outcome)]),
+	);
+	if (!goesOn(run.context)) throwFirstFailure(plan, outcomes, waited);
+	return outcomes.flatMap((outcome, itemIndex) => {
+		const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
+		const choice = choices.get(itemIndex);
+		if (!result || !choice) {
+			return otherItem(run, outcome, itemIndex, choice && blankWith(choice));
+		}
+		const failure = waitFailure(plan, result);
+		return failure === null
+			? waitedItems(result, choice, itemIndex)
+			: unwaitedItems(plan, result, choice, failure, itemIndex);
+	});
+}
 
 function throwFirstFailure(
 	plan: WaitPlan,

@@ -1,0 +1,71 @@
+import type { PlacedTask, Unpod } from '../api/contract';
+import { asUnpodError } from '../domain/errors/unpodError';
+import { workThrough } from '../shared/concurrency';
+
+/** What ending calls needs. */
+interface HangUpTools {
+	/** An Unpod that still sends requests when the execution is cancelled, and can end calls. */
+	unpod: Required<Pick<Unpod, 'hangUp'>>;
+	signal?: AbortSignal;
+	/** Is called with a sentence for each call that could not be ended. */
+	warn: (sentence: string) => void;
+}
+
+/**
+ * Ends the calls of an execution that is cancelled. Calls are noted as they are placed. One whose request was
+ * under way then goes on: n8n breaks the request off, so the call's ID is not known.
+ */
+export class HangUpOnCancel {
+	private readonly noted = new Set<string>();
+
+	private ending: Promise<void> = Promise.resolve();
+
+	private readonly onAbort = () => this.end([...this.noted]);
+
+	constructor(private readonly tools: HangUpTools) {
+		tools.signal?.addEventListener('abort', this.onAbort, { once: true });
+	}
+
+	/** Notes a call by its run ID. Without one it can't be ended. */
+	note(runId: string | null): void {
+		if (runId === null || this.noted.has(runId)) return;
+		this.noted.add(runId);
+		if (this.tools.signal?.aborted) this.end([runId]);
+	}
+
+	/** The same Unpod, whose placed calls are noted. */
+	noting(unpod: Unpod): Unpod {
+		const noting: Unpod = Object.create(unpod);
+		noting.placeCall = async (...order): Promise<PlacedTask> => {
+			const placed = await unpod.placeCall(...order);
+			this.note(placed.runId);
+			return placed;
+		};
+		return noting;
+	}
+
+	/** Resolves when all calls that were to be ended are; calls that are noted later stay as they are. */
+	async close(): Promise<void> {
+		this.tools.signal?.removeEventListener('abort', this.onAbort);
+		await this.ending;
+	}
+
+	private end(runIds: string[]): void {
+		const before = this.ending;
+		const ended = workThrough(
+			runIds,
+			async (runId) => await this.hangUp(runId),
+			() => false,
+		);
+		this.ending = before.then(async () => await ended);
+	}
+
+	private async hangUp(runId: string): Promise<void> {
+		try {
+			await this.tools.unpod.hangUp(runId);
+		} catch (error) {
+			const { message, description } = asUnpodError(error);
+			this.tools.warn(`The call of run ${runId} could not be ended. ${message}. ${description}`);
+		}
+	}
+}
