@@ -52,7 +52,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 	/** Reads of what was called, less those that see whether agent and space can be called with. */
 	const lists = () =>
 		sandbox.requests
-			.filter(({ path }) => /(runs|tasks|call-logs)\/$/.test(path))
+			.filter(({ path }) => /(runs\/|tasks\/|call-logs\/|\/calls)$/.test(path))
 			.filter(({ method }) => method === 'GET');
 	const orders = () => sandbox.requests.filter(({ method }) => method === 'POST');
 

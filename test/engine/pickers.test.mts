@@ -38,7 +38,7 @@ describe.each(DIALECTS)('the pickers in %s', (dialect) => {
 		});
 
 	/** The platform says of an agent what kind it is. */
-	const named = (name: string) => (dialect === 'v1' ? name : `${name}, Voice`);
+	const named = (name: string) => (dialect === 'platform' ? `${name}, Voice` : name);
 
 	/** Scrolls to the end, as the editor does. */
 	const scroll = async (method: string, filter?: string) => {
