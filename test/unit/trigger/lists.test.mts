@@ -297,13 +297,13 @@ describe.each([
 		const scene = new Scene(dialect);
 		await scene.publish();
 		const [run] = scene.make(1);
-		scene.service.end(run, 'no_answer');
+		scene.service.end(run, 'parked');
 		scene.make(dialect.pageSize * 3, 'completed');
 		await scene.polls(12);
 		scene.service.now += DAY + MINUTE;
 		await scene.polls(10);
 		expect(scene.reported).not.toContain(run.runId);
-		expect(scene.engine.logged).toEqual([expect.stringContaining("'no_answer'")]);
+		expect(scene.engine.logged).toEqual([expect.stringContaining("'parked'")]);
 		expect(await scene.cost(10)).toBeLessThanOrEqual(11);
 	});
 });
