@@ -2,7 +2,7 @@ import { type Call, callWith } from '../../../../nodes/Unpod/domain/call';
 import { type Phase, phaseOf, statusOfAll } from '../../../../nodes/Unpod/domain/status';
 
 /** A status word of a task: what it goes on with, how it ends, and one that nobody has heard of. */
-export type Word = 'in_progress' | 'pending' | 'completed' | 'failed' | 'no_answer';
+export type Word = 'in_progress' | 'pending' | 'completed' | 'failed' | 'no_answer' | 'parked';
 
 /** One contact of a run. */
 export interface ModelTask {
