@@ -110,9 +110,10 @@ describe('the examples on a real n8n', () => {
 			const waitNoTime = ({ parameters }: WorkflowNode) => {
 				if (parameters.waitOptions) parameters.waitOptions = { timeoutMinutes: 0 };
 			};
+			// Calls start 12 seconds apart, so the first is over when the last, a longer one, has begun.
+			sandbox.world.script(JOHN, { timing: { talkingMs: 8000 } });
 			const first = await run('1-call-a-list', 'Start', waitNoTime);
 			expect(succeeded(first)).toBe('');
-			// Calls start 12 seconds apart, so the first is over when the last has begun.
 			expect(itemsOf(first, 'Call and wait')).toMatchObject([{}, { timedOut: true }]);
 			while (!hasNoCallUnderWay(sandbox)) await setTimeout(50);
 			const later = await run('1-call-a-list', 'When a call ends');
