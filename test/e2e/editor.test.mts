@@ -115,7 +115,7 @@ describe('the nodes in the editor of a real n8n', () => {
 		expect(await editor.executeInVain()).toContain("'Scheduled At' is empty");
 		await editor.fillTime('scheduledAt', '2099-03-03 09:00:00');
 		const output = await editor.execute();
-		expect(output).toContain('1 call was held back and nobody was phoned');
+		expect(output).toContain('Dry run, nobody was phoned: 1 would be called');
 		expect(output).toContain('dry_run');
 		expect(output).toContain('2099-03-03');
 		expect(sandbox.dialled).toEqual([]);

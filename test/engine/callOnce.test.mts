@@ -45,6 +45,14 @@ describe.each<Dialect>(['v1', 'platform'])('Call Once Per in %s', (dialect) => {
 		expect(dialledOnce(sandbox)).toBe(true);
 	});
 
+	it('calls in the order of the items', async () => {
+		const phones = numbers(7);
+		await place(phones, {
+			callingOptions: { callOncePer: '={{ $json.phone }}', callsPerMinute: 5 },
+		});
+		expect(sandbox.dialled.map(({ phoneNumber }) => phoneNumber)).toEqual(phones);
+	});
+
 	it('holds where another worker wrote over the keys meanwhile', async () => {
 		const placeRun = sandbox.world.placeRun.bind(sandbox.world);
 		jest.spyOn(sandbox.world, 'placeRun').mockImplementationOnce((order) => {

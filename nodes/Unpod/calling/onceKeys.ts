@@ -119,20 +119,30 @@ export class OnceKeys implements OnceStore {
 		void this.inTurn(async () => await this.removeReleased());
 	}
 
-	private async recordWithNext(asked: string): Promise<void> {
-		if (!this.takeOver(asked)) return;
+	/**
+	 * All who ask for a key that is recorded wait for one and the same promise: they go on in the order in
+	 * which they asked, so that calls keep the order of their items.
+	 */
+	private recordWithNext(asked: string): Promise<void> {
+		if (!this.takeOver(asked)) return Promise.resolve();
 		const keys = [asked, ...this.comingAfter(asked)];
 		for (const key of keys) this.shared.owners.set(key, this);
-		const recording = this.inTurn(async () => {
-			const known = await this.store.add(this.texts(keys));
-			for (const key of keys) {
-				const isKnown = this.texts([key]).some((text) => known.has(text) && !this.handed.has(text));
-				this.states.set(key, isKnown ? 'taken' : 'recorded');
-			}
-		});
+		const recording = this.recordAll(keys);
 		for (const key of keys) this.recordings.set(key, recording);
+		return recording;
+	}
+
+	private async recordAll(keys: string[]): Promise<void> {
 		try {
-			await recording;
+			await this.inTurn(async () => {
+				const known = await this.store.add(this.texts(keys));
+				for (const key of keys) {
+					const isKnown = this.texts([key]).some(
+						(text) => known.has(text) && !this.handed.has(text),
+					);
+					this.states.set(key, isKnown ? 'taken' : 'recorded');
+				}
+			});
 		} finally {
 			for (const key of keys) {
 				this.recordings.delete(key);
