@@ -6,13 +6,14 @@ export interface Scene {
 	dialect: Dialect;
 	/** What the credential's field 'API Version' calls it. */
 	title: string;
-	space: { token: string; name: string };
+	/** Null with Speech, where all calls are those of the organization. */
+	space: { token: string; name: string } | null;
 	agent: { handle: string; name: string };
 	contacts: Contact[];
 	webhookPath: string;
 }
 
-// A space for each, so that no trigger sees the calls of the other; numbers that nobody has.
+// A place for each, so that no trigger sees the calls of another; numbers that nobody has.
 export const SCENES: Scene[] = [
 	{
 		dialect: 'v1',
@@ -35,5 +36,16 @@ export const SCENES: Scene[] = [
 			{ name: 'Max Moe', phone: '+14155550121', reason: 'car inspection on Thursday' },
 		],
 		webhookPath: 'call-contacts-v2',
+	},
+	{
+		dialect: 'speech',
+		title: 'Speech',
+		space: null,
+		agent: { handle: 'delivery-agent', name: 'Delivery Agent' },
+		contacts: [
+			{ name: 'Lou Coe', phone: '+14155550130', reason: 'delivery on Thursday' },
+			{ name: 'Kim Loe', phone: '+14155550131', reason: 'delivery on Thursday' },
+		],
+		webhookPath: 'call-contacts-speech',
 	},
 ];

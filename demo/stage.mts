@@ -22,16 +22,21 @@ export interface Stage {
 	done: SavedWorkflow;
 }
 
+/** Makes the space and the agent of a scene in the sandbox. Returns the space's token as its list shows it. */
+function furnish({ space, agent }: Scene, { world, organizationHandle }: Sandbox): string {
+	if (space) world.addSpace(space);
+	world.addAgent({ ...agent, spaceToken: space?.token ?? null });
+	return space?.token ?? organizationHandle;
+}
+
 /**
  * Makes the space and the agent of a scene in the sandbox, and in n8n the workflows that call and
  * listen there.
  * @throws ToolFailure when n8n refuses something, or the credential's test does
  */
 export async function setUp(scene: Scene, sandbox: Sandbox, client: N8nClient): Promise<Stage> {
-	const { title, space, agent } = scene;
-	sandbox.world.addSpace(space);
-	sandbox.world.addAgent({ ...agent, spaceToken: space.token });
-
+	const { title, agent } = scene;
+	const spaceToken = furnish(scene, sandbox);
 	const secrets = sandbox.credentials(scene.dialect);
 	const credential = await client.createCredential(`Unpod: ${title}`, 'unpodApi', secrets);
 	const test = await client.testCredential(credential, secrets);
@@ -40,7 +45,7 @@ export async function setUp(scene: Scene, sandbox: Sandbox, client: N8nClient): 
 
 	const { id, name } = credential;
 	const place = {
-		spaceToken: space.token,
+		spaceToken,
 		agentHandle: agent.handle,
 		credential: { id, name },
 	};
