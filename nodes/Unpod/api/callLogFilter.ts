@@ -2,7 +2,7 @@ import { type CallLog, digitsOf } from '../domain/call';
 import { textAt } from '../domain/json';
 import { statusWord } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
-import type { CallLogQuery } from './contract';
+import type { CallLogQuery } from './shapes';
 
 function numbersOf(log: CallLog): string[] {
 	return [

@@ -1,6 +1,6 @@
 import { InputError } from '../domain/errors/inputError';
 import { UnpodError } from '../domain/errors/unpodError';
-import type { CallOrder, Dialect } from './contract';
+import type { CallOrder, Dialect } from './shapes';
 import { DIALECT_NAMES } from './http/settings';
 
 /** The error for an id that no list of the service holds. `parameter` is its name in the node. */

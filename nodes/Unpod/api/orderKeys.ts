@@ -1,5 +1,5 @@
 import type { JsonObject } from '../domain/json';
-import type { CallOrder } from './contract';
+import type { CallOrder } from './shapes';
 
 /** The keys under which a call carries what this package needs to know it again. Not part of its metadata. */
 export const REQUEST_ID_KEY = 'n8n_request_id';

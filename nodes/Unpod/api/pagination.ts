@@ -1,5 +1,5 @@
 import { toMilliseconds } from '../domain/time';
-import type { Page, Pages } from './contract';
+import type { Page, Pages } from './shapes';
 import type { Call } from '../domain/call';
 
 /** The same pages with each one's entries changed or left out. */

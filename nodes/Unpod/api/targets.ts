@@ -1,7 +1,7 @@
 import { InputError } from '../domain/errors/inputError';
 import { textAt } from '../domain/json';
 import { statusWord } from '../domain/status';
-import type { Agent, Space } from './contract';
+import type { Agent, Space } from './shapes';
 
 /** Where agents may be called something else than by their handle. */
 const OTHER_NAMES = ['handle', 'agent_handle', 'slug', 'id'];

@@ -1,4 +1,4 @@
-import type { CallOrder } from '../api/contract';
+import type { CallOrder } from '../api/shapes';
 
 /** What a user asks for: a call order without what is given to it when it is sent. */
 export type CallRequest = Omit<CallOrder, 'requestId' | 'onceDigest'>;

@@ -1,4 +1,4 @@
-import type { CallOrder, PlacedTask, Sight } from '../api/contract';
+import type { CallOrder, PlacedTask, Sight } from '../api/shapes';
 import { asUnpodError, type UnpodError } from '../domain/errors/unpodError';
 import { InputError } from '../domain/errors/inputError';
 import { clock } from '../shared/clock';

@@ -1,4 +1,4 @@
-import type { PlacedCall } from '../api/contract';
+import type { PlacedCall } from '../api/shapes';
 import { digitsOf } from '../domain/call';
 import type { UnpodError } from '../domain/errors/unpodError';
 import { toMilliseconds } from '../domain/time';

@@ -1,11 +1,12 @@
-import type { PlacedTask, Unpod } from '../api/contract';
+import type { CallPlacer } from '../api/contract';
+import type { PlacedTask } from '../api/shapes';
 import { asUnpodError } from '../domain/errors/unpodError';
 import { workThrough } from '../shared/concurrency';
 
 /** What ending calls needs. */
 interface HangUpTools {
 	/** An Unpod that still sends requests when the execution is cancelled, and can end calls. */
-	unpod: Required<Pick<Unpod, 'hangUp'>>;
+	unpod: Required<Pick<CallPlacer, 'hangUp'>>;
 	signal?: AbortSignal;
 	/** Is called with a sentence for each call that could not be ended. */
 	warn: (sentence: string) => void;
@@ -34,8 +35,8 @@ export class HangUpOnCancel {
 	}
 
 	/** The same Unpod, whose placed calls are noted. */
-	noting(unpod: Unpod): Unpod {
-		const noting: Unpod = Object.create(unpod);
+	noting<T extends CallPlacer>(unpod: T): T {
+		const noting: T = Object.create(unpod);
 		noting.placeCall = async (...order): Promise<PlacedTask> => {
 			const placed = await unpod.placeCall(...order);
 			this.note(placed.runId);

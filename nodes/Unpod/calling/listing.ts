@@ -1,4 +1,5 @@
-import type { PlacedCall, Unpod } from '../api/contract';
+import type { CallPlacer } from '../api/contract';
+import type { PlacedCall } from '../api/shapes';
 import { digitsOf } from '../domain/call';
 import { namesOfCall } from './ledger';
 import { asUnpodError, type UnpodError } from '../domain/errors/unpodError';
@@ -71,7 +72,7 @@ function joined(rows: PlacedCall[]): PlacedCall[] {
 
 /** Reads what was placed in a space since a time. Never throws: what could not be read is said in it. */
 export async function readListing(
-	unpod: Unpod,
+	unpod: Pick<CallPlacer, 'placedSince'>,
 	{ spaceToken, since, mostPages, isThere = () => false }: ListingQuery,
 ): Promise<Listing> {
 	const rows: PlacedCall[] = [];

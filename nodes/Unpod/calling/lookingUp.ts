@@ -1,4 +1,5 @@
-import type { PlacedTask, Unpod } from '../api/contract';
+import type { CallPlacer } from '../api/contract';
+import type { PlacedTask } from '../api/shapes';
 import { clock } from '../shared/clock';
 import { type Finding, findCalls, type NotFound, type SoughtCall } from './findCalls';
 import type { LedgerEntry } from './ledger';
@@ -54,7 +55,7 @@ export interface Lost {
 /** Looks once for several calls: one listing for each space that they are in. */
 export async function lookForAll(
 	lost: Lost[],
-	unpod: Unpod,
+	unpod: CallPlacer,
 	tools: PlacingTools,
 ): Promise<Map<Lost, Finding>> {
 	const findings = new Map<Lost, Finding>();

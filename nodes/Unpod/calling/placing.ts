@@ -1,4 +1,4 @@
-import type { Schedule } from '../api/contract';
+import type { Schedule } from '../api/shapes';
 import { UnpodError } from '../domain/errors/unpodError';
 import { workThrough } from '../shared/concurrency';
 import { bodyOf, dial } from './dialling';

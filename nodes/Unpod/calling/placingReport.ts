@@ -1,4 +1,4 @@
-import type { PlacedCall } from '../api/contract';
+import type { PlacedCall } from '../api/shapes';
 import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { shownTime } from '../domain/time';

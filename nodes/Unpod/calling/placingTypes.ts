@@ -1,4 +1,4 @@
-import type { Unpod } from '../api/contract';
+import type { CallPlacer } from '../api/contract';
 import type { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import type { CallRequest, ItemRequest } from './callRequest';
@@ -46,9 +46,9 @@ export type Outcome =
 
 /** What placing calls needs besides the calls. */
 export interface PlacingTools {
-	unpod: Unpod;
+	unpod: CallPlacer;
 	/** The same Unpod with less patience, to look a lost call up. */
-	lookup: Unpod;
+	lookup: CallPlacer;
 	lineage: Lineage;
 	/** The node's run within the execution. */
 	run: number;

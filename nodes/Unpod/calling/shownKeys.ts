@@ -1,4 +1,4 @@
-import type { Unpod } from '../api/contract';
+import type { CallPlacer } from '../api/contract';
 import { clock } from '../shared/clock';
 import { onceDigestOf } from './dialling';
 import { readListing } from './listing';
@@ -19,7 +19,10 @@ interface Shown {
 
 const shown = new WeakMap<object, Map<string, Shown>>();
 
-async function readDigests(unpod: Unpod, spaceToken: string): Promise<ReadonlySet<string> | null> {
+async function readDigests(
+	unpod: CallPlacer,
+	spaceToken: string,
+): Promise<ReadonlySet<string> | null> {
 	const since = new Date(clock.now() - BACK_MS).toISOString();
 	const listing = await readListing(unpod, { spaceToken, since, mostPages: MOST_PAGES });
 	if (listing.refusal !== null) return null;
@@ -30,7 +33,7 @@ async function readDigests(unpod: Unpod, spaceToken: string): Promise<ReadonlySe
  * Tells whether Unpod shows a call of a node's key among the newest of a space. Read once a minute in an
  * execution, unless it has to be fresh. Null where the list is refused.
  */
-export function keysShown(execution: object, node: string, unpod: Unpod): IsShown {
+export function keysShown(execution: object, node: string, unpod: CallPlacer): IsShown {
 	const spaces = shown.get(execution) ?? new Map<string, Shown>();
 	shown.set(execution, spaces);
 	return async (key, spaceToken, mustBeFresh) => {

@@ -1,4 +1,5 @@
-import type { RunDetails, Unpod } from '../api/contract';
+import type { RunMonitor } from '../api/contract';
+import type { RunDetails } from '../api/shapes';
 import { type Call, isReady } from '../domain/call';
 import { asUnpodError, type UnpodError } from '../domain/errors/unpodError';
 import { missing } from '../api/missing';
@@ -13,7 +14,7 @@ export interface WaitedRun {
 }
 
 export interface WaitRules {
-	unpod: Unpod;
+	unpod: RunMonitor;
 	/** Milliseconds. */
 	timeoutMs: number;
 	/** Whether to wait for transcript and analysis, which follow some time after a call's end. */
@@ -186,7 +187,7 @@ export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<
 }
 
 /** Those not over yet; before the last is, the ones that failed are looked at again. */
-async function stillOpen(waits: Wait[], looked: Wait[], unpod: Unpod): Promise<Wait[]> {
+async function stillOpen(waits: Wait[], looked: Wait[], unpod: RunMonitor): Promise<Wait[]> {
 	const open = waits.filter(({ isOver }) => !isOver);
 	if (open.length > 0) return open;
 	const failedEarlier = waits.filter((wait) => wait.mayGoOn && !looked.includes(wait));
@@ -195,7 +196,7 @@ async function stillOpen(waits: Wait[], looked: Wait[], unpod: Unpod): Promise<W
 }
 
 /** Looks at runs, space by space. Gives how long Unpod wants to be left alone, in milliseconds. */
-async function look(waits: Wait[], unpod: Unpod): Promise<number> {
+async function look(waits: Wait[], unpod: RunMonitor): Promise<number> {
 	let waitMs = 0;
 	for (const spaceToken of new Set(waits.map(({ waited }) => waited.spaceToken))) {
 		const here = waits.filter(({ waited }) => waited.spaceToken === spaceToken);

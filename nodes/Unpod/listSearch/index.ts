@@ -1,5 +1,5 @@
 import type { INodeListSearchItems } from 'n8n-workflow';
-import type { Agent, Space } from '../api/contract';
+import type { Agent, Space } from '../api/shapes';
 import type { Call } from '../domain/call';
 import {
 	listMethod,

@@ -4,7 +4,8 @@ import type {
 	INodeListSearchResult,
 } from 'n8n-workflow';
 import { openUnpod } from '../api';
-import type { Pages, Unpod } from '../api/contract';
+import type { Unpod } from '../api/contract';
+import type { Pages } from '../api/shapes';
 import type { Call } from '../domain/call';
 import { UnpodError } from '../domain/errors/unpodError';
 import { patience } from '../api/http/transport';

@@ -4,7 +4,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { unpodOver } from '../api';
-import type { Dialect, Organization } from '../api/contract';
+import type { Dialect, Organization } from '../api/shapes';
 import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
 import { DIALECT_NAMES, inOtherDialects, readSettings, type Settings } from '../api/http/settings';
 import { type Connection, testConnectionOf } from '../api/http/transport';

@@ -1,4 +1,4 @@
-import type { Agent, Organization, Space } from '../api/contract';
+import type { Agent, Organization, Space } from '../api/shapes';
 import { asText, type JsonObject } from '../domain/json';
 import type { Parameters } from '../n8n/parameters';
 

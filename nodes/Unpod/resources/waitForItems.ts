@@ -6,7 +6,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { openUncancelled, openUnpod } from '../api';
-import type { Unpod } from '../api/contract';
+import type { RunMonitor } from '../api/contract';
 import { cannotHangUp } from '../api/missing';
 import { HangUpOnCancel } from '../calling/hangingUp';
 import type { Call } from '../domain/call';
@@ -24,7 +24,7 @@ const LOOK_PATIENCE = { ...patience, requestMs: 15_000, tries: 1 };
 /** How a node waits, by its wait options. */
 export interface WaitPlan {
 	node: INode;
-	unpod: Unpod;
+	unpod: RunMonitor;
 	timeoutMinutes: number;
 	/** Whether a call that has not ended in time ends the node. */
 	failsOnTimeout: boolean;

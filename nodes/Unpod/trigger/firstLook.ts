@@ -1,4 +1,4 @@
-import type { Page } from '../api/contract';
+import type { Page } from '../api/shapes';
 import type { Call } from '../domain/call';
 import { clock } from '../shared/clock';
 import type { Cursor } from './cursor';

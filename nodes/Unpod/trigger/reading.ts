@@ -1,4 +1,4 @@
-import type { Pages } from '../api/contract';
+import type { Pages } from '../api/shapes';
 import { asUnpodError } from '../domain/errors/unpodError';
 import type { Cursor, Reading } from './cursor';
 import { type Entry, isEnded, isTold, LETTERS, type Row } from './entry';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { RunDetails, Unpod } from '../api/contract';
+import type { CallReader, RunMonitor } from '../api/contract';
+import type { RunDetails } from '../api/shapes';
 import { type Call, type CallLog, callWith, isReady } from '../domain/call';
 import { textAt } from '../domain/json';
 import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../domain/status';
@@ -9,7 +10,7 @@ import { ENDS_POLL, type List, type Wanted } from './reading';
 
 /** What the trigger listens to, and how. */
 export interface Subscription {
-	unpod: Unpod;
+	unpod: RunMonitor & Pick<CallReader, 'callLogs'>;
 	spaceToken: string | null;
 	agentHandle: string | null;
 	taskId: string | null;

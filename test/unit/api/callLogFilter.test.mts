@@ -1,5 +1,5 @@
 import { isOfSpace, passesCallLogFilter } from '../../../nodes/Unpod/api/callLogFilter';
-import type { CallLogQuery } from '../../../nodes/Unpod/api/contract';
+import type { CallLogQuery } from '../../../nodes/Unpod/api/shapes';
 import { type CallLog, callWith } from '../../../nodes/Unpod/domain/call';
 import type { JsonValue } from '../../../nodes/Unpod/domain/json';
 import { JANE } from '../../sandbox/phoneNumbers.mts';

@@ -1,4 +1,4 @@
-import type { CallOrder } from '../../../nodes/Unpod/api/contract';
+import type { CallOrder } from '../../../nodes/Unpod/api/shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../../../nodes/Unpod/api/orderKeys';
 import { platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
 import { v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';

@@ -1,4 +1,4 @@
-import type { Page } from '../../../nodes/Unpod/api/contract';
+import type { Page } from '../../../nodes/Unpod/api/shapes';
 import { pagesBackTo } from '../../../nodes/Unpod/api/pagination';
 
 const NOON = Date.UTC(2026, 2, 10, 12);

@@ -1,4 +1,4 @@
-import type { Page } from '../../../nodes/Unpod/api/contract';
+import type { Page } from '../../../nodes/Unpod/api/shapes';
 import {
 	collect,
 	find,

@@ -1,4 +1,4 @@
-import type { PlacedCall } from '../../../nodes/Unpod/api/contract';
+import type { PlacedCall } from '../../../nodes/Unpod/api/shapes';
 import type { CallRequest } from '../../../nodes/Unpod/calling/callRequest';
 import { digestOfData } from '../../../nodes/Unpod/calling/digest';
 import { type Finding, findCalls, type SoughtCall } from '../../../nodes/Unpod/calling/findCalls';

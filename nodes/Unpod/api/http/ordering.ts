@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
-import type { Look, PlacedTask } from '../contract';
+import type { Look, PlacedTask } from '../shapes';
 import type { Connection } from './transport';
 
 /** What came of an order: an answer at one of its paths, or a look that found it taken. */

@@ -1,5 +1,5 @@
 import { asText, isObject } from '../../domain/json';
-import type { Dialect } from '../contract';
+import type { Dialect } from '../shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
 
 /** What a credential says, made ready for requests. */

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import type { PageOptions, Pages } from '../contract';
+import type { PageOptions, Pages } from '../shapes';
 import { badAnswer, incompleteList } from '../http/refusals';
 import type { Connection, Query } from '../http/transport';
 import type { KnownPaging } from './finder';

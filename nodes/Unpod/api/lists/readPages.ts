@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/json';
 import type { UnpodError } from '../../domain/errors/unpodError';
-import type { Pages } from '../contract';
+import type { Pages } from '../shapes';
 import { type Asking, Finder, type Found } from './finder';
 import type { ListPage } from './listPage';
 import { Progress } from './progress';

@@ -1,6 +1,6 @@
 import type { Call } from '../../domain/call';
 import { creationTimeOfId } from '../../domain/time';
-import type { Pages } from '../contract';
+import type { Pages } from '../shapes';
 
 /** More runs than this are looked up in the list of their space's tasks, as far as that is cheaper. */
 export const BULK_FROM = 20;

@@ -4,7 +4,7 @@ import { isFinished } from '../../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { workThrough } from '../../shared/concurrency';
-import type { RunDetails } from '../contract';
+import type { RunDetails } from '../shapes';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { missing } from '../missing';

@@ -2,7 +2,8 @@ import { type Call, filledIn } from '../../domain/call';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
 import { workThrough } from '../../shared/concurrency';
-import type { RunDetails, Unpod } from '../contract';
+import type { CallReader, RunMonitor } from '../contract';
+import type { RunDetails } from '../shapes';
 import { takePages } from '../pagination';
 import type { DetailsReader } from './details';
 
@@ -26,7 +27,7 @@ export class Following {
 	private turn = 0;
 
 	constructor(
-		private readonly unpod: Pick<Unpod, 'runs' | 'tasks' | 'task'>,
+		private readonly lists: Pick<CallReader, 'tasks' | 'task'> & Pick<RunMonitor, 'runs'>,
 		private readonly details: DetailsReader,
 	) {}
 
@@ -64,7 +65,7 @@ export class Following {
 	private async listed(spaceToken: string, runs: Call[]): Promise<Listed> {
 		const listed: Listed = new Map();
 		const pages = Math.ceil(runs.length / PAGE_SIZE);
-		for await (const page of takePages(this.unpod.runs({ spaceToken }), pages)) {
+		for await (const page of takePages(this.lists.runs({ spaceToken }), pages)) {
 			for (const run of page.entries) if (run.runId !== null) listed.set(run.runId, run);
 			if (runs.every(({ runId }) => listed.has(runId))) break;
 		}
@@ -80,7 +81,7 @@ export class Following {
 		const seen = new Map<string | null, boolean>();
 		const pages = Math.min(MOST_TASK_PAGES, Math.ceil(open.length / PAGE_SIZE) + 1);
 		try {
-			for await (const { entries } of takePages(this.unpod.tasks({ spaceToken }), pages)) {
+			for await (const { entries } of takePages(this.lists.tasks({ spaceToken }), pages)) {
 				for (const { runId, status } of entries) {
 					seen.set(runId, (seen.get(runId) ?? false) || isFinished(status));
 				}
@@ -121,7 +122,7 @@ export class Following {
 		if (run) return await this.details.ofOneListed(spaceToken, filledIn(run, asked));
 		if (asked.runId !== null) return await this.details.ofOne(spaceToken, asked);
 		try {
-			const task = await this.unpod.task(spaceToken, asked.taskId ?? '');
+			const task = await this.lists.task(spaceToken, asked.taskId ?? '');
 			return { run: task, calls: [task] };
 		} catch (error) {
 			return { run: asked, unreadable: asUnpodError(error) };

@@ -1,6 +1,7 @@
 import { asText, at, isObject, textAt, type JsonObject, type JsonValue } from '../../domain/json';
 import { toMilliseconds } from '../../domain/time';
 import { isOfAgent, isOfSpace, passesCallLogFilter } from '../callLogFilter';
+import type { Unpod } from '../contract';
 import type {
 	Agent,
 	CallLogQuery,
@@ -14,8 +15,7 @@ import type {
 	RunQuery,
 	Space,
 	TaskQuery,
-	Unpod,
-} from '../contract';
+} from '../shapes';
 import type { Call, CallLog } from '../../domain/call';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { memoized, memoizedBy } from '../../shared/memo';

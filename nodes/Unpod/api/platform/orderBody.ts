@@ -1,6 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder, Schedule } from '../contract';
+import type { CallOrder, Schedule } from '../shapes';
 import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
 import { refuseTakenNames } from '../reservedNames';

@@ -1,5 +1,5 @@
 import { creationTimeOfId } from '../../domain/time';
-import type { CallLogQuery } from '../contract';
+import type { CallLogQuery } from '../shapes';
 import type { Query } from '../http/transport';
 
 /** The server reads some times in its own zone, so what is asked of it reaches a day further. */

@@ -20,7 +20,7 @@ import { reachedNobody } from '../../domain/outcome';
 import { isFinished, phaseOf, statusWord } from '../../domain/status';
 import { creationTimeOfId, toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
-import type { Agent, Organization, PlacedCall, PlacedTask, Space } from '../contract';
+import type { Agent, Organization, PlacedCall, PlacedTask, Space } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 
 /*

@@ -4,7 +4,7 @@ import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { badAnswer } from '../http/refusals';
 import type { Connection, Query } from '../http/transport';
-import type { Page, Pages } from '../contract';
+import type { Page, Pages } from '../shapes';
 import { type ListPage, readListPage } from '../lists/listPage';
 import { callIdOf } from './rows';
 import { statusOf } from './words';

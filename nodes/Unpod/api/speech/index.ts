@@ -3,6 +3,7 @@ import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import { workThrough } from '../../shared/concurrency';
 import { passesCallLogFilter } from '../callLogFilter';
+import type { Unpod } from '../contract';
 import type {
 	Agent,
 	CallLogQuery,
@@ -17,8 +18,7 @@ import type {
 	RunQuery,
 	Space,
 	TaskQuery,
-	Unpod,
-} from '../contract';
+} from '../shapes';
 import type { Call, CallLog } from '../../domain/call';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../missing';

@@ -1,6 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder } from '../contract';
+import type { CallOrder } from '../shapes';
 import { ownKeys } from '../orderKeys';
 
 /** Names in `data` that the service sets itself (the vendor's SDK, October 2026). */

@@ -1,5 +1,5 @@
 import { at, isObject, type JsonObject } from '../../domain/json';
-import type { Page, PlacedCall } from '../contract';
+import type { Page, PlacedCall } from '../shapes';
 import { readPlacedCall } from './rows';
 
 /** Calls whose rows don't show what was sent along and whose details are read for it in one look, at most. */

@@ -1,6 +1,6 @@
 import { UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../missing';
-import type { CallOrder } from '../contract';
+import type { CallOrder } from '../shapes';
 
 /** Names of the plane's fields in the words of the form. */
 const FORM_WORDS: ReadonlyArray<[RegExp, string]> = [

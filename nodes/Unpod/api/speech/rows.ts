@@ -12,7 +12,7 @@ import {
 import { phaseOf } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
-import type { Agent, Organization, PlacedCall, PlacedTask } from '../contract';
+import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 import { readFindings } from './analytics';
 import { statusOf } from './words';

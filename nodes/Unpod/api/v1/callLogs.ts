@@ -1,7 +1,7 @@
 import { type Call, type CallLog, digitsOf } from '../../domain/call';
 import { isFinished, phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import type { Pages } from '../contract';
+import type { Pages } from '../shapes';
 import { firstOf, lastPageWhere } from '../pagination';
 
 /*

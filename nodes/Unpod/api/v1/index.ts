@@ -5,6 +5,7 @@ import { toMilliseconds } from '../../domain/time';
 import { workThrough } from '../../shared/concurrency';
 import { memoized, memoizedBy } from '../../shared/memo';
 import { passesCallLogFilter } from '../callLogFilter';
+import type { Unpod } from '../contract';
 import type {
 	Agent,
 	CallLogQuery,
@@ -18,8 +19,7 @@ import type {
 	RunQuery,
 	Space,
 	TaskQuery,
-	Unpod,
-} from '../contract';
+} from '../shapes';
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import { missing, needsSpace } from '../missing';
 import { requireAgent } from '../targets';

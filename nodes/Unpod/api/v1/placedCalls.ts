@@ -1,7 +1,7 @@
 import type { Call, CallLog } from '../../domain/call';
 import { asFilledObject, at } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import type { PlacedCall, Pages } from '../contract';
+import type { PlacedCall, Pages } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 import { mapPages } from '../pagination';
 

@@ -1,4 +1,5 @@
-import type { Pages, Unpod } from '../../api/contract';
+import type { CallReader, RunMonitor } from '../../api/contract';
+import type { Pages } from '../../api/shapes';
 import { pagesBackTo } from '../../api/pagination';
 import { type Call, type CallLog, digitsOf } from '../../domain/call';
 import { asUnpodError } from '../../domain/errors/unpodError';
@@ -6,6 +7,9 @@ import { textAt } from '../../domain/json';
 import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
+
+/** The lists of Unpod that say when somebody was called. */
+export type CallLists = Pick<CallReader, 'tasks'> & Pick<RunMonitor, 'callLogList'>;
 
 /** How far the start of a call may lie before its task was made, by differing clocks. */
 const CLOCK_MARGIN_MS = 300_000;
@@ -89,7 +93,7 @@ const NOT_SERVED = ['notFound', 'refused'];
 
 async function noteTasks(
 	noted: Noted,
-	unpod: Unpod,
+	lists: CallLists,
 	spaceToken: string,
 	since: number,
 ): Promise<void> {
@@ -100,7 +104,7 @@ async function noteTasks(
 	};
 	const createdAfter = new Date(since).toISOString();
 	try {
-		await noteRows(noted, unpod.tasks({ spaceToken, createdAfter }), reading, since);
+		await noteRows(noted, lists.tasks({ spaceToken, createdAfter }), reading, since);
 	} catch (error) {
 		const refusal = asUnpodError(error);
 		if (!NOT_SERVED.includes(refusal.kind)) throw asUnpodError(refusal);
@@ -114,7 +118,7 @@ async function noteTasks(
  * @throws UnpodError where the lists can't be read
  */
 export async function readCallTimes(
-	unpod: Unpod,
+	lists: CallLists,
 	spaceTokens: Iterable<string>,
 	since: number,
 ): Promise<Map<string, number[]>> {
@@ -122,8 +126,8 @@ export async function readCallTimes(
 	const logs: Noted = new Map();
 	const readingLogs = { timeOf: timeOfLog, idOf: ({ callLogId }: CallLog) => callLogId };
 	for (const spaceToken of spaceTokens) {
-		await noteTasks(tasks, unpod, spaceToken, since);
-		const listed = pagesBackTo(since, unpod.callLogList({ spaceToken }));
+		await noteTasks(tasks, lists, spaceToken, since);
+		const listed = pagesBackTo(since, lists.callLogList({ spaceToken }));
 		await noteRows(logs, listed, readingLogs, since);
 	}
 	const seen = (noted: Noted, number: string) => [...(noted.get(number)?.values() ?? [])];

@@ -1,9 +1,8 @@
-import type { Unpod } from '../../api/contract';
 import { digitsOf } from '../../domain/call';
 import { asUnpodError } from '../../domain/errors/unpodError';
 import { clock } from '../../shared/clock';
 import type { CallRequest } from '../callRequest';
-import { readCallTimes } from './callHistory';
+import { type CallLists, readCallTimes } from './callHistory';
 import { reachOf } from './contactLimit';
 import { type CallingRules, type CallTimes, judge, type Verdict } from './verdict';
 
@@ -22,12 +21,12 @@ function dueAt({ schedule }: CallRequest, now: number): number {
 }
 
 async function readHistory(
-	unpod: Unpod,
+	lists: CallLists,
 	spaces: Iterable<string>,
 	reachMs: number,
 ): Promise<History> {
 	try {
-		return { times: await readCallTimes(unpod, spaces, clock.now() - reachMs) };
+		return { times: await readCallTimes(lists, spaces, clock.now() - reachMs) };
 	} catch (error) {
 		const { message, description } = asUnpodError(error);
 		return { unreadable: `${message}. ${description}` };
@@ -48,13 +47,13 @@ export class Gate {
 	private reachMs = 0;
 
 	/** Reads what the limits of these calls need and wasn't read before. */
-	async prepare(calls: readonly RuledCall[], unpod: Unpod): Promise<void> {
+	async prepare(calls: readonly RuledCall[], lists: CallLists): Promise<void> {
 		const limited = calls.filter(({ rules }) => rules.limits.length > 0);
 		const reachMs = Math.max(this.reachMs, ...limited.map(({ rules }) => reachOf(rules.limits)));
 		const spaces = new Set([...this.spaces, ...limited.map(({ request }) => request.spaceToken)]);
 		const isRead = reachMs === this.reachMs && spaces.size === this.spaces.size;
 		if (limited.length === 0 || (isRead && 'times' in this.history)) return;
-		this.history = await readHistory(unpod, spaces, reachMs);
+		this.history = await readHistory(lists, spaces, reachMs);
 		this.spaces = spaces;
 		this.reachMs = reachMs;
 	}

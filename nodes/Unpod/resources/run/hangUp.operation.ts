@@ -1,6 +1,6 @@
 import { runField, spaceField } from '../../fields/locators';
 import { cannotHangUp } from '../../api/missing';
-import type { HangUp } from '../../api/contract';
+import type { HangUp } from '../../api/shapes';
 import { outcomeOf } from '../../domain/outcome';
 import type { JsonObject } from '../../domain/json';
 import type { Operation } from '../operation';

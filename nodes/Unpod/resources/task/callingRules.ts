@@ -5,7 +5,7 @@ import type { LimitRule } from '../../calling/rules/contactLimit';
 import { DoNotCall } from '../../calling/rules/doNotCall';
 import { loadNumberZones, type NumberZones } from '../../calling/rules/numberZones';
 import type { CallingRules } from '../../calling/rules/verdict';
-import type { Dialect } from '../../api/contract';
+import type { Dialect } from '../../api/shapes';
 import { cleanText } from '../../domain/cleanText';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText, at, isObject, objectsOf, type JsonObject } from '../../domain/json';

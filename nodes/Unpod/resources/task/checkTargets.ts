@@ -1,4 +1,4 @@
-import type { Unpod } from '../../api/contract';
+import type { Directory } from '../../api/contract';
 import type { CallRequest } from '../../calling/callRequest';
 
 type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
@@ -16,7 +16,7 @@ const findings = new WeakMap<object, Map<string, Finding>>();
  */
 export async function wrongTargets(
 	targets: Target[],
-	unpod: Unpod,
+	unpod: Directory,
 	execution: object,
 ): Promise<(target: Target) => unknown> {
 	const known = findings.get(execution) ?? new Map<string, Finding>();
@@ -36,7 +36,7 @@ function keyOf({ spaceToken, agentHandle }: Target): string {
 	return `${spaceToken} ${agentHandle}`;
 }
 
-async function check({ spaceToken, agentHandle }: Target, unpod: Unpod): Promise<unknown> {
+async function check({ spaceToken, agentHandle }: Target, unpod: Directory): Promise<unknown> {
 	try {
 		await unpod.checkTarget(spaceToken, agentHandle);
 		return null;

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../api/contract';
+import type { Schedule } from '../../api/shapes';
 import type { CallRequest, ItemRequest } from '../../calling/callRequest';
 import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';

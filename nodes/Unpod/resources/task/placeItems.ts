@@ -1,5 +1,5 @@
 import { openUnpod } from '../../api';
-import type { Unpod } from '../../api/contract';
+import type { Directory } from '../../api/contract';
 import { patience } from '../../api/http/transport';
 import type { CallRequest } from '../../calling/callRequest';
 import { digestOf, originOf } from '../../calling/digest';
@@ -153,7 +153,7 @@ function prepare(
 async function withTargetsChecked(
 	prepared: Prepared[],
 	ledger: Ledger,
-	lookup: Unpod,
+	lookup: Directory,
 	execution: object,
 ): Promise<Prepared[]> {
 	const isNew = ({ ledgerKey }: Placement) =>

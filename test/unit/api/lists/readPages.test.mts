@@ -1,4 +1,4 @@
-import type { Page } from '../../../../nodes/Unpod/api/contract';
+import type { Page } from '../../../../nodes/Unpod/api/shapes';
 import type { ListPage } from '../../../../nodes/Unpod/api/lists/listPage';
 import { readPages } from '../../../../nodes/Unpod/api/lists/readPages';
 import { collect } from '../../../../nodes/Unpod/api/pagination';

@@ -1,4 +1,4 @@
-import type { Page } from '../../../../nodes/Unpod/api/contract';
+import type { Page } from '../../../../nodes/Unpod/api/shapes';
 import { type Call, type CallLog, callWith } from '../../../../nodes/Unpod/domain/call';
 import { findLogs, LogMatch } from '../../../../nodes/Unpod/api/v1/callLogs';
 

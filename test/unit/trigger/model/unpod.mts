@@ -1,3 +1,4 @@
+import type { CallReader, RunMonitor } from '../../../../nodes/Unpod/api/contract';
 import type {
 	CallLogQuery,
 	Page,
@@ -5,8 +6,7 @@ import type {
 	Pages,
 	RunDetails,
 	RunQuery,
-	Unpod,
-} from '../../../../nodes/Unpod/api/contract';
+} from '../../../../nodes/Unpod/api/shapes';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
 import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
@@ -34,9 +34,7 @@ function shuffled<T>(rows: T[], turn: number): T[] {
 const BULK_FROM = 20;
 
 /** The service as the trigger sees it: what the contract promises, over requests that pass a gate. */
-export class ModelUnpod implements Unpod {
-	readonly dialect = 'platform';
-
+export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
 	readonly place = 'model';
 
 	readonly runStatusIsFinal: boolean;
@@ -182,33 +180,8 @@ export class ModelUnpod implements Unpod {
 		return run && callsOf(run);
 	}
 
+	/** The trigger reads them for its manual test alone. */
 	callLogs = unused;
 
-	organizations = unused;
-
-	spaces = unused;
-
-	space = unused;
-
-	agents = unused;
-
-	agent = unused;
-
-	checkTarget = unused;
-
-	orderBody = unused;
-
-	placeCall = unused;
-
-	placedSince = unused;
-
-	tasks = unused;
-
-	task = unused;
-
-	runCalls = unused;
-
 	follow = unused;
-
-	callLog = unused;
 }

@@ -1,0 +1,151 @@
+import type { JsonObject } from '../domain/json';
+import type { Call } from '../domain/call';
+import type { UnpodError } from '../domain/errors/unpodError';
+
+/** The published dialects of Unpod's API: "Quick Start (v1)", "Platform (v2)" and "Speech". */
+export type Dialect = 'v1' | 'platform' | 'speech';
+
+/** An organization that the key belongs to; its handle goes into the credential (platform). */
+export interface Organization {
+	name: string | null;
+	handle: string | null;
+	raw: JsonObject;
+}
+
+/** A space: the place where agents, tasks and runs live. */
+export interface Space {
+	token: string;
+	name: string | null;
+	/** False for a platform space whose contents are not contacts: a task there phones nobody. */
+	placesCalls: boolean;
+	raw: JsonObject;
+}
+
+/** An agent. One that is published can be asked to call. */
+export interface Agent {
+	handle: string;
+	name: string | null;
+	/** What kind of agent it is, e.g. Voice; null where the service doesn't say. */
+	type: string | null;
+	raw: JsonObject;
+}
+
+/** When a platform call is to be made: at once, in the agent's calling hours, or at `at` (ISO 8601). */
+export type Schedule = { type: 'now' } | { type: 'auto' } | { type: 'custom'; at: string };
+
+/** One call to place. */
+export interface CallOrder {
+	agentHandle: string;
+	spaceToken: string;
+	/** E.164, e.g. +14155550100. */
+	phoneNumber: string;
+	metadata: JsonObject;
+	/** Says which call it is, so that it is found again whatever became of its answer. */
+	requestId: string;
+	/** Digest of the key that may be called once; null where there is none. */
+	onceDigest: string | null;
+	contactName: string | null;
+	/** What the call is for. */
+	context: string | null;
+	/** v1 only: which telephone bridge to call through. */
+	bridgeSlug: string | null;
+	/** Speech only: the number to call from, E.164; left out, it is the agent's own. */
+	fromNumber?: string;
+	/** Platform only. */
+	schedule: Schedule | null;
+}
+
+/** What the service answers to a call order it took. */
+export interface PlacedTask {
+	taskId: string | null;
+	runId: string | null;
+	status: string | null;
+}
+
+/** A call as the lists of the service show that it was placed. */
+export interface PlacedCall extends PlacedTask {
+	/** As the service writes it, null where it doesn't show it. */
+	phoneNumber: string | null;
+	agentHandle: string | null;
+	/** ISO 8601. */
+	createdAt: string | null;
+	requestId: string | null;
+	onceDigest: string | null;
+	/** Whether the row shows what was sent along. If not, that it shows no request ID says nothing. */
+	showsMetadata: boolean;
+}
+
+/**
+ * What a look for one call found: the call; that it isn't there; another that may be it; or nothing that
+ * could be relied on, because the list was refused or ended too early.
+ */
+export type Sight =
+	| { kind: 'found'; placed: PlacedTask }
+	| { kind: 'absent' }
+	| { kind: 'perhaps' }
+	| { kind: 'unseen' };
+
+/** Looks once whether the call that is being placed is there already. */
+export type Look = () => Promise<Sight>;
+
+/** What could be read of a run's calls: the calls, or why there are none. */
+export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };
+
+/** A call that was asked to end. */
+export interface HangUp {
+	/** As it is afterwards. */
+	call: Call;
+	/** False where it had ended before. */
+	wasOpen: boolean;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+	entries: T[];
+	/** Entries on all pages together, null where the service doesn't say. */
+	count: number | null;
+	isLast: boolean;
+	/** True where later pages are only reached over those before them (a list paged by cursor). */
+	isWalked?: boolean;
+}
+
+/** Pages of a list, newest first as the service sorts them, each read when it is asked for. */
+export type Pages<T> = AsyncIterable<Page<T>>;
+
+export interface PageOptions {
+	/** Rows a page; the service decides the most it gives. */
+	pageSize?: number;
+	/**
+	 * The page to start with, 1 if left out. A list that is paged by offset is asked for the rows of that page,
+	 * one that is paged by cursor is read from its head and shown from that page on.
+	 */
+	firstPage?: number;
+}
+
+export interface TaskQuery extends PageOptions {
+	spaceToken: string;
+	agentHandle?: string | null;
+	/** ISO 8601. */
+	createdAfter?: string | null;
+}
+
+export interface RunQuery extends PageOptions {
+	spaceToken: string;
+	taskId?: string | null;
+}
+
+export interface CallLogQuery extends PageOptions {
+	/** Null asks for the whole organization (platform only). */
+	spaceToken: string | null;
+	/** ISO 8601. */
+	startedAfter?: string | null;
+	/** ISO 8601. */
+	startedBefore?: string | null;
+	/** inbound or outbound. */
+	callType?: string | null;
+	callStatus?: string | null;
+	/** E.164; compared by digits. */
+	phoneNumber?: string | null;
+	/** A row that doesn't say whose it is passes. */
+	agentHandle?: string | null;
+}
