@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	clearRecordedKeys,
 	dialledOnce,
@@ -15,7 +15,7 @@ import {
 /** Each number is called once, in all executions of the node. */
 const ONCE = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
 
-describe.each<Dialect>(['v1', 'platform'])('Call Once Per in %s', (dialect) => {
+describe.each(DIALECTS)('Call Once Per in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters, IRunExecutionData } from 'n8n-workflow';
-import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callTool,
 	callParameters,
@@ -22,356 +22,351 @@ function withItems({ saved }: EngineRun, items: IDataObject[]): string {
 	return JSON.stringify(data);
 }
 
-describe.each<Dialect>(['v1', 'platform'])(
-	'nothing that was dialled is forgotten in %s',
-	(dialect) => {
-		let sandbox: Sandbox;
+describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect) => {
+	let sandbox: Sandbox;
 
-		beforeEach(async () => {
-			sandbox = await startSandbox();
-			shareClock(sandbox);
-			clearRecordedKeys();
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		shareClock(sandbox);
+		clearRecordedKeys();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
+		await placeCalls(sandbox, dialect, phones, more, options);
+
+	const rings = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
+	const once = (phones: string[]) => phones.map(() => 1);
+	const taskIds = ({ json }: EngineRun) => json.map(({ taskId }) => taskId);
+	const reads = () => sandbox.requests.filter(({ method }) => method === 'GET').length;
+
+	const dialledAtLeast = async (count: number) => {
+		while (sandbox.dialled.length < count) await new Promise((resolve) => setImmediate(resolve));
+	};
+
+	describe('though n8n forgets what the node did', () => {
+		const stopped = async (phones: string[], more: INodeParameters = {}) =>
+			await place(
+				phones,
+				{ callingOptions: { callsPerMinute: 1 }, ...more },
+				{ cancelWhen: dialledAtLeast(3) },
+			);
+
+		it('when an execution is stopped after 3 of 8 calls and retried', async () => {
+			const phones = numbers(8);
+			const first = await stopped(phones);
+			expect(sandbox.dialled.length).toBeLessThan(8);
+			const retried = await place(phones, {}, { retryOf: first, savedAt: 'start' });
+			expect(retried.error).toBeNull();
+			expect(retried.json.map(({ phoneNumber }) => phoneNumber)).toEqual(phones);
+			expect(rings(phones)).toEqual(once(phones));
+			expect(new Set(taskIds(retried)).size).toBe(8);
+			expect(taskIds(retried)).toEqual(
+				expect.arrayContaining(sandbox.dialled.map((c) => c.taskId)),
+			);
 		});
 
-		afterEach(async () => await sandbox.close());
+		it('also on an n8n that does not say which its original is', async () => {
+			const phones = numbers(8);
+			const first = await place(
+				phones,
+				{ callingOptions: { callsPerMinute: 1 } },
+				{ cancelWhen: dialledAtLeast(3), isOldN8n: true },
+			);
+			const retried = await place(phones, {}, { retryOf: first, savedAt: 'start' });
+			expect(retried.error).toBeNull();
+			expect(rings(phones)).toEqual(once(phones));
+			expect(new Set(taskIds(retried)).size).toBe(8);
+		});
 
-		const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-			await placeCalls(sandbox, dialect, phones, more, options);
+		it('and where expressions give something else at each try, of items that are alike too', async () => {
+			const phones = [JANE, JANE, ...numbers(4)];
+			const more = {
+				metadataFields: { field: [{ name: 'asked_at', value: '={{ Math.random() }}' }] },
+			};
+			const first = await stopped(phones, more);
+			const retried = await place(phones, more, { retryOf: first, savedAt: 'start' });
+			expect(retried.error).toBeNull();
+			expect(sandbox.timesDialled(JANE)).toBe(3);
+			expect(sandbox.dialled).toHaveLength(6);
+			expect(new Set(taskIds(retried)).size).toBe(6);
+		});
 
-		const rings = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
-		const once = (phones: string[]) => phones.map(() => 1);
-		const taskIds = ({ json }: EngineRun) => json.map(({ taskId }) => taskId);
-		const reads = () => sandbox.requests.filter(({ method }) => method === 'GET').length;
+		it('and where the list comes in another order, shorter, and stamped anew', async () => {
+			const itemsAt = (phones: string[], at: string): IDataObject[] =>
+				phones.map((phone) => ({ phone, at }));
+			const more = { metadataFields: { field: [{ name: 'at', value: '={{ $json.at }}' }] } };
+			const first = await place([], more, {
+				items: itemsAt(numbers(8), 'nine'),
+				cancelWhen: dialledAtLeast(3),
+			});
+			const phones = numbers(8).reverse().slice(1);
+			const retried = await place([], more, {
+				retryOf: { ...first, saved: withItems(first, itemsAt(phones, 'ten')) },
+				savedAt: 'start',
+			});
+			expect(retried.error).toBeNull();
+			expect(retried.json.map(({ phoneNumber }) => phoneNumber)).toEqual(phones);
+			expect(rings(phones)).toEqual(once(phones));
+		});
 
-		const dialledAtLeast = async (count: number) => {
-			while (sandbox.dialled.length < count) await new Promise((resolve) => setImmediate(resolve));
+		it('when it is killed while Create and Wait waits, and retried', async () => {
+			const phones = numbers(4);
+			const waiting = { operation: 'createAndWait' };
+			const first = await place(phones, waiting, { cancelWhen: dialledAtLeast(4) });
+			const retried = await place(phones, waiting, { retryOf: first, savedAt: 'start' });
+			expect(retried.error).toBeNull();
+			expect(rings(phones)).toEqual(once(phones));
+			expect(retried.json.map(({ phoneNumber, status }) => [phoneNumber, status])).toEqual(
+				phones.map((phone) => [phone, 'completed']),
+			);
+		});
+
+		it('asks for all items by one listing', async () => {
+			const phones = numbers(50);
+			const first = await place(phones);
+			sandbox.clearJournal();
+			await place(phones, {}, { retryOf: first, savedAt: 'start' });
+			expect(reads()).toBeLessThanOrEqual(5);
+			expect(rings(phones)).toEqual(once(phones));
+		});
+	});
+
+	describe('whoever retries', () => {
+		const failAt = async (phones: string[], at: number) => {
+			sandbox.fault({ on: { method: 'POST' }, skip: at, status: 400, times: 8 });
+			const failed = await place(phones);
+			sandbox.clearFaults();
+			expect(failed.error).not.toBeNull();
+			return failed;
 		};
 
-		describe('though n8n forgets what the node did', () => {
-			const stopped = async (phones: string[], more: INodeParameters = {}) =>
-				await place(
-					phones,
-					{ callingOptions: { callsPerMinute: 1 }, ...more },
-					{ cancelWhen: dialledAtLeast(3) },
-				);
-
-			it('when an execution is stopped after 3 of 8 calls and retried', async () => {
-				const phones = numbers(8);
-				const first = await stopped(phones);
-				expect(sandbox.dialled.length).toBeLessThan(8);
-				const retried = await place(phones, {}, { retryOf: first, savedAt: 'start' });
-				expect(retried.error).toBeNull();
-				expect(retried.json.map(({ phoneNumber }) => phoneNumber)).toEqual(phones);
-				expect(rings(phones)).toEqual(once(phones));
-				expect(new Set(taskIds(retried)).size).toBe(8);
-				expect(taskIds(retried)).toEqual(
-					expect.arrayContaining(sandbox.dialled.map((c) => c.taskId)),
-				);
-			});
-
-			it('also on an n8n that does not say which its original is', async () => {
-				const phones = numbers(8);
-				const first = await place(
-					phones,
-					{ callingOptions: { callsPerMinute: 1 } },
-					{ cancelWhen: dialledAtLeast(3), isOldN8n: true },
-				);
-				const retried = await place(phones, {}, { retryOf: first, savedAt: 'start' });
-				expect(retried.error).toBeNull();
-				expect(rings(phones)).toEqual(once(phones));
-				expect(new Set(taskIds(retried)).size).toBe(8);
-			});
-
-			it('and where expressions give something else at each try, of items that are alike too', async () => {
-				const phones = [JANE, JANE, ...numbers(4)];
-				const more = {
-					metadataFields: { field: [{ name: 'asked_at', value: '={{ Math.random() }}' }] },
-				};
-				const first = await stopped(phones, more);
-				const retried = await place(phones, more, { retryOf: first, savedAt: 'start' });
-				expect(retried.error).toBeNull();
-				expect(sandbox.timesDialled(JANE)).toBe(3);
-				expect(sandbox.dialled).toHaveLength(6);
-				expect(new Set(taskIds(retried)).size).toBe(6);
-			});
-
-			it('and where the list comes in another order, shorter, and stamped anew', async () => {
-				const itemsAt = (phones: string[], at: string): IDataObject[] =>
-					phones.map((phone) => ({ phone, at }));
-				const more = { metadataFields: { field: [{ name: 'at', value: '={{ $json.at }}' }] } };
-				const first = await place([], more, {
-					items: itemsAt(numbers(8), 'nine'),
-					cancelWhen: dialledAtLeast(3),
-				});
-				const phones = numbers(8).reverse().slice(1);
-				const retried = await place([], more, {
-					retryOf: { ...first, saved: withItems(first, itemsAt(phones, 'ten')) },
-					savedAt: 'start',
-				});
-				expect(retried.error).toBeNull();
-				expect(retried.json.map(({ phoneNumber }) => phoneNumber)).toEqual(phones);
-				expect(rings(phones)).toEqual(once(phones));
-			});
-
-			it('when it is killed while Create and Wait waits, and retried', async () => {
-				const phones = numbers(4);
-				const waiting = { operation: 'createAndWait' };
-				const first = await place(phones, waiting, { cancelWhen: dialledAtLeast(4) });
-				const retried = await place(phones, waiting, { retryOf: first, savedAt: 'start' });
-				expect(retried.error).toBeNull();
-				expect(rings(phones)).toEqual(once(phones));
-				expect(retried.json.map(({ phoneNumber, status }) => [phoneNumber, status])).toEqual(
-					phones.map((phone) => [phone, 'completed']),
-				);
-			});
-
-			it('asks for all items by one listing', async () => {
-				const phones = numbers(50);
-				const first = await place(phones);
-				sandbox.clearJournal();
-				await place(phones, {}, { retryOf: first, savedAt: 'start' });
-				expect(reads()).toBeLessThanOrEqual(5);
-				expect(rings(phones)).toEqual(once(phones));
-			});
+		it('a failed execution, and the original again after its retry', async () => {
+			const phones = numbers(8);
+			const failed = await failAt(phones, 3);
+			const first = await place(phones, {}, { retryOf: failed });
+			const second = await place(phones, {}, { retryOf: failed });
+			expect(rings(phones)).toEqual(once(phones));
+			expect(second.error).toBeNull();
+			expect(taskIds(second)).toEqual(taskIds(first));
 		});
 
-		describe('whoever retries', () => {
-			const failAt = async (phones: string[], at: number) => {
-				sandbox.fault({ on: { method: 'POST' }, skip: at, status: 400, times: 8 });
-				const failed = await place(phones);
-				sandbox.clearFaults();
-				expect(failed.error).not.toBeNull();
-				return failed;
-			};
-
-			it('a failed execution, and the original again after its retry', async () => {
-				const phones = numbers(8);
-				const failed = await failAt(phones, 3);
-				const first = await place(phones, {}, { retryOf: failed });
-				const second = await place(phones, {}, { retryOf: failed });
-				expect(rings(phones)).toEqual(once(phones));
-				expect(second.error).toBeNull();
-				expect(taskIds(second)).toEqual(taskIds(first));
-			});
-
-			it('with two retries at the same moment', async () => {
-				const phones = numbers(8);
-				const failed = await failAt(phones, 3);
-				const [first, second] = await Promise.all([
-					place(phones, {}, { retryOf: failed }),
-					place(phones, {}, { retryOf: failed }),
-				]);
-				expect(rings(phones)).toEqual(once(phones));
-				expect(second.error).toBeNull();
-				expect(taskIds(second)).toEqual(taskIds(first));
-			});
-
-			it('with two retries at the same moment of an execution that was killed', async () => {
-				const phones = numbers(8);
-				const first = await place(phones, {}, { cancelWhen: dialledAtLeast(2) });
-				const runs = await Promise.all(
-					[1, 2].map(async () => await place(phones, {}, { retryOf: first, savedAt: 'start' })),
-				);
-				expect(rings(phones)).toEqual(once(phones));
-				expect(taskIds(runs[1])).toEqual(taskIds(runs[0]));
-			});
-
-			it('but two executions are two calls, also side by side', async () => {
-				const runs = await Promise.all([place([JANE]), place([JANE])]);
-				expect(sandbox.timesDialled(JANE)).toBe(2);
-				expect(new Set(runs.flatMap(taskIds)).size).toBe(2);
-				expect(new Set(runs.flatMap(({ json }) => json[0].requestId)).size).toBe(2);
-			});
+		it('with two retries at the same moment', async () => {
+			const phones = numbers(8);
+			const failed = await failAt(phones, 3);
+			const [first, second] = await Promise.all([
+				place(phones, {}, { retryOf: failed }),
+				place(phones, {}, { retryOf: failed }),
+			]);
+			expect(rings(phones)).toEqual(once(phones));
+			expect(second.error).toBeNull();
+			expect(taskIds(second)).toEqual(taskIds(first));
 		});
 
-		describe('though Unpod refuses a call that it took', () => {
-			const REFUSALS = {
-				'429': { status: 429 },
-				'404': { status: 404 },
-				'405': { status: 405 },
-				'400': { status: 400 },
-				'401': { status: 401 },
-				'403': { status: 403 },
-				'422': { status: 422 },
-				redirect: { redirect: 'http://127.0.0.1:9/elsewhere', status: 307 },
-				'206': {
-					status: 206,
-					body: { status_code: 206, message: 'Invalid Space Token', data: {} },
-				},
-			} as const;
-
-			describe.each(Object.keys(REFUSALS) as Array<keyof typeof REFUSALS>)('with %s', (name) => {
-				it('and n8n tries again', async () => {
-					sandbox.fault({ on: { method: 'POST' }, times: 2, when: 'after', ...REFUSALS[name] });
-					const { json, error } = await place([JANE], {}, { settings: RETRIES });
-					expect(sandbox.timesDialled(JANE)).toBe(1);
-					expect(error).toBeNull();
-					expect(json).toMatchObject([{ taskId: sandbox.dialled[0].taskId }]);
-				});
-
-				it('and nobody could be asked whether it is there', async () => {
-					sandbox.fault({ on: { method: 'POST' }, when: 'after', ...REFUSALS[name] });
-					sandbox.fault({ on: { method: 'GET' }, status: 500, times: Number.POSITIVE_INFINITY });
-					const { json, error } = await place([JANE], {}, { settings: RETRIES });
-					// The protocol says of a 429 that the call was not taken.
-					expect(sandbox.timesDialled(JANE)).toBe(name === '429' ? 2 : 1);
-					if (name !== '429') expect(error?.message ?? String(json[0]?.reason)).toContain(JANE);
-				});
-
-				it('and it was refused in truth', async () => {
-					sandbox.fault({ on: { method: 'POST' }, times: 2, ...REFUSALS[name] });
-					const { error } = await place([JANE], {}, { settings: RETRIES });
-					expect(error).toBeNull();
-					expect(sandbox.timesDialled(JANE)).toBe(1);
-					const orders = sandbox.requests.filter(({ method }) => method === 'POST');
-					const ids = orders.map(({ body }) => /[\da-f-]{36}/.exec(JSON.stringify(body))?.[0]);
-					expect(new Set(ids).size).toBe(1);
-				});
-			});
-
-			it('and a later retry dials it no second time', async () => {
-				sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
-				const failed = await place(numbers(2));
-				const { json, error } = await place(numbers(2), {}, { retryOf: failed });
-				expect(error).toBeNull();
-				expect(rings(numbers(2))).toEqual([1, 1]);
-				expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(2));
-			});
-		});
-
-		describe('of a tool that a model calls twice in one tick', () => {
-			const use = async (...phones: string[]) =>
-				await callTool({
-					parameters: callParameters(sandbox),
-					calls: phones.map((phone) => ({ phone })),
-					credentials: sandbox.credentials(dialect),
-				});
-
-			it('one call is placed, and both get it', async () => {
-				const [[first], [second], [other]] = await use(JANE, JANE, '+14155550101');
-				expect(rings([JANE, '+14155550101'])).toEqual([1, 1]);
-				expect(second.json).toEqual(first.json);
-				expect(other.json.taskId).not.toBe(first.json.taskId);
-			});
-
-			it('what is placed stays placed', async () => {
-				sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 502 });
-				const [[first], [second]] = await use(JANE, JANE);
-				expect(first.json).toMatchObject({ taskId: expect.any(String) });
-				expect(second.json).toEqual(first.json);
-				expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
-			});
-		});
-
-		describe('with Call Once Per', () => {
-			const keyed = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
-			const some = (from: number, to: number) => numbers(to).slice(from);
-
-			it('where executions overlap', async () => {
-				const [first, second] = await Promise.all([
-					place(some(0, 40), keyed),
-					place(some(30, 80), keyed),
-				]);
-				const third = await place(numbers(80), keyed);
-				expect(rings(numbers(80))).toEqual(once(numbers(80)));
-				const skipped = (run: EngineRun) =>
-					run.json.filter(({ status }) => status === 'skipped').length;
-				expect(skipped(first) + skipped(second)).toBe(10);
-				expect(skipped(third)).toBe(80);
-			});
-
-			it('where the store of n8n lost what was called', async () => {
-				await place(numbers(3), keyed);
-				clearRecordedKeys();
-				const { json } = await place(numbers(4), keyed);
-				expect(rings(numbers(4))).toEqual([1, 1, 1, 1]);
-				expect(json.map(({ status }) => status).slice(0, 3)).toEqual([
-					'skipped',
-					'skipped',
-					'skipped',
-				]);
-			});
-
-			it('leaves its digest out of the metadata', async () => {
-				const { json } = await place([JANE], {
-					...keyed,
-					operation: 'createAndWait',
-					output: 'selectedFields',
-					fields: ['metadata'],
-				});
-				expect(json[0].metadata).toMatchObject({ customer_name: 'Jane Doe' });
-				expect(Object.keys(Object(json[0].metadata)).join(' ')).not.toContain('n8n');
-				const [{ body }] = sandbox.requests.filter(({ method }) => method === 'POST');
-				expect(JSON.stringify(body)).toMatch(/"n8n_call_once":"[\da-f]{32}"/);
-			});
-
-			it('counts a call that was refused and taken', async () => {
-				sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
-				await place([JANE], keyed, { settings: GOES_ON });
-				const { json } = await place([JANE], keyed);
-				expect(sandbox.timesDialled(JANE)).toBe(1);
-				expect(json).toMatchObject([{ status: 'skipped' }]);
-			});
-		});
-
-		describe('during an outage', () => {
-			it('stops sending after a few calls that may have been placed', async () => {
-				sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
-				const begun = sandbox.clock.now();
-				const { json, error } = await place(numbers(40), {}, { settings: GOES_ON });
-				expect(error).toBeNull();
-				expect(json).toHaveLength(40);
-				const orders = sandbox.requests.filter(({ method }) => method === 'POST');
-				expect(orders.length).toBeLessThanOrEqual(8);
-				expect(json.filter(({ status }) => status === 'unconfirmed')).toHaveLength(orders.length);
-				const left = json.filter(({ status }) => status === 'not_called');
-				expect(left).toHaveLength(40 - orders.length);
-				expect(left[0].reason).toContain('Unpod left it open for several calls in a row');
-				expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
-			});
-
-			it('stops over the turns of a loop too', async () => {
-				sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
-				const batches = numbers(8).map((phone) => [{ phone }]);
-				const { json } = await place([JANE], {}, { batches, settings: GOES_ON });
-				const statuses = json.map(({ status }) => status);
-				expect(statuses.slice(0, 3)).toEqual(['unconfirmed', 'unconfirmed', 'unconfirmed']);
-				expect(new Set(statuses.slice(3))).toEqual(new Set(['not_called']));
-			});
-
-			it('is not taken for one where calls are only refused', async () => {
-				sandbox.fault({ on: { method: 'POST' }, status: 400, times: 20 });
-				const { json } = await place(numbers(40), {}, { settings: GOES_ON });
-				expect(json.filter(({ error }) => error !== undefined)).toHaveLength(20);
-				expect(sandbox.dialled).toHaveLength(20);
-			});
-		});
-
-		it('stops at a call that stays open before any further one is begun', async () => {
-			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 502 });
-			const paced = { callingOptions: { callsPerMinute: 6 } };
-			const failed = await place(numbers(5), paced);
-			const rung = sandbox.dialled.length;
-			const { error } = await place(numbers(5), paced, { retryOf: failed });
-			expect(error?.message).toContain('may have been placed');
-			expect(error?.description).toContain('items were not called');
-			expect(sandbox.dialled).toHaveLength(rung);
-		});
-
-		it('tells in every retry what happened at first', async () => {
-			const body = { message: 'Task Creation Failed', errors: 'worker lost' };
-			sandbox.fault({ on: { method: 'POST' }, status: 500, body });
-			const first = await place([JANE]);
-			expect(first.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');
-			expect(first.error?.description).toContain('It is not shown by the newest tasks');
-			sandbox.fault({ on: { method: 'GET' }, status: 503, times: Number.POSITIVE_INFINITY });
-			const second = await place([JANE], {}, { retryOf: first });
-			expect(second.error?.description).toContain(
-				'Unpod says: Task Creation Failed - worker lost.',
+		it('with two retries at the same moment of an execution that was killed', async () => {
+			const phones = numbers(8);
+			const first = await place(phones, {}, { cancelWhen: dialledAtLeast(2) });
+			const runs = await Promise.all(
+				[1, 2].map(async () => await place(phones, {}, { retryOf: first, savedAt: 'start' })),
 			);
-			expect(second.error?.description).toContain('It could not be looked up: ');
-			expect(second.error?.description).not.toContain('is not shown');
+			expect(rings(phones)).toEqual(once(phones));
+			expect(taskIds(runs[1])).toEqual(taskIds(runs[0]));
+		});
+
+		it('but two executions are two calls, also side by side', async () => {
+			const runs = await Promise.all([place([JANE]), place([JANE])]);
+			expect(sandbox.timesDialled(JANE)).toBe(2);
+			expect(new Set(runs.flatMap(taskIds)).size).toBe(2);
+			expect(new Set(runs.flatMap(({ json }) => json[0].requestId)).size).toBe(2);
+		});
+	});
+
+	describe('though Unpod refuses a call that it took', () => {
+		const REFUSALS = {
+			'429': { status: 429 },
+			'404': { status: 404 },
+			'405': { status: 405 },
+			'400': { status: 400 },
+			'401': { status: 401 },
+			'403': { status: 403 },
+			'422': { status: 422 },
+			redirect: { redirect: 'http://127.0.0.1:9/elsewhere', status: 307 },
+			'206': {
+				status: 206,
+				body: { status_code: 206, message: 'Invalid Space Token', data: {} },
+			},
+		} as const;
+
+		describe.each(Object.keys(REFUSALS) as Array<keyof typeof REFUSALS>)('with %s', (name) => {
+			it('and n8n tries again', async () => {
+				sandbox.fault({ on: { method: 'POST' }, times: 2, when: 'after', ...REFUSALS[name] });
+				const { json, error } = await place([JANE], {}, { settings: RETRIES });
+				expect(sandbox.timesDialled(JANE)).toBe(1);
+				expect(error).toBeNull();
+				expect(json).toMatchObject([{ taskId: sandbox.dialled[0].taskId }]);
+			});
+
+			it('and nobody could be asked whether it is there', async () => {
+				sandbox.fault({ on: { method: 'POST' }, when: 'after', ...REFUSALS[name] });
+				sandbox.fault({ on: { method: 'GET' }, status: 500, times: Number.POSITIVE_INFINITY });
+				const { json, error } = await place([JANE], {}, { settings: RETRIES });
+				// The protocol says of a 429 that the call was not taken.
+				expect(sandbox.timesDialled(JANE)).toBe(name === '429' ? 2 : 1);
+				if (name !== '429') expect(error?.message ?? String(json[0]?.reason)).toContain(JANE);
+			});
+
+			it('and it was refused in truth', async () => {
+				sandbox.fault({ on: { method: 'POST' }, times: 2, ...REFUSALS[name] });
+				const { error } = await place([JANE], {}, { settings: RETRIES });
+				expect(error).toBeNull();
+				expect(sandbox.timesDialled(JANE)).toBe(1);
+				const orders = sandbox.requests.filter(({ method }) => method === 'POST');
+				const ids = orders.map(({ body }) => /[\da-f-]{36}/.exec(JSON.stringify(body))?.[0]);
+				expect(new Set(ids).size).toBe(1);
+			});
+		});
+
+		it('and a later retry dials it no second time', async () => {
+			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
+			const failed = await place(numbers(2));
+			const { json, error } = await place(numbers(2), {}, { retryOf: failed });
+			expect(error).toBeNull();
+			expect(rings(numbers(2))).toEqual([1, 1]);
+			expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(2));
+		});
+	});
+
+	describe('of a tool that a model calls twice in one tick', () => {
+		const use = async (...phones: string[]) =>
+			await callTool({
+				parameters: callParameters(sandbox),
+				calls: phones.map((phone) => ({ phone })),
+				credentials: sandbox.credentials(dialect),
+			});
+
+		it('one call is placed, and both get it', async () => {
+			const [[first], [second], [other]] = await use(JANE, JANE, '+14155550101');
+			expect(rings([JANE, '+14155550101'])).toEqual([1, 1]);
+			expect(second.json).toEqual(first.json);
+			expect(other.json.taskId).not.toBe(first.json.taskId);
+		});
+
+		it('what is placed stays placed', async () => {
+			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 502 });
+			const [[first], [second]] = await use(JANE, JANE);
+			expect(first.json).toMatchObject({ taskId: expect.any(String) });
+			expect(second.json).toEqual(first.json);
 			expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		});
-	},
-);
+	});
+
+	describe('with Call Once Per', () => {
+		const keyed = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
+		const some = (from: number, to: number) => numbers(to).slice(from);
+
+		it('where executions overlap', async () => {
+			const [first, second] = await Promise.all([
+				place(some(0, 40), keyed),
+				place(some(30, 80), keyed),
+			]);
+			const third = await place(numbers(80), keyed);
+			expect(rings(numbers(80))).toEqual(once(numbers(80)));
+			const skipped = (run: EngineRun) =>
+				run.json.filter(({ status }) => status === 'skipped').length;
+			expect(skipped(first) + skipped(second)).toBe(10);
+			expect(skipped(third)).toBe(80);
+		});
+
+		it('where the store of n8n lost what was called', async () => {
+			await place(numbers(3), keyed);
+			clearRecordedKeys();
+			const { json } = await place(numbers(4), keyed);
+			expect(rings(numbers(4))).toEqual([1, 1, 1, 1]);
+			expect(json.map(({ status }) => status).slice(0, 3)).toEqual([
+				'skipped',
+				'skipped',
+				'skipped',
+			]);
+		});
+
+		it('leaves its digest out of the metadata', async () => {
+			const { json } = await place([JANE], {
+				...keyed,
+				operation: 'createAndWait',
+				output: 'selectedFields',
+				fields: ['metadata'],
+			});
+			expect(json[0].metadata).toMatchObject({ customer_name: 'Jane Doe' });
+			expect(Object.keys(Object(json[0].metadata)).join(' ')).not.toContain('n8n');
+			const [{ body }] = sandbox.requests.filter(({ method }) => method === 'POST');
+			expect(JSON.stringify(body)).toMatch(/"n8n_call_once":"[\da-f]{32}"/);
+		});
+
+		it('counts a call that was refused and taken', async () => {
+			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
+			await place([JANE], keyed, { settings: GOES_ON });
+			const { json } = await place([JANE], keyed);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(json).toMatchObject([{ status: 'skipped' }]);
+		});
+	});
+
+	describe('during an outage', () => {
+		it('stops sending after a few calls that may have been placed', async () => {
+			sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
+			const begun = sandbox.clock.now();
+			const { json, error } = await place(numbers(40), {}, { settings: GOES_ON });
+			expect(error).toBeNull();
+			expect(json).toHaveLength(40);
+			const orders = sandbox.requests.filter(({ method }) => method === 'POST');
+			expect(orders.length).toBeLessThanOrEqual(8);
+			expect(json.filter(({ status }) => status === 'unconfirmed')).toHaveLength(orders.length);
+			const left = json.filter(({ status }) => status === 'not_called');
+			expect(left).toHaveLength(40 - orders.length);
+			expect(left[0].reason).toContain('Unpod left it open for several calls in a row');
+			expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
+		});
+
+		it('stops over the turns of a loop too', async () => {
+			sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
+			const batches = numbers(8).map((phone) => [{ phone }]);
+			const { json } = await place([JANE], {}, { batches, settings: GOES_ON });
+			const statuses = json.map(({ status }) => status);
+			expect(statuses.slice(0, 3)).toEqual(['unconfirmed', 'unconfirmed', 'unconfirmed']);
+			expect(new Set(statuses.slice(3))).toEqual(new Set(['not_called']));
+		});
+
+		it('is not taken for one where calls are only refused', async () => {
+			sandbox.fault({ on: { method: 'POST' }, status: 400, times: 20 });
+			const { json } = await place(numbers(40), {}, { settings: GOES_ON });
+			expect(json.filter(({ error }) => error !== undefined)).toHaveLength(20);
+			expect(sandbox.dialled).toHaveLength(20);
+		});
+	});
+
+	it('stops at a call that stays open before any further one is begun', async () => {
+		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 502 });
+		const paced = { callingOptions: { callsPerMinute: 6 } };
+		const failed = await place(numbers(5), paced);
+		const rung = sandbox.dialled.length;
+		const { error } = await place(numbers(5), paced, { retryOf: failed });
+		expect(error?.message).toContain('may have been placed');
+		expect(error?.description).toContain('items were not called');
+		expect(sandbox.dialled).toHaveLength(rung);
+	});
+
+	it('tells in every retry what happened at first', async () => {
+		const body = { message: 'Task Creation Failed', errors: 'worker lost' };
+		sandbox.fault({ on: { method: 'POST' }, status: 500, body });
+		const first = await place([JANE]);
+		expect(first.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');
+		expect(first.error?.description).toContain('It is not shown by the newest tasks');
+		sandbox.fault({ on: { method: 'GET' }, status: 503, times: Number.POSITIVE_INFINITY });
+		const second = await place([JANE], {}, { retryOf: first });
+		expect(second.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');
+		expect(second.error?.description).toContain('It could not be looked up: ');
+		expect(second.error?.description).not.toContain('is not shown');
+		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+	});
+});

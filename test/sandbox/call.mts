@@ -19,7 +19,7 @@ export interface CallPlan {
 	analysis?: 'normal' | 'never' | 'empty';
 	/**
 	 * The line's word for a call that reached nobody, e.g. busy, though its task and run end as the outcome says
-	 * (the platform calls both completed: seen in its backend).
+	 * (the platform calls both completed: seen in its backend). In the Speech plane it is the call's status.
 	 */
 	unreached?: string;
 	/** Put over the platform's output once it is whole. */

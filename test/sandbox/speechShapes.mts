@@ -32,9 +32,17 @@ export function callId({ task, call }: TaskCall): string {
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-function endReason({ status, talked }: CallState): string {
+/** Why a call ended that reached nobody, by the line's word for it where one is planned. */
+const UNREACHED_REASONS: Record<string, string> = {
+	busy: 'USER_BUSY',
+	cancelled: 'CALL_CANCELLED',
+	failed: 'CALL_FAILED',
+};
+
+function endReason({ status, talked }: CallState, unreached?: string): string {
 	if (talked) return 'USER_HUNG_UP_IN_CALL';
-	return status === 'cancelled' ? 'CALL_CANCELLED' : 'USER_DID_NOT_PICK_UP';
+	const word = unreached ?? (status === 'cancelled' ? status : '');
+	return UNREACHED_REASONS[word] ?? 'USER_DID_NOT_PICK_UP';
 }
 
 function timesOf({ startedAt, endedAt, hasEnded, talked, status }: CallState): Row {
@@ -87,7 +95,7 @@ export class SpeechShapes {
 	detail(entry: TaskCall): Row {
 		const { task, call } = entry;
 		const state = this.stateOf(call);
-		const spoken = this.isTalkedOut(state) ? turns(task.contactName, state.startedAt) : [];
+		const spoken = this.hasTurns(call, state) ? turns(task.contactName, state.startedAt) : [];
 		const row = { ...this.callRow(entry), transcript: spoken };
 		return this.moods.detailAnalytics ? { ...row, analytics: this.analytics(entry) } : row;
 	}
@@ -96,7 +104,7 @@ export class SpeechShapes {
 	analytics(entry: TaskCall): Row[] {
 		const { task, call } = entry;
 		const state = this.stateOf(call);
-		if (!state.talked || !state.isAnalysed) return [];
+		if (!this.hasTurns(call, state) || !state.isAnalysed) return [];
 		return BLOCKS.slice(0, this.moods.blocks).map(({ block_id, name, finds }, index) => ({
 			result_id: `RES_${call.serial}_${index + 1}`,
 			block_id,
@@ -122,10 +130,16 @@ export class SpeechShapes {
 		return hasEnded && talked;
 	}
 
+	/** Whether anything was said on a call that has ended. */
+	private hasTurns({ plan }: Call, state: CallState): boolean {
+		return this.isTalkedOut(state) && plan.analysis !== 'empty';
+	}
+
 	private callRow(entry: TaskCall): Row {
 		const { task, call } = entry;
 		const state = this.stateOf(call);
 		const isWhole = this.isTalkedOut(state);
+		const { unreached } = call.plan;
 		const { idKey, words } = this.moods;
 		const toNumber = words === 'older' ? 'user_number' : 'to_number';
 		return {
@@ -141,12 +155,12 @@ export class SpeechShapes {
 			modified: iso(state.changedAt),
 			scheduled_at: null,
 			...timesOf(state),
-			status: speechWord(state.status, words),
-			end_reason: state.hasEnded ? endReason(state) : null,
+			status: (state.hasEnded && unreached) || speechWord(state.status, words),
+			end_reason: state.hasEnded ? endReason(state, unreached) : null,
 			disposition: null,
 			recording_url: isWhole ? recordingUrl(task) : null,
 			initial_call_id: call === task.calls[0] ? null : speechId(task.serial),
-			transcript_turns: isWhole ? 3 : 0,
+			transcript_turns: this.hasTurns(call, state) ? 3 : 0,
 			latency_metrics: null,
 			traces: { call_timings: { call_dialed_at: iso(call.orderedAt) } },
 			...(state.hasEnded ? call.plan.log : {}),
