@@ -1,7 +1,8 @@
 import { cleanText } from '../domain/cleanText';
 import { InputError } from '../domain/errors/inputError';
 import { asText } from '../domain/json';
-import { asE164, NORTH_AMERICAN_DIGITS } from './phoneNumber';
+import { hasPossibleLength } from './numberLengths';
+import { asE164 } from './phoneNumber';
 
 /** What may be called: whole numbers in E.164, and beginnings of numbers that end in a star, e.g. +4930*. */
 export type AllowedNumber = string;
@@ -20,11 +21,10 @@ function isAmbiguous(entry: string): boolean {
 	return asPrefix(`${entry}*`) !== null;
 }
 
-/** A whole number; one of North America that lacks digits is meant as a beginning. */
+/** A whole number; one that lacks digits is meant as a beginning. */
 function asWhole(entry: string): AllowedNumber | null {
 	const number = asE164(entry);
-	const isTooShort = number?.startsWith('+1') && number.length <= NORTH_AMERICAN_DIGITS;
-	return isTooShort ? null : number;
+	return number !== null && hasPossibleLength(number.slice(1)) ? number : null;
 }
 
 function readEntry(entry: string): AllowedNumber {

@@ -1,14 +1,12 @@
 import { InputError } from '../domain/errors/inputError';
 import { cleanText } from '../domain/cleanText';
+import { hasPossibleLength } from './numberLengths';
 
 /** E.164: a plus, a country code that doesn't start with 0, at most 15 digits. */
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /** +44 (0)20 …: from abroad some countries dial such a zero and others leave it out. */
 const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
-
-/** Numbers of country code 1, the only one that begins with a 1, have this many digits (ITU-T E.164). */
-export const NORTH_AMERICAN_DIGITS = 11;
 
 /** Groups of digits with one separator each between them. */
 const GROUPS = /^\+\d+(?:(?: ?[-./] ?| )\d+)*$/;
@@ -35,7 +33,9 @@ function withoutBrackets(written: string): string {
  * after it: an extension ("-5"), a spreadsheet's decimal (".0"), the beginning of a second number.
  *
  * A first group that is a whole number by its length stands alone, and so does a last one that long. A
- * short last group is part of the number where its like come before it, as in "+33 1 23 45 67 89".
+ * short last group is part of the number where its like come before it, as in "+33 1 23 45 67 89". All groups
+ * together have as many digits as numbers of the country can have; numbers of country code 1 all have the same,
+ * so that their first group may be long.
  */
 function isOneNumber(groups: string[], separators: string[]): boolean {
 	const [first] = groups;
@@ -43,9 +43,8 @@ function isOneNumber(groups: string[], separators: string[]): boolean {
 	if (groups.length === 1) return true;
 	if (separators.indexOf('/', 2) !== -1) return false;
 	if (groups.slice(1, -1).some((group) => group.length >= 6)) return false;
-	if (first.startsWith('1')) {
-		if (groups.join('').length !== NORTH_AMERICAN_DIGITS) return false;
-	} else if (first.length >= 7) return false;
+	if (!hasPossibleLength(groups.join(''))) return false;
+	if (first.length >= 7 && !first.startsWith('1')) return false;
 	return last.length >= 4 || isPartOfNumber(groups, separators);
 }
 
@@ -108,7 +107,7 @@ function notOneNumber(typed: string, displayName: string): InputError {
 	}
 	const howTo =
 		looksLikeOne(typed) && joined(typed) === null
-			? 'Write one number alone, without an extension, a decimal or a second number, e.g. +14155550100. Spaces, dots and dashes may separate groups of its digits, and brackets the area code.'
+			? 'Write one number alone, without an extension, a decimal or a second number, e.g. +14155550100. Spaces, dots and dashes may separate groups of its digits, and brackets the area code. In groups, it must have as many digits as other numbers of its country.'
 			: 'Write it with a plus, its country code and 7 to 15 digits in all, e.g. +14155550100. No country code is guessed.';
 	return new InputError(`'${displayName}' is not an international number: ${typed}`, howTo);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type CountryCode, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/examples.mobile.json';
+import { hasPossibleLength } from '../../../nodes/Unpod/calling/numberLengths';
 import { asE164, toE164 } from '../../../nodes/Unpod/calling/phoneNumber';
 import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
 import { JANE } from '../../sandbox/phoneNumbers.mts';
@@ -102,6 +103,20 @@ describe('a phone number', () => {
 		);
 	});
 
+	it.each([
+		['with two digits in the style of its groups', '+33 1 23 45 67 89 12'],
+		['with three digits in the style of its groups', '+34 612 345 678 901'],
+		['with four digits in the style of its groups', '+47 2345 6789 0123'],
+		['with another ending', '+44 20 7946 0000 0001'],
+		['that lacks a group', '+33 1 23 45 67'],
+	])('of another length than numbers of its country have, %s, is refused', (_, typed) => {
+		expect(asE164(typed)).toBeNull();
+	});
+
+	it('of any length passes where no groups say where it ends', () => {
+		expect(asE164('+3312345678912')).toBe('+3312345678912');
+	});
+
 	it('of any country passes as it is written abroad', () => {
 		for (const { e164, written } of NUMBERS) {
 			expect(toE164(written)).toBe(e164);
@@ -125,7 +140,7 @@ describe('a phone number', () => {
 		['+34 (612) 345-678', '+34612345678'],
 		['+7 (495) 123-45-67', '+74951234567'],
 		['+46 8-123 456 78', '+46812345678'],
-		['+372 512-345', '+372512345'],
+		['+372 5123-456', '+3725123456'],
 		['+49 30/123456', '+4930123456'],
 		['+49 (30) / 123 45 67', '+49301234567'],
 		['+55 (11) 98765-4321', '+5511987654321'],
@@ -158,6 +173,19 @@ describe('a phone number', () => {
 				expect(asE164(`${written}${after}`)).toBeNull();
 			}),
 			{ seed: 11, numRuns: 2000 },
+		);
+	});
+
+	it('in groups never passes as another one by two digits after them where its country has one length', () => {
+		const oneLength = fc.constantFrom(
+			...NUMBERS.filter(({ e164 }) => !hasPossibleLength(`${e164.slice(1)}00`)),
+		);
+		const tail = fc.stringMatching(/^[-./ ]\d{2}$/);
+		fc.assert(
+			fc.property(oneLength, tail, ({ written }, after) => {
+				expect(asE164(`${written}${after}`)).toBeNull();
+			}),
+			{ seed: 11, numRuns: 1000 },
 		);
 	});
 
