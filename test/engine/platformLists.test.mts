@@ -39,6 +39,8 @@ describe('call logs of the platform', () => {
 		const inTime = { startedAfter: '2026-03-02T08:30:00Z', startedBefore: '2026-03-02T09:30:00Z' };
 		expect((await numbersIn(inTime)).sort()).toEqual([missed, answered].sort());
 		expect(await numbersIn({ ...inTime, callStatus: 'missed' })).toEqual([missed]);
+		const either = await numbersIn({ ...inTime, callStatus: 'Missed, completed' });
+		expect(either.sort()).toEqual([missed, answered].sort());
 		expect(await numbersIn({ startedAfter: '2026-03-02T09:30:00Z' })).toEqual([]);
 		expect(await numbersIn({ startedBefore: '2026-03-02T08:30:00Z' })).toEqual([]);
 	});

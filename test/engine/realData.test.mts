@@ -301,7 +301,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			['callLog', { phoneNumber: 'Jane' }, "'Phone Number' is not an international number: Jane"],
 			['callLog', { phoneNumber: '+14155550100.0' }, "'Phone Number' is not an international"],
 			['callLog', { callType: '={{ "sideways" }}' }, "'Call Type' has no choice named sideways"],
-			['callLog', { callStatus: '={{ ["missed"] }}' }, "'Call Status' is not a text"],
+			['callLog', { callStatus: '={{ [["missed"]] }}' }, "'Call Status' holds something else"],
 			['callLog', { callStatus: '{{ $json.status }}' }, "'Call Status' holds an expression"],
 			['callLog', { startedAfter: '46205' }, "'Started After' is a spreadsheet's number"],
 			['task', { createdAfter: '={{ 46205 }}' }, "'Created After' is a spreadsheet's number"],

@@ -28,7 +28,8 @@ export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean 
 	if (query.callType && statusWord(log.callType) !== statusWord(query.callType)) return false;
 	if (query.agentHandle && (log.agentHandle ?? query.agentHandle) !== query.agentHandle)
 		return false;
-	if (query.callStatus && log.status !== statusWord(query.callStatus)) return false;
+	const statuses = query.callStatuses?.map(statusWord);
+	if (statuses && !(log.status !== null && statuses.includes(log.status))) return false;
 	const wanted = digitsOf(query.phoneNumber ?? null);
 	return wanted === '' || numbersOf(log).includes(wanted);
 }

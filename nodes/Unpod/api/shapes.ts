@@ -143,7 +143,8 @@ export interface CallLogQuery extends PageOptions {
 	startedBefore?: string | null;
 	/** inbound or outbound. */
 	callType?: string | null;
-	callStatus?: string | null;
+	/** Words as the service or a user writes them, any of which passes; null for all. */
+	callStatuses?: string[] | null;
 	/** E.164; compared by digits. */
 	phoneNumber?: string | null;
 	/** A row that doesn't say whose it is passes. */

@@ -22,9 +22,9 @@ const passes = (query: Partial<CallLogQuery>, log: Partial<CallLog> = {}) =>
 describe('the filter of call logs', () => {
 	it('lets all pass where nothing is asked for', () => {
 		expect(passes({})).toBe(true);
-		expect(passes({ startedAfter: null, callType: null, callStatus: '', phoneNumber: '' })).toBe(
-			true,
-		);
+		expect(
+			passes({ startedAfter: null, callType: null, callStatuses: null, phoneNumber: '' }),
+		).toBe(true);
 		expect(passes({}, callWith({}))).toBe(true);
 	});
 
@@ -48,10 +48,10 @@ describe('the filter of call logs', () => {
 		[{ callType: 'outbound' }, { callType: 'Outbound' }, true],
 		[{ callType: 'inbound' }, {}, false],
 		[{ callType: 'inbound' }, { callType: null }, false],
-		[{ callStatus: 'completed' }, {}, true],
-		[{ callStatus: 'Completed' }, {}, true],
-		[{ callStatus: 'missed' }, {}, false],
-		[{ callStatus: 'missed' }, { status: null }, false],
+		[{ callStatuses: ['completed'] }, {}, true],
+		[{ callStatuses: ['missed', 'Completed'] }, {}, true],
+		[{ callStatuses: ['missed'] }, {}, false],
+		[{ callStatuses: ['missed'] }, { status: null }, false],
 	])('goes by kind and status in any spelling: %j %j', (query, log, isPassed) => {
 		expect(passes(query, log)).toBe(isPassed);
 	});

@@ -26,12 +26,14 @@ export function tasksAround(taskId: string): Query {
 const PLAIN_WORD = /^[a-z]+$/i;
 
 /**
- * Asks for rows of the call log by type and status. Dates are left to us: the service's filter drops every
+ * Asks for rows of the call log by type and by one status. Dates are left to us: the service's filter drops every
  * row without a start, which are all missed calls (seen in its backend).
  */
-export function callLogsAsked({ callType, callStatus }: CallLogQuery): Query {
+export function callLogsAsked({ callType, callStatuses }: CallLogQuery): Query {
+	const [callStatus, another] = callStatuses ?? [];
+	const isOne = callStatus !== undefined && another === undefined;
 	return {
 		...(callType && PLAIN_WORD.test(callType) ? { call_type: callType } : {}),
-		...(callStatus && PLAIN_WORD.test(callStatus) ? { call_status: callStatus } : {}),
+		...(isOne && PLAIN_WORD.test(callStatus) ? { call_status: callStatus } : {}),
 	};
 }

@@ -22,7 +22,8 @@ const filterField: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. completed',
-			description: 'Only calls that ended this way, e.g. completed, missed or failed',
+			description:
+				'Only calls that ended this way, e.g. completed, missed or failed. Several are separated by commas.',
 		},
 		{
 			displayName: 'Call Type',
@@ -92,7 +93,7 @@ export const getAll: Operation = {
 			startedAfter: filters.time('startedAfter', 'Started After'),
 			startedBefore: filters.time('startedBefore', 'Started Before'),
 			callType: filters.filterChoice('callType', 'Call Type', ['inbound', 'outbound']),
-			callStatus: filters.filter('callStatus', 'Call Status'),
+			callStatuses: filters.filterList('callStatus', 'Call Status'),
 			phoneNumber: readNumberFilter(filters),
 			pageSize: pageSizeFor(limit, true),
 		});
