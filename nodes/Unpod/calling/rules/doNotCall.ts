@@ -42,8 +42,10 @@ export class DoNotCall {
 	/** @throws InputError where an entry is no phone number: passed over, its owner would be called. */
 	constructor(list: unknown) {
 		for (const entry of entriesOf(list)) {
-			this.add(entry.replace(ZERO_IN_BRACKETS, ' '), entry);
-			if (ZERO_IN_BRACKETS.test(entry)) this.add(entry.replace(ZERO_IN_BRACKETS, '0'), entry);
+			const readings = ZERO_IN_BRACKETS.test(entry)
+				? [entry.replace(ZERO_IN_BRACKETS, ' '), entry.replace(ZERO_IN_BRACKETS, '0')]
+				: [entry];
+			if (!readings.map((reading) => this.add(reading)).includes(true)) throw unreadable(entry);
 		}
 	}
 
@@ -62,13 +64,14 @@ export class DoNotCall {
 		return false;
 	}
 
-	private add(entry: string, typed: string): void {
+	/** Adds the number that an entry is; false where it is neither a number nor blank. */
+	private add(entry: string): boolean {
 		const text = cleanText(entry).replace(/^(tel:|')/i, '');
-		if (/^[\s()[\]]*$/.test(text)) return;
+		if (/^[\s()[\]]*$/.test(text)) return true;
 		const isWhole = /^[([]?(\+|00)/.test(text);
 		const digits = isWhole ? asE164(text.replace(/^00/, '+'))?.slice(1) : nationalDigits(text);
-		if (!digits) throw unreadable(typed);
-		(isWhole ? this.whole : this.endings).add(digits);
+		if (digits) (isWhole ? this.whole : this.endings).add(digits);
+		return Boolean(digits);
 	}
 }
 
