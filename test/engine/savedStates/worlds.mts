@@ -3,8 +3,9 @@ import type { Poller } from '../harness/index.mts';
 import { MINUTE, type Stage } from '../triggerStage.mts';
 
 /*
- * What version 0.1.0 saved in these worlds is pinned beside this file: a published workflow goes on from it
- * after an update. Ids and times of the sandbox are the same in every run, so that the worlds fit.
+ * What earlier versions saved in these worlds is pinned beside this file, by the name of the package's version
+ * or of the saved shape: a published workflow continues from it after an update. IDs and times of the sandbox
+ * are the same in every run, so that the worlds fit.
  */
 
 export const OPEN = '+14155550111';
