@@ -11,6 +11,7 @@ import type {
 	Pages,
 	PlacedCall,
 	PlacedTask,
+	RefreshOptions,
 	RunDetails,
 	RunQuery,
 	Space,
@@ -91,22 +92,14 @@ export interface RunMonitor {
 	 */
 	details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
 	/**
-	 * The same for runs that were seen some time ago: their status is read anew. Of one that is known to
-	 * have ended and stands as before, that alone may be told; one that isn't there has no calls.
+	 * Reads how runs are now that were seen some time ago, with their calls where they have ended, by the runs
+	 * that were asked about. Each is known by its run ID, or by its task ID where the run's isn't known. A run
+	 * that isn't there has no status and no calls; one that can't be read says why.
 	 */
-	reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
-	/**
-	 * How runs that are waited for stand now, by the runs that were asked about. The calls come along once
-	 * the run has ended; a run that isn't there has none and no status. Known by run ID, or by task ID where
-	 * the run's isn't known.
-	 *
-	 * @param closely those whose calls are looked at though their list calls them open: a list may do so for
-	 * good after all calls of a run have ended
-	 */
-	follow(
+	refresh(
 		spaceToken: string,
 		runs: Call[],
-		closely?: ReadonlySet<Call>,
+		options?: RefreshOptions,
 	): Promise<Map<Call, RunDetails>>;
 	/**
 	 * Lists the call logs of a space together with whatever else the service keeps in that list: only a list

@@ -91,6 +91,21 @@ export type Look = () => Promise<Sight>;
 /** What could be read of a run's calls: the calls, or why there are none. */
 export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };
 
+/** How runs are read anew. */
+export interface RefreshOptions {
+	/** Runs for which there is no time any more are left out. */
+	hasTime?: () => boolean;
+	/**
+	 * Runs whose calls are read though a list calls them open: a list may do so forever after all calls of a
+	 * run have ended.
+	 */
+	closely?: ReadonlySet<Call>;
+	/** Runs whose end is known: the calls of one that has not come to another end need not be read. */
+	settled?: ReadonlySet<Call>;
+	/** True where the list of runs was just read and doesn't show these, so that it isn't read for them. */
+	areUnlisted?: boolean;
+}
+
 /** A call that was asked to end. */
 export interface HangUp {
 	/** As it is afterwards. */

@@ -53,12 +53,8 @@ export class HangUpOnCancel {
 
 	private end(runIds: string[]): void {
 		const before = this.ending;
-		const ended = workThrough(
-			runIds,
-			async (runId) => await this.hangUp(runId),
-			() => false,
-		);
-		this.ending = before.then(async () => await ended);
+		const ended = workThrough(runIds, async (runId) => await this.hangUp(runId));
+		this.ending = Promise.all([before, ended]).then(() => undefined);
 	}
 
 	private async hangUp(runId: string): Promise<void> {

@@ -204,8 +204,9 @@ async function look(waits: Wait[], unpod: RunMonitor): Promise<number> {
 		try {
 			const now = clock.now();
 			const closely = here.filter((wait) => wait.takesCloseLook(now)).map((wait) => wait.asked);
-			const followed = await unpod.follow(spaceToken, [...asked.keys()], new Set(closely));
-			for (const [call, details] of followed) asked.get(call)?.take(details);
+			const options = { closely: new Set(closely) };
+			const details = await unpod.refresh(spaceToken, [...asked.keys()], options);
+			for (const [call, seen] of details) asked.get(call)?.take(seen);
 		} catch (error) {
 			const refusal = asUnpodError(error);
 			waitMs = Math.max(waitMs, refusal.retryAfterMs ?? 0);

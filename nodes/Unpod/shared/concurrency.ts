@@ -2,23 +2,33 @@
 export const MOST_AT_ONCE = 5;
 
 /**
- * Works through a list with a few workers side by side, in the list's order. After `stop` says so, no
- * new entry is begun; those under way are finished.
+ * Works through a list with a few workers side by side, in the list's order, and returns the results by
+ * index. Once `stop` returns true, no new entry is begun; those under way are finished. So the results are
+ * those of the first entries.
  *
  * @param atOnce workers at most
  */
-export async function workThrough<T>(
-	entries: T[],
-	work: (entry: T) => Promise<void>,
-	stop: () => boolean,
+export async function workThrough<T, R>(
+	entries: readonly T[],
+	work: (entry: T) => Promise<R>,
+	stop: () => boolean = () => false,
 	atOnce = MOST_AT_ONCE,
-): Promise<void> {
-	const waiting = entries[Symbol.iterator]();
+): Promise<R[]> {
+	const results: R[] = [];
+	const waiting = entries.entries();
+	let isStopped = false;
 	const worker = async () => {
-		for (const entry of waiting) {
-			if (stop()) return;
-			await work(entry);
+		for (const [index, entry] of waiting) {
+			isStopped ||= stop();
+			if (isStopped) return;
+			results[index] = await work(entry);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(atOnce, entries.length) }, worker));
+	return results;
+}
+
+/** Pairs entries with their results by index, as far as there are results. */
+export function zip<T, R>(entries: readonly T[], results: readonly R[]): Array<[T, R]> {
+	return results.map((result, index) => [entries[index], result]);
 }

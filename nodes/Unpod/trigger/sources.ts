@@ -165,16 +165,26 @@ export class RunSource implements Source<Call> {
 	/** Of a run that can't be read, the list's word that it has ended counts; without one it is left for later. */
 	private async lookAtUnlisted(looks: Array<Look<Call>>, hasTime: () => boolean) {
 		const { unpod } = this.subscription;
-		const entries = new Map(looks.map(({ id, entry }) => [id, entry]));
-		const runs = looks.map(({ id, entry }) =>
-			callWith({ runId: id, taskId: entry.taskId, status: reportedStatus(entry) }),
+		const entries = new Map(
+			looks.map(({ id, entry }) => [
+				callWith({ runId: id, taskId: entry.taskId, status: reportedStatus(entry) }),
+				entry,
+			]),
 		);
-		const details = await unpod.reread(this.spaceToken, runs, hasTime);
-		const found = this.byRun(details);
-		for (const detail of details) {
-			const id = detail.run.runId ?? '';
+		const runs = [...entries.keys()];
+		const settled = new Set(runs.filter(({ status }) => status !== null));
+		const options = { hasTime, settled, areUnlisted: true };
+		const refreshed = [...(await unpod.refresh(this.spaceToken, runs, options))].map(
+			([asked, detail]): [Call, RunDetails] => [
+				asked,
+				'calls' in detail && detail.calls.length === 0 ? { run: asked, calls: [] } : detail,
+			],
+		);
+		const found = this.byRun(refreshed.map(([, detail]) => detail));
+		for (const [asked, detail] of refreshed) {
+			const id = asked.runId ?? '';
 			const finding = found.get(id);
-			const entry = entries.get(id);
+			const entry = entries.get(asked);
 			const status = entry && isEnded(entry) ? phaseOfLetter(entry.listed) : null;
 			if (finding && 'calls' in detail) finding.isGone = detail.calls.length === 0;
 			else if (status === null) found.delete(id);

@@ -44,49 +44,24 @@ export class DetailsReader {
 		return [call];
 	}
 
-	/** The calls of runs that a list shows. */
-	async ofListed(
+	/**
+	 * Reads the details of runs in the order given: many at once where the list of tasks shows all of them,
+	 * else each by itself. Those for which there is no time any more are left out.
+	 *
+	 * @param areListed whether a list shows them at present
+	 */
+	async ofMany(
 		spaceToken: string,
 		runs: Call[],
+		areListed: boolean,
 		hasTime: () => boolean = () => true,
-	): Promise<RunDetails[]> {
-		return await this.ofMany(
-			spaceToken,
-			runs,
-			hasTime,
-			async (run) => await this.ofOneListed(spaceToken, run),
-		);
-	}
-
-	/** The same of runs that no list shows at present: one without calls isn't there any more. */
-	async ofSeenBefore(
-		spaceToken: string,
-		runs: Call[],
-		hasTime: () => boolean = () => true,
-	): Promise<RunDetails[]> {
-		return await this.ofMany(
-			spaceToken,
-			runs,
-			hasTime,
-			async (run) => await this.ofOne(spaceToken, run),
-		);
-	}
-
-	/** Many at once where the list of tasks shows all of them, else each by itself. */
-	private async ofMany(
-		spaceToken: string,
-		runs: Call[],
-		hasTime: () => boolean,
-		ofOne: (run: Call) => Promise<RunDetails>,
 	): Promise<RunDetails[]> {
 		const bulk = await this.bulkOf(spaceToken, runs, hasTime);
-		const details: RunDetails[] = [];
 		const look = async (run: Call) => {
 			const calls = bulk.get(run.runId ?? '');
-			details.push(calls ? { run, calls } : await ofOne(run));
+			return calls ? { run, calls } : await this.ofOne(spaceToken, run, areListed);
 		};
-		await workThrough(runs, look, () => !hasTime());
-		return details;
+		return await workThrough(runs, look, () => !hasTime());
 	}
 
 	private async bulkOf(
@@ -107,15 +82,14 @@ export class DetailsReader {
 		}
 	}
 
-	async ofOneListed(spaceToken: string, run: Call): Promise<RunDetails> {
-		const details = await this.ofOne(spaceToken, run);
-		const hasNone = 'calls' in details && details.calls.length === 0;
-		return hasNone ? { run, calls: withoutTasks(run) } : details;
-	}
-
-	async ofOne(spaceToken: string, run: Call): Promise<RunDetails> {
+	/**
+	 * Reads the details of one run. One without tasks that a list shows stands in for its call where it gets
+	 * none any more; one that no list shows isn't there.
+	 */
+	async ofOne(spaceToken: string, run: Call, isListed: boolean): Promise<RunDetails> {
 		try {
-			return { run, calls: await this.tasksUntilOpen(spaceToken, run.runId ?? '') };
+			const calls = await this.tasksUntilOpen(spaceToken, run.runId ?? '');
+			return { run, calls: calls.length === 0 && isListed ? withoutTasks(run) : calls };
 		} catch (error) {
 			return { run, unreadable: asUnpodError(error) };
 		}

@@ -11,6 +11,7 @@ import type {
 	Pages,
 	PlacedCall,
 	PlacedTask,
+	RefreshOptions,
 	RunDetails,
 	RunQuery,
 	Space,
@@ -25,9 +26,9 @@ import { collect, find, mapPages, pagesBackTo, pagesSince } from '../pagination'
 import { Lists } from '../lists/lists';
 import { path } from '../http/path';
 import { DetailsReader } from './details';
-import { Following } from './following';
 import { platformOrderBody } from './orderBody';
 import { callLogsAsked, tasksAfter, tasksAround } from './queries';
+import { Refresher } from './refresh';
 import {
 	idOf,
 	readAgent,
@@ -66,13 +67,13 @@ export class UnpodPlatform implements Unpod {
 
 	private readonly runDetails: DetailsReader;
 
-	private readonly following: Following;
+	private readonly refresher: Refresher;
 
 	constructor(private readonly connection: Connection) {
 		this.place = placeOf(connection.settings);
 		this.lists = new Lists(connection, idOf, PAGE_SIZE);
 		this.runDetails = new DetailsReader(this.lists);
-		this.following = new Following(this, this.runDetails);
+		this.refresher = new Refresher(this, this.runDetails);
 	}
 
 	async organizations(): Promise<Organization[]> {
@@ -176,20 +177,15 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	async details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
-		return await this.runDetails.ofListed(spaceToken, runs, hasTime);
+		return await this.runDetails.ofMany(spaceToken, runs, true, hasTime);
 	}
 
-	/** The calls of a run are its present state. */
-	async reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
-		return await this.runDetails.ofSeenBefore(spaceToken, runs, hasTime);
-	}
-
-	async follow(
+	async refresh(
 		spaceToken: string,
 		runs: Call[],
-		closely?: ReadonlySet<Call>,
+		options: RefreshOptions = {},
 	): Promise<Map<Call, RunDetails>> {
-		return await this.following.look(spaceToken, runs, closely);
+		return await this.refresher.refresh(spaceToken, runs, options);
 	}
 
 	async *callLogs(query: CallLogQuery): Pages<CallLog> {

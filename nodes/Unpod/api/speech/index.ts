@@ -1,7 +1,7 @@
 import { type JsonObject, type JsonValue } from '../../domain/json';
 import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import { workThrough } from '../../shared/concurrency';
+import { workThrough, zip } from '../../shared/concurrency';
 import { passesCallLogFilter } from '../callLogFilter';
 import type { Unpod } from '../contract';
 import type {
@@ -14,6 +14,7 @@ import type {
 	Pages,
 	PlacedCall,
 	PlacedTask,
+	RefreshOptions,
 	RunDetails,
 	RunQuery,
 	Space,
@@ -177,42 +178,37 @@ export class UnpodSpeech implements Unpod {
 		runs: Call[],
 		hasTime: () => boolean = () => true,
 	): Promise<RunDetails[]> {
-		const details: RunDetails[] = [];
-		const look = async (run: Call) => {
-			details.push(await this.detailsOf(run));
-		};
-		await workThrough(runs, look, () => !hasTime());
-		return details;
+		const look = async (run: Call) => await this.detailsOf(run);
+		return await workThrough(runs, look, () => !hasTime());
 	}
 
-	/** A call that has ended stays as it is: a follow-up is a call of its own. */
-	async reread(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
-		const ended = runs.filter(({ status }) => isFinished(status));
-		const others = runs.filter(({ status }) => !isFinished(status));
-		return [
-			...ended.map((run) => ({ run, calls: [run] })),
-			...(await this.details(spaceToken, others, hasTime)),
-		];
-	}
-
-	/** Many calls that are under way are in one list; what was said on those that have ended is in their details. */
-	async follow(
+	/**
+	 * A call that has ended stays as it is: a follow-up is a call of its own. Many calls that are under way are
+	 * in one list; what was said on those that have ended is in their details.
+	 */
+	async refresh(
 		_spaceToken: string,
 		runs: Call[],
-		closely: ReadonlySet<Call> = new Set(),
+		{
+			hasTime = () => true,
+			closely = new Set(),
+			settled = new Set(),
+			areUnlisted = false,
+		}: RefreshOptions = {},
 	): Promise<Map<Call, RunDetails>> {
-		const listed = runs.length > FEW_CALLS ? await this.listed(runs) : new Map<string, Call>();
-		const followed = new Map<Call, RunDetails>();
-		const look = async (asked: Call) => {
+		const open = runs.filter((asked) => !settled.has(asked));
+		const isByList = !areUnlisted && open.length > FEW_CALLS;
+		const listed = isByList ? await this.listed(open) : new Map<string, Call>();
+		const look = async (asked: Call): Promise<RunDetails> => {
 			const run = listed.get(asked.runId ?? asked.taskId ?? '');
-			const isOpen = run !== undefined && !isFinished(run.status);
-			followed.set(
-				asked,
-				isOpen && !closely.has(asked) ? { run, calls: [] } : await this.detailsOf(asked),
-			);
+			return run !== undefined && !isFinished(run.status) && !closely.has(asked)
+				? { run, calls: [] }
+				: await this.detailsOf(asked);
 		};
-		await workThrough(runs, look, () => false);
-		return followed;
+		return new Map<Call, RunDetails>([
+			...[...settled].map((run): [Call, RunDetails] => [run, { run, calls: [run] }]),
+			...zip(open, await workThrough(open, look, () => !hasTime())),
+		]);
 	}
 
 	/** Those of some calls that the list shows, by ID. */

@@ -2,7 +2,7 @@ import { type Call, type CallLog, filledIn, joinCalls } from '../../domain/call'
 import { asText, type JsonObject, type JsonValue } from '../../domain/json';
 import { phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import { workThrough } from '../../shared/concurrency';
+import { workThrough, zip } from '../../shared/concurrency';
 import { memoized, memoizedBy } from '../../shared/memo';
 import { passesCallLogFilter } from '../callLogFilter';
 import type { Unpod } from '../contract';
@@ -15,6 +15,7 @@ import type {
 	Pages,
 	PlacedCall,
 	PlacedTask,
+	RefreshOptions,
 	RunDetails,
 	RunQuery,
 	Space,
@@ -47,8 +48,8 @@ import {
 /** How far back, in pages, a run that is waited for is looked for at most. */
 const LOOKUP_PAGES = 20;
 
-/** The same for a run that has been seen before. */
-const REREAD_PAGES = 5;
+/** The same for a run that the list of runs was just seen not to show, and whose task isn't known. */
+const UNLISTED_PAGES = 5;
 
 /** What there is to do when the service keeps to its article and lists runs by task only. */
 const RUNS_BY_TASK_ONLY =
@@ -172,50 +173,36 @@ export class UnpodV1 implements Unpod {
 		}
 	}
 
-	/** A run is found again by its task; where that isn't known, only among the newest of its space. */
-	async reread(
+	/** Runs are documented by task: one request each, and the call log for all that have ended. */
+	async refresh(
 		spaceToken: string,
 		runs: Call[],
-		hasTime: () => boolean = () => true,
-	): Promise<RunDetails[]> {
-		const details: RunDetails[] = [];
-		const changed: Call[] = [];
-		const newest = memoized(() => collect(takePages(this.runs({ spaceToken }), REREAD_PAGES)));
-		const look = async (asked: Call) => {
-			const { runId, taskId } = asked;
+		{ hasTime = () => true, settled = new Set(), areUnlisted = false }: RefreshOptions = {},
+	): Promise<Map<Call, RunDetails>> {
+		const newest = memoized(() => collect(takePages(this.runs({ spaceToken }), UNLISTED_PAGES)));
+		const find = async (asked: Call) =>
+			areUnlisted && asked.taskId === null
+				? (await newest()).find(({ runId }) => runId !== null && runId === asked.runId)
+				: await this.present(spaceToken, asked);
+		const look = async (asked: Call): Promise<RunDetails | { present: Call }> => {
 			try {
-				const listed =
-					taskId === null ? await newest() : await collect(this.runs({ spaceToken, taskId }));
-				// Rows without an ID are nobody's in particular.
-				const run = listed.find((candidate) => runId !== null && candidate.runId === runId);
-				if (!run) details.push({ run: asked, calls: [] });
-				else if (standsAsBefore(run, asked)) details.push({ run, calls: [run] });
-				else changed.push(run);
+				const run = await find(asked);
+				if (!run) return { run: { ...asked, status: null }, calls: [] };
+				if (settled.has(asked) && endsAlike(run, asked)) return { run, calls: [run] };
+				return { present: filledIn(run, asked) };
 			} catch (error) {
-				details.push({ run: asked, unreadable: asUnpodError(error) });
+				return { run: asked, unreadable: asUnpodError(error) };
 			}
 		};
-		await workThrough(runs, look, () => !hasTime());
-		return [...details, ...(await this.details(spaceToken, changed, hasTime))];
-	}
-
-	/** Runs are documented by task: one request each, and the call log for all that have ended. */
-	async follow(spaceToken: string, runs: Call[]): Promise<Map<Call, RunDetails>> {
-		const followed = new Map<Call, RunDetails>();
-		const current = new Map<Call, Call>();
-		const look = async (asked: Call) => {
-			try {
-				const run = await this.present(spaceToken, asked);
-				if (run) current.set(asked, filledIn(run, asked));
-				else followed.set(asked, { run: { ...asked, status: null }, calls: [] });
-			} catch (error) {
-				followed.set(asked, { run: asked, unreadable: asUnpodError(error) });
-			}
-		};
-		await workThrough(runs, look, () => false);
-		const details = await this.details(spaceToken, [...current.values()]);
-		for (const [index, asked] of [...current.keys()].entries()) followed.set(asked, details[index]);
-		return followed;
+		const looks = await workThrough(runs, look, () => !hasTime());
+		const present = looks.flatMap((seen) => ('present' in seen ? seen.present : []));
+		const details = new Map(zip(present, await this.details(spaceToken, present, hasTime)));
+		return new Map(
+			zip(runs, looks).flatMap(([asked, seen]): Array<[Call, RunDetails]> => {
+				const known = 'present' in seen ? details.get(seen.present) : seen;
+				return known ? [[asked, known]] : [];
+			}),
+		);
 	}
 
 	/**
@@ -285,9 +272,9 @@ export class UnpodV1 implements Unpod {
 	}
 }
 
-/** Whether the run has not come to another end than the one that it was asked about with. */
-function standsAsBefore(run: Call, asked: Call): boolean {
-	return asked.status !== null && phaseOf(run.status) === phaseOf(asked.status);
+/** Whether a run has not come to another end than the one that was known. */
+function endsAlike(run: Call, known: Call): boolean {
+	return phaseOf(run.status) === phaseOf(known.status);
 }
 
 /** A refusal to list the runs of a space, told with what works instead. */

@@ -21,13 +21,13 @@ describe('a run whose IDs are not known', () => {
 
 	it('is no run of the space when it is waited for', async () => {
 		const unpod = unpodWith({ ...OTHERS, id: 'R9', task_id: 'T9' }, OTHERS);
-		const followed = await unpod.follow('sp', [unknown]);
+		const followed = await unpod.refresh('sp', [unknown]);
 		expect(followed.get(unknown)).toEqual({ run: { ...unknown, status: null }, calls: [] });
 	});
 
 	it('is no row without an ID when it is read anew', async () => {
-		const [details] = await unpodWith(OTHERS).reread('sp', [unknown]);
-		expect(details).toEqual({ run: unknown, calls: [] });
+		const refreshed = await unpodWith(OTHERS).refresh('sp', [unknown], { areUnlisted: true });
+		expect(refreshed.get(unknown)).toEqual({ run: { ...unknown, status: null }, calls: [] });
 	});
 });
 
@@ -38,7 +38,7 @@ describe('the runs of a task', () => {
 			{ id: 'R1', task_id: 'T1', status: 'in_progress' },
 		);
 		const asked = callWith({ taskId: 'T1' });
-		const followed = await unpod.follow('sp', [asked]);
+		const followed = await unpod.refresh('sp', [asked]);
 		expect(followed.get(asked)).toMatchObject({ run: { runId: 'R1', status: 'in_progress' } });
 		await expect(unpod.task('sp', 'T7')).rejects.toMatchObject({ kind: 'notFound' });
 	});

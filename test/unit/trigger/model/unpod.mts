@@ -4,12 +4,13 @@ import type {
 	Page,
 	PageOptions,
 	Pages,
+	RefreshOptions,
 	RunDetails,
 	RunQuery,
 } from '../../../../nodes/Unpod/api/shapes';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
 import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
-import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
+import { workThrough, zip } from '../../../../nodes/Unpod/shared/concurrency';
 import { callLogOf, type ModelLog } from './logs.mts';
 import { callsOf, type ModelRun, rowOf } from './runs.mts';
 import type { Service } from './service.mts';
@@ -130,12 +131,12 @@ export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
 		return this.runStatusIsFinal ? await this.byCallLog(runs) : await this.each(runs, hasTime);
 	}
 
-	async reread(
+	async refresh(
 		_space: string,
 		runs: Call[],
-		hasTime: () => boolean = () => true,
-	): Promise<RunDetails[]> {
-		return await this.each(runs, hasTime);
+		{ hasTime = () => true }: RefreshOptions = {},
+	): Promise<Map<Call, RunDetails>> {
+		return new Map(zip(runs, await this.each(runs, hasTime)));
 	}
 
 	/** One request for all, as the call log of v1 is read. */
@@ -151,17 +152,15 @@ export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
 
 	private async each(runs: Call[], hasTime: () => boolean): Promise<RunDetails[]> {
 		if (!this.runStatusIsFinal && runs.length > BULK_FROM) return await this.inBulk(runs);
-		const details: RunDetails[] = [];
-		const look = async (run: Call) => {
+		const look = async (run: Call): Promise<RunDetails> => {
 			try {
 				const isShown = await this.request();
-				details.push({ run, calls: isShown ? (this.callsOf(run) ?? []) : [] });
+				return { run, calls: isShown ? (this.callsOf(run) ?? []) : [] };
 			} catch (error) {
-				details.push({ run, unreadable: asUnpodError(error) });
+				return { run, unreadable: asUnpodError(error) };
 			}
 		};
-		await workThrough(runs, look, () => !hasTime());
-		return details;
+		return await workThrough(runs, look, () => !hasTime());
 	}
 
 	private async inBulk(runs: Call[]): Promise<RunDetails[]> {
@@ -182,6 +181,4 @@ export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
 
 	/** The trigger reads them for its manual test alone. */
 	callLogs = unused;
-
-	follow = unused;
 }

@@ -1,16 +1,16 @@
 import { type Call, filledIn } from '../../domain/call';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
-import { workThrough } from '../../shared/concurrency';
+import { workThrough, zip } from '../../shared/concurrency';
 import type { CallReader, RunMonitor } from '../contract';
-import type { RunDetails } from '../shapes';
+import type { RefreshOptions, RunDetails } from '../shapes';
 import { takePages } from '../pagination';
 import type { DetailsReader } from './details';
 
 /** Runs on a page of the list. */
 const PAGE_SIZE = 100;
 
-/** Runs that one look asks for one by one, at most, where no list tells of them. */
+/** Runs that one look asks for one by one, at most, where no list shows them. */
 const MOST_ONE_BY_ONE = 20;
 
 /** Pages of tasks that one look reads, at most, to see which open runs have tasks that ended. */
@@ -21,9 +21,9 @@ const OF_THE_LIST: ReadonlyArray<UnpodError['kind']> = ['badAnswer', 'timedOut',
 
 type Listed = Map<string | null, Call>;
 
-/** Follows runs of a space until they end. */
-export class Following {
-	/** Where the next look goes on with runs that it may not ask for all at once. */
+/** Reads the present state of runs of a space, look after look. */
+export class Refresher {
+	/** Where the next look begins among runs that it may not ask for all at once. */
 	private turn = 0;
 
 	constructor(
@@ -32,18 +32,19 @@ export class Following {
 	) {}
 
 	/**
-	 * How runs stand. A page of runs serves a hundred that are still open; the tasks of a run say how it ended.
-	 * Where the list is out of order, runs are asked for one by one, some in each look.
-	 *
-	 * @param closely runs whose tasks are looked at though the list calls them open
+	 * Reads runs anew. A page of the list serves a hundred that are still open; the tasks of a run say how it
+	 * ended. Where the list can't be read, runs are asked for one by one, some in each look.
 	 */
-	async look(
+	async refresh(
 		spaceToken: string,
 		runs: Call[],
-		closely: ReadonlySet<Call> = new Set(),
+		{ closely = new Set(), hasTime = () => true, areUnlisted = false }: RefreshOptions,
 	): Promise<Map<Call, RunDetails>> {
+		if (areUnlisted) {
+			return new Map(zip(runs, await this.details.ofMany(spaceToken, runs, false, hasTime)));
+		}
 		const listed = await this.listed(spaceToken, runs).catch(asUnpodError);
-		if (!(listed instanceof Map)) return await this.oneByOne(spaceToken, runs, listed);
+		if (!(listed instanceof Map)) return await this.oneByOne(spaceToken, runs, listed, hasTime);
 		const isOpen = (asked: Call) => {
 			const run = listed.get(asked.runId);
 			return run !== undefined && !isFinished(run.status);
@@ -52,14 +53,13 @@ export class Following {
 			spaceToken,
 			runs.filter((asked) => closely.has(asked) && isOpen(asked)),
 		);
-		const followed = new Map<Call, RunDetails>();
-		const look = async (asked: Call) => {
+		const look = async (asked: Call): Promise<RunDetails> => {
 			const run = listed.get(asked.runId);
-			const isTold = run !== undefined && isOpen(asked) && !doubtful.has(asked);
-			followed.set(asked, isTold ? { run, calls: [] } : await this.one(spaceToken, asked, run));
+			return run !== undefined && isOpen(asked) && !doubtful.has(asked)
+				? { run, calls: [] }
+				: await this.one(spaceToken, asked, run);
 		};
-		await workThrough(runs, look, () => false);
-		return followed;
+		return new Map(zip(runs, await workThrough(runs, look, () => !hasTime())));
 	}
 
 	private async listed(spaceToken: string, runs: Call[]): Promise<Listed> {
@@ -73,8 +73,8 @@ export class Following {
 	}
 
 	/**
-	 * Which open runs may have ended all the same: a few are all looked at; of many, those of which the newest
-	 * tasks of the space show one that has ended, and some of those that they don't show.
+	 * Returns the open runs that may have ended all the same: a few are all looked at; of many, those of which
+	 * the newest tasks of the space show one that has ended, and some of those that they don't show.
 	 */
 	private async doubtful(spaceToken: string, open: Call[]): Promise<ReadonlySet<Call>> {
 		if (open.length <= MOST_ONE_BY_ONE) return new Set(open);
@@ -94,7 +94,7 @@ export class Following {
 		return new Set([...ended, ...this.some(unseen)]);
 	}
 
-	/** A few of some runs, the others in later looks. */
+	/** Returns a few of some runs, others in later looks. */
 	private some(runs: Call[]): Call[] {
 		if (runs.length <= MOST_ONE_BY_ONE) return runs;
 		const from = this.turn % runs.length;
@@ -106,21 +106,21 @@ export class Following {
 		spaceToken: string,
 		runs: Call[],
 		refusal: UnpodError,
+		hasTime: () => boolean,
 	): Promise<Map<Call, RunDetails>> {
 		if (!OF_THE_LIST.includes(refusal.kind)) throw refusal;
-		const followed = new Map<Call, RunDetails>(
-			runs.map((asked) => [asked, { run: asked, unreadable: refusal }]),
-		);
-		const look = async (asked: Call) => {
-			followed.set(asked, await this.one(spaceToken, asked));
-		};
-		await workThrough(this.some(runs), look, () => false);
-		return followed;
+		const some = this.some(runs);
+		const look = async (asked: Call) => await this.one(spaceToken, asked);
+		const looks = await workThrough(some, look, () => !hasTime());
+		return new Map<Call, RunDetails>([
+			...runs.map((asked): [Call, RunDetails] => [asked, { run: asked, unreadable: refusal }]),
+			...zip(some, looks),
+		]);
 	}
 
 	private async one(spaceToken: string, asked: Call, run?: Call): Promise<RunDetails> {
-		if (run) return await this.details.ofOneListed(spaceToken, filledIn(run, asked));
-		if (asked.runId !== null) return await this.details.ofOne(spaceToken, asked);
+		if (run) return await this.details.ofOne(spaceToken, filledIn(run, asked), true);
+		if (asked.runId !== null) return await this.details.ofOne(spaceToken, asked, false);
 		try {
 			const task = await this.lists.task(spaceToken, asked.taskId ?? '');
 			return { run: task, calls: [task] };
