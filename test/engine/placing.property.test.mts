@@ -1,68 +1,93 @@
 import fc from 'fast-check';
-import { type History, histories, type Played, Playing, type Shows } from './placingHistories.mts';
+import type { IDataObject } from 'n8n-workflow';
+import { contentOf } from './histories/executions.mts';
+import {
+	type Asker,
+	type History,
+	histories,
+	type Shows,
+	type Step,
+} from './histories/history.mts';
+import { Playing } from './histories/playing.mts';
 
 /*
  * The whole of placing calls, over random histories: what a user does (starts, retries of the original and
- * of retries, two at once, stops), what n8n forgets, and what the service answers, also of calls that it
- * took. The sandbox's count of rings is the judge, and the IDs that come out.
- * `placingHistories.mts` says what is left out.
+ * of retries, two at once, stops), what a model asks for, what n8n forgets, and what the service answers,
+ * also of calls that it took. The sandbox's count of rings is the judge, and the IDs that come out.
+ * `histories/history.mts` says what is left out.
  */
 
 /** The same histories in every run, so that only a change makes one fail. UNPOD_SEED names others to try. */
 const SEED = Number(process.env.UNPOD_SEED ?? 20260302);
 const RUNS = Number(process.env.UNPOD_RUNS ?? 1);
 
-function count<T>(entries: readonly T[], isSo: (entry: T) => boolean): number {
-	return entries.filter(isSo).length;
+/** How often an execution asks for a number to be rung. A model that repeats itself asks once. */
+function timesAsked(items: IDataObject[], phone: unknown, { asker }: History): number {
+	const asked = items.filter((item) => item.phone === phone);
+	return asker === 'tool' ? new Set(asked.map(contentOf)).size : asked.length;
+}
+
+function phonesOf({ items }: History): Set<string> {
+	return new Set(items.map(({ phone }) => String(phone)));
 }
 
 /** Nobody is rung more often than executions asked for it. */
 function expectNoRingTooMany({ history, sandbox, started }: Playing): void {
-	for (const phone of new Set(history.items.map((item) => item.phone))) {
-		const asked = history.oncePer
-			? 1
-			: count(history.items, (item) => item.phone === phone) * started;
-		const rings = sandbox.timesDialled(String(phone));
+	for (const phone of phonesOf(history)) {
+		const times = started.map((items) => timesAsked(items, phone, history));
+		const asked = history.oncePer ? 1 : times.reduce((sum, count) => sum + count, 0);
+		const rings = sandbox.timesDialled(phone);
 		if (rings > asked) throw new Error(`${phone} rang ${rings} times, asked for ${asked}`);
 	}
 }
 
-/** Each ID that comes out is that of a call to the item's number, and no two items of an execution share one. */
-function expectTrueIds({ history, sandbox, played }: Playing): void {
+/**
+ * Each ID that comes out is that of a call to the item's number, and no two items of an execution share one;
+ * what a model asked for twice has one.
+ */
+function expectTrueIds({ sandbox, played, started }: Playing): void {
 	const numberOf = new Map(sandbox.dialled.map(({ taskId, phoneNumber }) => [taskId, phoneNumber]));
-	for (const { run } of played) {
-		const placed = run.json.filter(({ taskId }) => typeof taskId === 'string');
-		for (const { taskId, phoneNumber } of placed) {
+	for (const { execution, root } of played) {
+		const placed = execution.calls.filter(({ json }) => typeof json.taskId === 'string');
+		for (const { taskId, phoneNumber } of placed.map(({ json }) => json)) {
 			if (numberOf.get(String(taskId)) !== phoneNumber) {
 				throw new Error(`${String(taskId)} is no call to ${String(phoneNumber)}`);
 			}
 		}
-		if (new Set(placed.map(({ taskId }) => taskId)).size < placed.length) {
-			throw new Error('Two items share a call');
-		}
-		const isWhole = run.error === null && run.run.status === 'success';
-		if (isWhole && run.json.length + run.errorItems.length !== history.items.length) {
-			throw new Error(
-				`${history.items.length} items gave ${run.json.length} and ${run.errorItems.length}`,
-			);
+		const ids = new Set(placed.map(({ json }) => json.taskId)).size;
+		const contents = new Set(placed.map(({ content }) => content)).size;
+		if (ids !== contents) throw new Error(`${contents} calls have ${ids} IDs`);
+		const { count } = execution;
+		if (count !== null && count !== started[root].length) {
+			throw new Error(`${started[root].length} items gave ${count}`);
 		}
 	}
 }
 
+const QUIETLY: Step = {
+	orders: [],
+	lists: [],
+	stopAfter: null,
+	isKilled: false,
+	pauseMs: 0,
+	atOnce: 1,
+	lacking: 0,
+	retryOf: 0,
+};
+
 /** Where no doubt was left, a retry without faults places what is missing, and everybody was rung. */
 async function expectAllRungInTheEnd(playing: Playing): Promise<void> {
-	const { history, sandbox } = playing;
-	const isCertain = (played: Played[]) => played.every(({ isDoubtful }) => !isDoubtful);
-	if (!isCertain(playing.played) || history.oncePer) return;
-	const last = playing.played.at(-1);
-	if (!last || last.run.error === null || playing.started > 1) return;
-	const quiet = { orders: [], lists: [], stopAfter: null, isKilled: false, pauseMs: 0, atOnce: 1 };
-	const [{ run }] = await playing.step({ do: 'retry', of: 0, ...quiet });
-	if (run.error !== null) throw run.error;
-	for (const phone of new Set(history.items.map((item) => item.phone))) {
-		const asked = count(history.items, (item) => item.phone === phone);
-		const rings = sandbox.timesDialled(String(phone));
-		if (rings !== asked) throw new Error(`${String(phone)} rang ${rings} times of ${asked}`);
+	const { history, sandbox, played, started } = playing;
+	if (played.some(({ isDoubtful }) => isDoubtful) || history.oncePer) return;
+	const last = played.at(-1);
+	const hasFailed = history.asker === 'tool' || last?.execution.error !== null;
+	if (!last || !hasFailed || started.length > 1) return;
+	const [{ execution }] = await playing.step(QUIETLY);
+	if (execution.error !== null) throw execution.error;
+	for (const phone of phonesOf(history)) {
+		const asked = timesAsked(history.items, phone, history);
+		const rings = sandbox.timesDialled(phone);
+		if (rings !== asked) throw new Error(`${phone} rang ${rings} times of ${asked}`);
 	}
 }
 
@@ -84,21 +109,34 @@ const holds = async (kind: Parameters<typeof histories>[0], numRuns: number) =>
 		seed: SEED,
 	});
 
+const NODES: Asker[] = ['node', 'node', 'loop'];
+
 describe('random histories of calls', () => {
 	it('ring nobody too often and lose no ID where request IDs are shown', async () => {
-		await holds({ shows: ['requestIds'], refusesLists: true, oncePer: false }, 40);
+		await holds({ shows: ['requestIds'], refusesLists: true, oncePer: false, asks: NODES }, 32);
 	}, 300_000);
 
 	it('do so where a refusal for now comes of a call that was taken', async () => {
-		await holds({ shows: ['requestIds', 'numbers'], refusesLists: false, oncePer: false }, 40);
+		const shows: Shows[] = ['requestIds', 'numbers'];
+		await holds({ shows, refusesLists: false, oncePer: false, asks: NODES }, 32);
 	}, 300_000);
 
 	it('do so where request IDs are not shown', async () => {
 		const shows: Shows[] = ['numbers', 'nothing', 'endedCalls'];
-		await holds({ shows, refusesLists: true, oncePer: false }, 40);
+		await holds({ shows, refusesLists: true, oncePer: false, asks: NODES }, 32);
 	}, 300_000);
 
-	it('call a key once', async () => {
-		await holds({ shows: ['requestIds'], refusesLists: false, oncePer: true }, 30);
+	it('do so where a model asks for them', async () => {
+		const shows: Shows[] = ['requestIds', 'requestIds', 'numbers'];
+		await holds({ shows, refusesLists: true, oncePer: false, asks: ['tool'] }, 32);
 	}, 300_000);
+
+	it.each([true, false])(
+		'call a key once (where lists may be refused: %s)',
+		async (refusesLists) => {
+			const asks: Asker[] = [...NODES, 'tool'];
+			await holds({ shows: ['requestIds'], refusesLists, oncePer: true, asks }, 20);
+		},
+		300_000,
+	);
 });

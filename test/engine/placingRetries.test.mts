@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters, IRunExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callTool,
@@ -12,15 +12,6 @@ import {
 
 const RETRIES = { retryOnFail: true, maxTries: 4 };
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
-
-/** What n8n saved of a run before it ran, with other items that it starts with. */
-function withItems({ saved }: EngineRun, items: IDataObject[]): string {
-	const data: IRunExecutionData = JSON.parse(saved);
-	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
-		entry.data = { main: [items.map((json) => ({ json }))] };
-	}
-	return JSON.stringify(data);
-}
 
 describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect) => {
 	let sandbox: Sandbox;
@@ -103,7 +94,8 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			});
 			const phones = numbers(8).reverse().slice(1);
 			const retried = await place([], more, {
-				retryOf: { ...first, saved: withItems(first, itemsAt(phones, 'ten')) },
+				items: itemsAt(phones, 'ten'),
+				retryOf: first,
 				savedAt: 'start',
 			});
 			expect(retried.error).toBeNull();
@@ -238,12 +230,20 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 	});
 
 	describe('of a tool that a model calls twice in one tick', () => {
-		const use = async (...phones: string[]) =>
+		const useWith = async (more: INodeParameters, ...phones: string[]) =>
 			await callTool({
-				parameters: callParameters(sandbox),
+				parameters: callParameters(sandbox, more),
 				calls: phones.map((phone) => ({ phone })),
 				credentials: sandbox.credentials(dialect),
 			});
+		const use = async (...phones: string[]) => await useWith({}, ...phones);
+
+		it('one call is placed though an expression gives another value each time', async () => {
+			const asked = { name: 'asked_at', value: '={{ Math.random() }}' };
+			const [[first], [second]] = await useWith({ metadataFields: { field: [asked] } }, JANE, JANE);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(second.json).toEqual(first.json);
+		});
 
 		it('one call is placed, and both get it', async () => {
 			const [[first], [second], [other]] = await use(JANE, JANE, '+14155550101');

@@ -76,6 +76,7 @@ export function shareClock(sandbox: Sandbox, requestMs = 0): void {
 					wakesAt: sandbox.clock.now() + milliseconds,
 					wake: () => {
 						sleepers.delete(sleeper);
+						signal?.removeEventListener('abort', sleeper.wake);
 						resolve();
 					},
 				};

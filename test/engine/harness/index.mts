@@ -9,6 +9,6 @@ export {
 export { searchList, testCredential } from './editor.mts';
 export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mts';
-export { callTool } from './together.mts';
+export { callTool, type ToolRun, useTool } from './together.mts';
 export { callParameters, locator } from './parameters.mts';
 export { dialledOnce, placeCalls } from './placing.mts';

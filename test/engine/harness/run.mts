@@ -11,6 +11,7 @@ import {
 	type IRun,
 	type IRunExecutionData,
 	Workflow,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { clock } from '../../../nodes/Unpod/shared/clock';
 import { additionalDataOf } from './additionalData.mts';
@@ -21,7 +22,7 @@ type NodeSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries' 
 
 export interface RunOptions {
 	parameters: INodeParameters;
-	/** The json of the input items; one empty item if left out. */
+	/** The json of the input items; one empty item if left out. In a retry, what the nodes before give then. */
 	items?: IDataObject[];
 	/** Several batches of items, fed through the node one after the other in one execution. */
 	batches?: IDataObject[][];
@@ -61,6 +62,7 @@ export interface EngineRun {
 }
 
 const NODE = 'Unpod';
+const START = 'Start';
 
 function node(name: string, type: string, more: Partial<INode> = {}): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...more };
@@ -75,7 +77,7 @@ function workflowOf(options: RunOptions): Workflow {
 		waitBetweenTries: 1,
 		...settings,
 	});
-	const nodes = [node('Start', 'test.start'), unpod, node('End', 'test.end')];
+	const nodes = [node(START, 'test.start'), unpod, node('End', 'test.end')];
 	const connections: IConnections = batches
 		? {
 				Start: { main: [main('Loop')] },
@@ -98,18 +100,24 @@ function workflowOf(options: RunOptions): Workflow {
 let executions = 0;
 
 /**
- * The data of a new execution, with the context that n8n establishes before it saves it for the first
- * time (`establishContextForPersistence` of the workflow runner, 2.41). No two begin in the same millisecond.
+ * What n8n establishes of an execution before it saves it for the first time
+ * (`establishContextForPersistence` of the workflow runner, 2.41); an old n8n nothing. No two begin in the
+ * same millisecond.
  */
-function startData({ items = [{}], isOldN8n }: RunOptions): IRunExecutionData {
-	const start = node('Start', 'test.start');
+export function establishedContext(source: WorkflowExecuteMode, isOldN8n = false) {
 	const establishedAt = clock.now() + (executions++ % 1000);
+	return isOldN8n ? {} : { runtimeData: { version: 1 as const, establishedAt, source } };
+}
+
+const inputOf = (items: IDataObject[]) => ({ main: [items.map((json) => ({ json }))] });
+
+/** The data of a new execution. */
+function startData({ items = [{}], isOldN8n }: RunOptions): IRunExecutionData {
+	const start = node(START, 'test.start');
 	return createRunExecutionData({
 		executionData: {
-			...(isOldN8n ? {} : { runtimeData: { version: 1, establishedAt, source: 'manual' } }),
-			nodeExecutionStack: [
-				{ node: start, data: { main: [items.map((json) => ({ json }))] }, source: null },
-			],
+			...establishedContext('manual', isOldN8n),
+			nodeExecutionStack: [{ node: start, data: inputOf(items), source: null }],
 		},
 	});
 }
@@ -117,11 +125,14 @@ function startData({ items = [{}], isOldN8n }: RunOptions): IRunExecutionData {
 /**
  * The data with which n8n's executions list retries: what the failed execution saved, less the failed
  * run of its last node (`retry` of n8n's execution service, 2.41). The database keeps it as JSON.
+ *
+ * @param items What the nodes before give where they are run anew; null where that is the same.
  */
 function retryData(
 	{ run, saved }: EngineRun,
 	workflow: Workflow,
 	savedAt: SavedAt,
+	items: IDataObject[] | null,
 ): IRunExecutionData {
 	const data: IRunExecutionData = JSON.parse(savedAt === 'end' ? JSON.stringify(run.data) : saved);
 	const { lastNodeExecuted, runData } = data.resultData;
@@ -129,6 +140,7 @@ function retryData(
 	const runs = runData[lastNodeExecuted ?? ''];
 	if (runs?.at(-1)?.error) runs.pop();
 	for (const entry of data.executionData?.nodeExecutionStack ?? []) {
+		if (entry.node.name === START && items !== null) entry.data = inputOf(items);
 		entry.node = workflow.getNode(entry.node.name) ?? entry.node;
 	}
 	return data;
@@ -139,7 +151,7 @@ export async function runNode(options: RunOptions): Promise<EngineRun> {
 	const workflow = workflowOf(options);
 	const mode = options.retryOf ? 'retry' : 'manual';
 	const data = options.retryOf
-		? retryData(options.retryOf, workflow, options.savedAt ?? 'end')
+		? retryData(options.retryOf, workflow, options.savedAt ?? 'end', options.items ?? null)
 		: startData(options);
 	const saved = JSON.stringify(data);
 	const engine = new WorkflowExecute(additionalDataOf(options.credentials, mode), mode, data);

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { openUnpod } from '../../api';
 import type { Directory } from '../../api/contract';
 import { patience } from '../../api/http/transport';
@@ -97,17 +98,25 @@ const WRITTEN = ['metadataInput', 'metadataFields', 'metadataJson', 'additionalF
 type AlsoRead = (parameters: Parameters, itemIndex: number) => void;
 
 /**
- * Where a call comes from: its item and the node's fields as they are written. For a tool they say
- * nothing: what its model asks for is in neither.
+ * What the model asked for where the node is its tool: n8n's engine puts that into the item, with an ID of its
+ * own for each try (`requests-response.ts` of n8n-core, 2.41). Null on an n8n that doesn't.
  */
+function askedByModel({ toolCallId, ...asked }: IDataObject): IDataObject | null {
+	return toolCallId === undefined ? null : asked;
+}
+
+/** Where a call comes from: its item and the node's fields as they are written. */
 function originsOf({
 	context,
 }: BatchRun): (request: CallRequest, itemIndex: number) => string | null {
-	if (isTool(context)) return () => null;
 	const items = context.getInputData();
 	const { parameters } = context.getNode();
 	const written = WRITTEN.map((name) => parameters[name] ?? null);
-	return (request, itemIndex) => originOf(request, items[itemIndex].json, written);
+	return (request, itemIndex) => {
+		const { json } = items[itemIndex];
+		const item = isTool(context) ? askedByModel(json) : json;
+		return item === null ? null : originOf(request, item, written);
+	};
 }
 
 /** Reads and checks every item before the first call, so that a wrong one is known while nobody was rung. */
