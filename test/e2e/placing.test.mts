@@ -14,7 +14,7 @@ describe('placing calls in a real n8n', () => {
 
 	afterAll(async () => await n8n?.close());
 
-	describe.each<Dialect>(['v1', 'platform'])('in %s', (dialect) => {
+	describe.each<Dialect>(['v1', 'platform', 'speech'])('in %s', (dialect) => {
 		let sandbox: Sandbox;
 
 		beforeEach(async () => {

@@ -36,7 +36,7 @@ describe('a number on a real n8n rings once', () => {
 
 	afterAll(async () => await n8n?.close());
 
-	describe.each<Dialect>(['v1', 'platform'])('in %s', (dialect) => {
+	describe.each<Dialect>(['v1', 'platform', 'speech'])('in %s', (dialect) => {
 		let sandbox: Sandbox;
 		let count = 0;
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
 import { callDone, TRIGGER_NODE } from '../../tools/n8n/workflows/callDone.mts';
-import { type Dialect, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { type Dialect, DIALECTS, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from './realN8n.mts';
 
 const CALLS = 20;
@@ -14,7 +14,7 @@ describe('the trigger on a real n8n that is killed', () => {
 
 	beforeAll(async () => {
 		n8n = await RealN8n.start();
-		for (const dialect of ['v1', 'platform'] as const) {
+		for (const dialect of DIALECTS) {
 			const sandbox = await startSandbox({ clock: 'real' });
 			sandboxes.set(dialect, sandbox);
 			const place = await n8n.placeOf(sandbox, dialect);
@@ -62,7 +62,7 @@ describe('the trigger on a real n8n that is killed', () => {
 	};
 
 	const polls = (sandbox: Sandbox) =>
-		sandbox.requests.filter(({ path }) => path.endsWith('/runs/')).length;
+		sandbox.requests.filter(({ path }) => /\/(runs\/|calls)$/.test(path)).length;
 
 	it('reports every run once', async () => {
 		for (const workflow of workflows.values()) await n8n.client.publish(workflow);

@@ -24,8 +24,10 @@ export interface CallPlan {
 	unreached?: string;
 	/** Put over the platform's output once it is whole. */
 	output?: Record<string, unknown>;
-	/** Put over the row of v1's call log once it is whole. */
+	/** Put over the row of v1's call log once it is whole, and over Speech's call once it has ended. */
 	log?: Record<string, unknown>;
+	/** Put over what the first block of Speech's analytics found. */
+	findings?: Record<string, unknown>;
 }
 
 /** All that the state of a call can be worked out from. Times are milliseconds since 1970. */

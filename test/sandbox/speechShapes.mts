@@ -115,7 +115,7 @@ export class SpeechShapes {
 			status: 'ok',
 			summary: SUMMARY,
 			success_evaluation: true,
-			data: index === 0 ? { ...finds, ...FIRST_FINDS } : finds,
+			data: index === 0 ? { ...finds, ...FIRST_FINDS, ...call.plan.findings } : finds,
 			error: null,
 			created: iso(state.endedAt + call.timing.analysisMs),
 			...call.plan.output,

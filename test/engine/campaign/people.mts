@@ -51,6 +51,7 @@ export function people(count: number): fc.Arbitrary<Person[]> {
 export const OPTED_OUT: CallPlan = {
 	output: { post_call_data: { profile_summary: { outcome: 'opted_out' } } },
 	log: { outcome: 'opted_out' },
+	findings: { outcome: 'opted_out' },
 };
 const BUSY: CallPlan = {
 	outcome: 'failed',
