@@ -109,6 +109,17 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			const additionalFields = { scheduleType: 'custom', scheduledAt };
 			await expectRefusal(place({ additionalFields }), `'Scheduled At' ${message}`);
 		});
+
+		it('is the time that a spreadsheet shows, where its number is turned into one as told', async () => {
+			const at = (scheduledAt: string) => ({ scheduleType: 'custom', scheduledAt });
+			const items = [{ phone: JANE, date: 46027.375 }];
+			const { error } = await place({ additionalFields: at('={{ $json.date }}') }, items);
+			const [expression] = /\{\{.*\}\}/.exec(error?.description ?? '') ?? [];
+			await expectRefusal(
+				place({ additionalFields: at(`=${expression}`) }, items),
+				"'Scheduled At' is in the past: 2026-01-05 09:00:00 (America/New_York)",
+			);
+		});
 	});
 
 	describe('Call Once Per', () => {

@@ -66,9 +66,9 @@ export function enteredTime(value: unknown, zone: string): string | null {
 	if (asUtc === null || isSpreadsheetDate(value) || isCompactDate(value)) return null;
 	const hasZone =
 		isUnixTime(value) || /(Z|[+-]\d{2}:?\d{2})$/i.test(String(value).trim().slice(10));
-	if (hasZone) return toIso(asUtc);
+	if (hasZone) return isoOf(asUtc);
 	const guess = asUtc - zoneOffset(asUtc, zone);
-	return toIso(asUtc - zoneOffset(guess, zone));
+	return isoOf(asUtc - zoneOffset(guess, zone));
 }
 
 /**
@@ -90,12 +90,15 @@ export function shownDuration(milliseconds: number): string {
 	return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+/** Null beyond the years that a date can have. */
+function isoOf(milliseconds: number): string | null {
+	return Math.abs(milliseconds) > 8.64e15 ? null : new Date(milliseconds).toISOString();
+}
+
 /** A point in time of Unpod's in ISO 8601 with `Z`, or null where there is none to read. */
 export function toIso(value: unknown): string | null {
 	const milliseconds = toMilliseconds(value);
-	return milliseconds === null || Math.abs(milliseconds) > 8.64e15
-		? null
-		: new Date(milliseconds).toISOString();
+	return milliseconds === null ? null : isoOf(milliseconds);
 }
 
 /**

@@ -116,7 +116,7 @@ export class Collection {
 		throw isSpreadsheetDate(value)
 			? new InputError(
 					`'${displayName}' is a spreadsheet's number for a date: ${String(value)}`,
-					'Have the spreadsheet give its dates as text, or turn the number into one: {{ new Date((number - 25569) * 86400000).toISOString() }}.',
+					"Have the spreadsheet give its dates as text, or turn the number into one, which is read in the workflow's time zone: {{ new Date(($json.date - 25569) * 86400000).toISOString().slice(0, 19) }}.",
 				)
 			: new InputError(
 					`'${displayName}' is not a date and time`,
