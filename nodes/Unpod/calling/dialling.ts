@@ -12,8 +12,8 @@ import type { Outcome, Placement, PlacingTools } from './placingTypes';
 const LONGEST_CAUSE = 300;
 
 /** A cause in words that a later try can repeat. */
-export function causeText({ message, said }: UnpodError): string {
-	return `${message}. ${said}`.trim().slice(0, LONGEST_CAUSE);
+export function causeText({ message, quote }: UnpodError): string {
+	return `${message}. ${quote}`.trim().slice(0, LONGEST_CAUSE);
 }
 
 /** Digest of a key that is called once by a node, as calls carry it. */

@@ -61,10 +61,7 @@ const REFUSALS = ['forbidden', 'keyRefused', 'notFound', 'refused'];
 
 function withOtherWay(error: unknown): unknown {
 	if (!(error instanceof UnpodError) || !REFUSALS.includes(error.kind)) return error;
-	return new UnpodError({
-		kind: error.kind,
-		httpCode: error.httpCode ?? undefined,
-		message: error.message,
+	return error.with({
 		description: `${error.description} Where Unpod lets your key do everything but list, choose 'By ID' and enter the ID.`,
 	});
 }

@@ -1,187 +1,4 @@
-import {
-	asUnpodError,
-	isWebPage,
-	retryAfterMs,
-	serviceWords,
-	UnpodError,
-} from '../../../nodes/Unpod/domain/errors/unpodError';
-
-const NOW = Date.parse('2026-02-07T05:57:45Z');
-
-describe('what the service says in a refusal', () => {
-	it.each<[string, unknown, string]>([
-		[
-			'of validation',
-			{
-				status_code: 206,
-				message: 'There is some Validation error',
-				data: { errors: { context: ['This field is required.'] } },
-				errors: { context: ['This field is required.'] },
-			},
-			'There is some Validation error - context: This field is required.',
-		],
-		[
-			'of a space',
-			{ status_code: 206, message: 'Invalid Space Token', data: {} },
-			'Invalid Space Token',
-		],
-		[
-			'of a schedule',
-			{
-				status_code: 400,
-				message: 'Task Creation Failed',
-				data: { errors: { detail: 'Scheduled time must be in the future.' } },
-				errors: { detail: 'Scheduled time must be in the future.' },
-			},
-			'Task Creation Failed - Scheduled time must be in the future.',
-		],
-		[
-			'with JSON in a text',
-			{
-				status_code: 206,
-				message: 'Runs Fetch Failed',
-				data: { errors: '{"detail":"Store is down"}' },
-				errors: '{"detail":"Store is down"}',
-			},
-			'Runs Fetch Failed - Store is down',
-		],
-		[
-			'as the documentation prints it',
-			{ message: 'Error fetching runs', errors: 'Store is down' },
-			'Error fetching runs - Store is down',
-		],
-		[
-			'with errors within data alone',
-			{ message: 'No', data: { errors: { name: ['Too long'] } } },
-			'No - name: Too long',
-		],
-		[
-			'of a header',
-			{
-				status_code: 400,
-				message: 'Organization handle is required in Org-Handle header',
-				data: {},
-			},
-			'Organization handle is required in Org-Handle header',
-		],
-		['of a key', { message: 'Invalid token.', status_code: 401 }, 'Invalid token.'],
-		[
-			'of a black-listed key',
-			{ message: 'Unauthorized Access', error: 'Expired Auth Token' },
-			'Unauthorized Access - Expired Auth Token',
-		],
-		[
-			'with the reason under error',
-			{ message: 'Invalid request parameters', error: 'page is no number' },
-			'Invalid request parameters - page is no number',
-		],
-		['of an agent', { message: 'Agent not found' }, 'Agent not found'],
-		[
-			'of a rate limit',
-			{ error: { code: 'rate_limit_exceeded', message: 'Slow down' } },
-			'Slow down - code: rate_limit_exceeded',
-		],
-		[
-			'with a field and a reason',
-			{
-				error: {
-					code: 'invalid_request',
-					message: 'Invalid',
-					details: { field: 'phone_number', reason: 'invalid_format' },
-				},
-			},
-			'Invalid - code: invalid_request - field: phone_number - reason: invalid_format',
-		],
-		['of FastAPI', { detail: 'Not Found' }, 'Not Found'],
-		[
-			'of FastAPI with a list',
-			{ detail: [{ loc: ['body', 'phone_number'], msg: 'field required' }] },
-			'phone_number: field required',
-		],
-		[
-			'of FastAPI with a code',
-			{ detail: { code: 'no_from_number', message: 'No number to call from' } },
-			'code: no_from_number - No number to call from',
-		],
-		[
-			'passed through from FastAPI',
-			{ message: 'Task Creation Failed', errors: { detail: [{ msg: 'field required' }] } },
-			'Task Creation Failed - field required',
-		],
-		[
-			'that names the wrong fields only',
-			{ phone_number: ['Enter a valid number.'], non_field_errors: ['No'] },
-			'phone_number: Enter a valid number. - non_field_errors: No',
-		],
-		['over several lines', { message: ' Not\n\tnow \r\n' }, 'Not now'],
-		['with empty errors', { message: 'No', errors: '', data: { errors: [] }, detail: null }, 'No'],
-		['twice', { message: 'No', detail: 'No', errors: ['No', 'No'] }, 'No'],
-		['of a field that is called like a method', { toString: ['No'] }, 'toString: No'],
-	])('%s is one line', (_, body, words) => {
-		expect(serviceWords(body)).toBe(words);
-	});
-
-	it.each([
-		...[null, undefined, '', '<html>Bad Gateway</html>', 'Bad Gateway', 502, [], {}],
-		...[{ status_code: 500 }, { message: '' }, { message: null, errors: {} }, { detail: ' ' }],
-	])('is nothing in %j', (body) => {
-		expect(serviceWords(body)).toBeNull();
-	});
-});
-
-describe('Retry-After', () => {
-	it.each([
-		['seconds', '7', 7000],
-		['seconds as a number', 7, 7000],
-		['a fraction of a second', '0.5', 500],
-		['nothing to wait', '0', 0],
-		['a negative number', '-3', 0],
-		['a day', '86400', 86_400_000],
-		['a date', 'Sat, 07 Feb 2026 05:58:45 GMT', 60_000],
-		['a date in the past', 'Sat, 07 Feb 2026 05:00:00 GMT', 0],
-	])('of %s is a time to wait', (_, value, waitMs) => {
-		expect(retryAfterMs({ 'retry-after': value }, NOW)).toBe(waitMs);
-	});
-
-	it.each([
-		['missing', undefined],
-		['empty', ''],
-		['blank', ' '],
-		['a word', 'soon'],
-		['a list', ['7', '8']],
-		['endless', 'Infinity'],
-		['a point in time in Unix seconds', '1770443925'],
-		['more than a date can hold', '99999999999999999999'],
-		['a date of another century', 'Sun, 07 Feb 2126 05:57:45 GMT'],
-	])('says nothing where it is %s', (_, value) => {
-		expect(retryAfterMs({ 'retry-after': value }, NOW)).toBeNull();
-	});
-});
-
-describe('a web page', () => {
-	it.each([
-		'<!DOCTYPE html><html></html>',
-		' \n<html lang="en">',
-		'\ufeff<HTML>',
-		'<head><title>502</title></head>',
-		'<body>',
-		'<?xml version="1.0"?><Error/>',
-	])('is told by its beginning: %s', (body) => {
-		expect(isWebPage(body)).toBe(true);
-	});
-
-	it.each([
-		'',
-		'Bad Gateway',
-		'{"html": "<html>"}',
-		'<b>no</b>',
-		{ html: '<html>' },
-		null,
-		undefined,
-	])('is not %j', (body) => {
-		expect(isWebPage(body)).toBe(false);
-	});
-});
+import { asUnpodError, UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
 
 describe('any thrown value as an error of Unpod', () => {
 	it('is the same where it is one', () => {
@@ -200,4 +17,34 @@ describe('any thrown value as an error of Unpod', () => {
 			if (thrown instanceof Error) expect(error.description).toContain(thrown.message);
 		},
 	);
+});
+
+describe('an error with another description', () => {
+	const refusal = new UnpodError({
+		kind: 'rateLimited',
+		message: 'Unpod takes no more requests for now',
+		description: 'Try again in a minute.',
+		quote: 'Unpod says: Slow down.',
+		httpCode: 429,
+		retryAfterMs: 7000,
+		effect: 'unknown',
+	});
+
+	it('keeps all else that it knows', () => {
+		expect(refusal.with({ description: 'Try later.' })).toMatchObject({
+			kind: 'rateLimited',
+			message: 'Unpod takes no more requests for now',
+			description: 'Try later.',
+			quote: 'Unpod says: Slow down.',
+			httpCode: 429,
+			retryAfterMs: 7000,
+			effect: 'unknown',
+		});
+		expect(refusal.description).toBe('Try again in a minute.');
+	});
+
+	it('knows no status where it had none', () => {
+		const broken = new UnpodError({ kind: 'unavailable', message: 'Broke', description: '' });
+		expect(broken.with({ effect: 'unknown' })).toMatchObject({ httpCode: null, effect: 'unknown' });
+	});
 });

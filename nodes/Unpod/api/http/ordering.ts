@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
-import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { Look, PlacedTask } from '../shapes';
 import type { Connection } from './transport';
 
@@ -9,18 +9,6 @@ type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };
 /** A service that doesn't know the path says so in one of these ways. */
 function isNotServed({ httpCode }: UnpodError): boolean {
 	return httpCode === 404 || httpCode === 405;
-}
-
-/** The error for an order after whose refusal something is there that may be it. */
-function mayBeTaken(refusal: UnpodError): UnpodError {
-	return new UnpodError({
-		kind: refusal.kind,
-		httpCode: refusal.httpCode ?? undefined,
-		message: refusal.message,
-		description: refusal.description,
-		said: refusal.said,
-		effect: 'unknown',
-	});
 }
 
 /**
@@ -70,7 +58,7 @@ export async function sendOrder(
 			if (isRefusedConnection && answered === null) continue;
 			const sight = await look();
 			if (sight.kind === 'found') return { found: sight.placed };
-			if (sight.kind === 'perhaps') throw mayBeTaken(last);
+			if (sight.kind === 'perhaps') throw last.with({ effect: 'unknown' });
 			if (!hasNext) continue;
 			if (sight.kind === 'unseen') throw asUnpodError(notServed ?? refusal);
 			index++;

@@ -1,15 +1,11 @@
 import { clock } from '../../shared/clock';
 import { asNumber, asText, at, isObject, type JsonValue, textAt } from '../../domain/json';
 import { shownDuration } from '../../domain/time';
-import {
-	type HttpAnswer,
-	isWebPage,
-	namesFields,
-	retryAfterMs,
-	UnpodError,
-} from '../../domain/errors/unpodError';
+import { UnpodError } from '../../domain/errors/unpodError';
+import { type HttpAnswer, isWebPage, retryAfterMs } from './answer';
 import { openEffect, type RequestNote, routeOf } from './noAnswer';
-import { quote, withoutSecrets } from './said';
+import { quote, withoutSecrets } from './quote';
+import { namesFields } from './serviceWords';
 import { DIALECT_NAMES, type Settings } from './settings';
 
 /** The status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
@@ -172,7 +168,7 @@ function refused(
 			? 'Unpod does not allow this with your API key'
 			: 'Unpod did not accept the request',
 		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}${orderedWith(words, request)}`,
-		said: words.trim(),
+		quote: words.trim(),
 		effect: isOpen ? openEffect(request) : 'none',
 	});
 }
@@ -190,7 +186,7 @@ function unavailable(
 		httpCode: status,
 		message: `Unpod could not carry out the request (status ${status})`,
 		description: `Its server is in trouble. Try again in a moment.${words}`,
-		said: words.trim(),
+		quote: words.trim(),
 		effect: openEffect(request),
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
 	});
@@ -222,7 +218,7 @@ export function badAnswer(
 		kind: 'badAnswer',
 		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
 		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${words}`,
-		said: words.trim(),
+		quote: words.trim(),
 		effect: openEffect(request),
 	});
 }

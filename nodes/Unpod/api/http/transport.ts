@@ -8,7 +8,8 @@ import type {
 import { version } from '../../../../package.json';
 import { clock } from '../../shared/clock';
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
-import { asUnpodError, type HttpAnswer, UnpodError } from '../../domain/errors/unpodError';
+import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import type { HttpAnswer } from './answer';
 import { brokenConnection, cancelled, notDownloaded } from './noAnswer';
 import { judge } from './refusals';
 import { authHeaders, type Settings } from './settings';

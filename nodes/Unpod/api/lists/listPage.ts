@@ -68,11 +68,11 @@ function queryOf(link: string): Query | null {
  * framework) writes links with `page`, with `limit` and `offset` or with `cursor`, and with whatever host
  * the server believes to have.
  */
-function readNext(said: JsonValue | undefined): NextPage {
-	if (said === undefined) return null;
-	if (typeof said === 'number') return said > 0 ? { page: said } : false;
-	const link = textAt({ said }, 'said', 'said.href', 'said.url');
-	return link === null ? said === true : (queryOf(link) ?? true);
+function readNext(next: JsonValue | undefined): NextPage {
+	if (next === undefined) return null;
+	if (typeof next === 'number') return next > 0 ? { page: next } : false;
+	const link = textAt({ next }, 'next', 'next.href', 'next.url');
+	return link === null ? next === true : (queryOf(link) ?? true);
 }
 
 /**

@@ -18,7 +18,7 @@ import type {
 	TaskQuery,
 } from '../shapes';
 import type { Call, CallLog } from '../../domain/call';
-import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { memoized, memoizedBy } from '../../shared/memo';
 import { missing } from '../missing';
 import { requireAgent, requireCallingSpace } from '../targets';
@@ -242,11 +242,9 @@ export class UnpodPlatform implements Unpod {
 	}
 }
 
+/** Returns the refusal of a space with what to do where its call logs can't be found either. */
 function withSpaceHint(error: UnpodError): UnpodError {
-	return new UnpodError({
-		kind: error.kind,
-		httpCode: error.httpCode ?? undefined,
-		message: error.message,
+	return error.with({
 		description: `${error.description} Its call logs can't be told from those of other spaces before it has had a run. Place a call in it first, or clear 'Space' to get the call logs of the whole organization.`,
 	});
 }

@@ -1,4 +1,4 @@
-import { UnpodError } from '../../domain/errors/unpodError';
+import type { UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../missing';
 import type { CallOrder } from '../shapes';
 
@@ -11,38 +11,31 @@ const FORM_WORDS: ReadonlyArray<[RegExp, string]> = [
 	[/\bbody\.data\b|\bdata\b(?=:)/g, "'Metadata'"],
 ];
 
+/** Returns a refusal in other words, of which it is certain that no call was placed. */
 function certain(error: UnpodError, message: string, description: string): UnpodError {
-	return new UnpodError({
+	return error.with({
 		kind: 'refused',
-		httpCode: error.httpCode ?? undefined,
 		message,
 		description: `${description} Nobody was called.`,
-		said: error.said,
+		effect: 'none',
 	});
 }
 
+/** Returns a refusal that names fields as the form does. */
 function inFormWords(error: UnpodError): UnpodError {
 	const change = (text: string) =>
 		FORM_WORDS.reduce((changed, [name, word]) => changed.replace(name, word), text);
-	return new UnpodError({
-		kind: error.kind,
-		httpCode: error.httpCode ?? undefined,
-		message: error.message,
-		description: change(error.description),
-		said: change(error.said),
-		retryAfterMs: error.retryAfterMs ?? undefined,
-		effect: error.effect,
-	});
+	return error.with({ description: change(error.description), quote: change(error.quote) });
 }
 
 /**
- * The refusal of a call in words that say what to do in Unpod. `no_from_number` and `playbook_not_published`
+ * Returns the refusal of a call in words that say what to do in Unpod. `no_from_number` and `playbook_not_published`
  * are the service's words for what keeps an agent from calling (the vendor's record of a live run, July 2026);
  * with whatever status they come, no call was placed.
  */
 export function explainRefusal(error: UnpodError, order: CallOrder): UnpodError {
 	const { agentHandle, fromNumber } = order;
-	const words = `${error.said} ${error.description}`;
+	const words = `${error.quote} ${error.description}`;
 	if (/\bno_from_number\b/.test(words)) {
 		return certain(
 			error,
@@ -64,7 +57,7 @@ export function explainRefusal(error: UnpodError, order: CallOrder): UnpodError 
 		return certain(
 			error,
 			`Unpod does not call from ${fromNumber}`,
-			`Check 'From Number': it has to be a number of your organization, with a plus and its country code. ${error.said}`,
+			`Check 'From Number': it has to be a number of your organization, with a plus and its country code. ${error.quote}`,
 		);
 	}
 	return inFormWords(error);

@@ -21,7 +21,7 @@ import type {
 	Space,
 	TaskQuery,
 } from '../shapes';
-import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { missing, needsSpace } from '../missing';
 import { requireAgent } from '../targets';
 import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
@@ -277,13 +277,11 @@ function endsAlike(run: Call, known: Call): boolean {
 	return phaseOf(run.status) === phaseOf(known.status);
 }
 
-/** A refusal to list the runs of a space, told with what works instead. */
+/** Returns a refusal to list the runs of a space, with what works instead. */
 function explained(error: UnpodError, byTask: string | null): UnpodError {
 	if (byTask !== null || !['refused', 'notFound'].includes(error.kind)) return error;
 	const wantsTask = /Unpod says: .*\btask/i.test(error.description);
-	return new UnpodError({
-		kind: error.kind,
-		httpCode: error.httpCode ?? undefined,
+	return error.with({
 		message: wantsTask ? 'This Unpod does not list the runs of a space' : error.message,
 		description: `${error.description} ${RUNS_BY_TASK_ONLY}`,
 	});

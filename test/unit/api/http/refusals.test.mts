@@ -1,4 +1,5 @@
-import { type HttpAnswer, UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
+import type { HttpAnswer } from '../../../../nodes/Unpod/api/http/answer';
+import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { badAnswer, judge } from '../../../../nodes/Unpod/api/http/refusals';
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
 import { clock } from '../../../../nodes/Unpod/shared/clock';

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { quote, withoutSecrets } from '../../../../nodes/Unpod/api/http/said';
+import { quote, withoutSecrets } from '../../../../nodes/Unpod/api/http/quote';
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
 import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
 
 const SEED = 20260311;
 const KEY = 'sk_live/42+of="nobody"\\100%';
 const settings = readSettings({ apiVersion: 'v1', apiKey: KEY });
-const said = (message: string) => quote({ message }, settings);
+const quoted = (message: string) => quote({ message }, settings);
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
@@ -27,7 +27,7 @@ describe('the API key in what the service says', () => {
 		['in base64 with what follows', base64(`${KEY}:x`)],
 		['in base64 for URLs', Buffer.from(`Token ${KEY}`).toString('base64url')],
 	])('is never shown: %s', (_, written) => {
-		const words = said(`No such key: ${written}!`);
+		const words = quoted(`No such key: ${written}!`);
 		expect(words).toContain('***');
 		expect(words).not.toContain(written);
 		expect(words.length).toBeLessThan(' Unpod says: No such key: !'.length + 45);
@@ -64,7 +64,7 @@ describe('the API key in what the service says', () => {
 	});
 
 	it('is not cut in two', () => {
-		expect(said(`${'x'.repeat(295)}${KEY}`)).not.toContain(KEY.slice(0, 8));
+		expect(quoted(`${'x'.repeat(295)}${KEY}`)).not.toContain(KEY.slice(0, 8));
 	});
 });
 
@@ -94,6 +94,6 @@ describe("the service's names of fields", () => {
 		['Pilot not found', "'Agent' not found."],
 		['contact_number: too short', "'Phone Number': too short."],
 	])('are those of the form: %s', (message, shown) => {
-		expect(said(message)).toBe(` Unpod says: ${shown}`);
+		expect(quoted(message)).toBe(` Unpod says: ${shown}`);
 	});
 });

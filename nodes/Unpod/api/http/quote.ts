@@ -1,4 +1,4 @@
-import { serviceWords } from '../../domain/errors/unpodError';
+import { serviceWords } from './serviceWords';
 import type { Settings } from './settings';
 
 const LONGEST_QUOTE = 300;
