@@ -272,6 +272,9 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 			'do_not_call',
 			'contact_limit',
 		]);
+		expect(json[0].message).toBe(
+			`${BERLIN} would be called now: it is Monday 10:00 in Europe/Berlin, within 'Calling Hours'; not called within 24 hours, and 'Contact Limit' allows 1; not on the 'Do Not Call' list.`,
+		);
 		expect(dialled()).toEqual([]);
 		expect(recordedKeys()).toBe(0);
 	});

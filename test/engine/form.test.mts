@@ -95,7 +95,7 @@ describe('the form', () => {
 
 		it('gives all keys of a created task', async () => {
 			const { json } = await place(dry);
-			expect(Object.keys(json[0])).toEqual([...CREATED_TASK, 'wouldSend']);
+			expect(Object.keys(json[0])).toEqual([...CREATED_TASK, 'message', 'wouldSend']);
 		});
 
 		it.each<[string, INodeParameters, string[]]>([

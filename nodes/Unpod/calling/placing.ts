@@ -109,6 +109,7 @@ function dryRunOf(placement: Placement, tools: PlacingTools): Outcome {
 		kind: 'dryRun',
 		request: placement.request,
 		body: bodyOf(placement, 'dry-run', tools),
+		why: tools.gate.whyPassed(placement),
 	};
 }
 

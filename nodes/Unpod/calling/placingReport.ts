@@ -33,16 +33,44 @@ export function placedJson(request: CallRequest, entry: LedgerEntry): JsonObject
 	return createdTask(request, entry, entry.status);
 }
 
-/** A call that was not placed on purpose: the key was called before, or this is a dry run. */
+/** When a call would be placed, in words that a sentence begins with. */
+function wouldBeCalled({ schedule, phoneNumber }: CallRequest, zone: string): string {
+	if (schedule?.type === 'custom') {
+		return `The call to ${phoneNumber} would be scheduled in Unpod for ${shownTime(schedule.at, zone)}`;
+	}
+	return schedule?.type === 'auto'
+		? `The call to ${phoneNumber} would be handed to Unpod for the agent's calling hours`
+		: `${phoneNumber} would be called now`;
+}
+
+/** What a dry run found out about a call, in a sentence. */
+function dryRunSentence(
+	{ request, why }: Extract<Outcome, { kind: 'dryRun' }>,
+	zone: string,
+): string {
+	const begin = wouldBeCalled(request, zone);
+	return `${why.length === 0 ? begin : `${begin}: ${why.join('; ')}`}.`;
+}
+
+/**
+ * A call that was not placed on purpose: the key was called before, or this is a dry run.
+ *
+ * @param zone IANA name of the time zone in which it names times
+ */
 export function notPlacedJson(
 	outcome: Extract<Outcome, { kind: 'skipped' | 'dryRun' }>,
+	zone: string,
 ): JsonObject {
 	return outcome.kind === 'skipped'
 		? {
 				...createdTask(outcome.request, NO_ENTRY, 'skipped'),
 				reason: `'Call Once Per' key '${outcome.onceKey}' was called before, so nobody was called. To call again, use another key.`,
 			}
-		: { ...createdTask(outcome.request, NO_ENTRY, 'dry_run'), wouldSend: outcome.body };
+		: {
+				...createdTask(outcome.request, NO_ENTRY, 'dry_run'),
+				message: dryRunSentence(outcome, zone),
+				wouldSend: outcome.body,
+			};
 }
 
 /** A call that the rules held back. It has the keys of a created task, and why and until when. */

@@ -33,7 +33,8 @@ export type Outcome =
 	/** It was not sent now, because an earlier try may have placed it. */
 	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; finding: NotFound }
 	| { kind: 'skipped'; request: CallRequest; onceKey: string }
-	| { kind: 'dryRun'; request: CallRequest; body: JsonObject }
+	/** `why` has a clause for each rule that allows the call. */
+	| { kind: 'dryRun'; request: CallRequest; body: JsonObject; why: string[] }
 	/** The calling rules don't allow it now. */
 	| { kind: 'notCalled'; request: CallRequest; why: NotCalled }
 	| { kind: 'refused'; error: unknown }

@@ -1,4 +1,5 @@
 import { UnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
+import type { Schedule } from '../../../nodes/Unpod/api/shapes';
 import type { LedgerEntry } from '../../../nodes/Unpod/calling/ledger';
 import type { CallRequest } from '../../../nodes/Unpod/calling/callRequest';
 import type { Outcome } from '../../../nodes/Unpod/calling/placingTypes';
@@ -44,6 +45,12 @@ const placed = (change: Partial<LedgerEntry> = {}, phoneNumber = JANE): Outcome 
 	entry: { ...entry, ...change },
 });
 
+const dryRunJson = (change: Partial<Extract<Outcome, { kind: 'dryRun' }>> = {}) =>
+	notPlacedJson(
+		{ kind: 'dryRun', request, body: { pilot: 'support-agent' }, why: [], ...change },
+		ZONE,
+	);
+
 const ABSENT = { kind: 'absent' } as const;
 
 describe('the sentence about the calls that were placed', () => {
@@ -78,7 +85,7 @@ describe('the sentence about the calls that were placed', () => {
 			{ kind: 'held', request, entry: null, finding: ABSENT },
 			{ kind: 'suspended', request },
 			{ kind: 'skipped', request, onceKey: 'jane' },
-			{ kind: 'dryRun', request, body: {} },
+			{ kind: 'dryRun', request, body: {}, why: [] },
 		];
 		expect(placedSentence(outcomes)).toBe('');
 		expect(placedSentence([])).toBe('');
@@ -98,13 +105,35 @@ describe('a call as an item', () => {
 	});
 
 	it('says why it was not placed', () => {
-		const skipped = notPlacedJson({ kind: 'skipped', request, onceKey: 'customer 7' });
+		const skipped = notPlacedJson({ kind: 'skipped', request, onceKey: 'customer 7' }, ZONE);
 		expect(skipped).toMatchObject({ status: 'skipped', taskId: null, requestId: null });
 		expect(skipped.reason).toContain("'Call Once Per' key 'customer 7' was called before");
-		const dry = notPlacedJson({ kind: 'dryRun', request, body: { pilot: 'support-agent' } });
-		expect(dry).toMatchObject({ status: 'dry_run', wouldSend: { pilot: 'support-agent' } });
 		expect(Object.keys(skipped)).toEqual([...CREATED_TASK, 'reason']);
-		expect(Object.keys(dry)).toEqual([...CREATED_TASK, 'wouldSend']);
+	});
+
+	it('says what a dry run would send, and why', () => {
+		const why = ["not on the 'Do Not Call' list"];
+		const dry = dryRunJson({ why });
+		expect(dry).toMatchObject({
+			status: 'dry_run',
+			message: "+14155550100 would be called now: not on the 'Do Not Call' list.",
+			wouldSend: { pilot: 'support-agent' },
+		});
+		expect(Object.keys(dry)).toEqual([...CREATED_TASK, 'message', 'wouldSend']);
+	});
+
+	it.each<[Schedule, string]>([
+		[{ type: 'now' }, '+14155550100 would be called now.'],
+		[
+			{ type: 'auto' },
+			"The call to +14155550100 would be handed to Unpod for the agent's calling hours.",
+		],
+		[
+			{ type: 'custom', at: '2026-03-03T14:00:00Z' },
+			'The call to +14155550100 would be scheduled in Unpod for 2026-03-03 09:00:00 (America/New_York).',
+		],
+	])('says when a dry run would call: %j', (schedule, sentence) => {
+		expect(dryRunJson({ request: { ...request, schedule }, why: [] }).message).toBe(sentence);
 	});
 });
 

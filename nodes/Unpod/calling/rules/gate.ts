@@ -4,7 +4,7 @@ import { clock } from '../../shared/clock';
 import type { CallRequest } from '../callRequest';
 import { type CallLists, readCallTimes } from './callHistory';
 import { reachOf } from './contactLimit';
-import { type CallingRules, type CallTimes, judge, type Verdict } from './verdict';
+import { type CallingRules, type CallTimes, judge, type Verdict, whyAllowed } from './verdict';
 
 /** A call with the rules it has to keep to. */
 export interface RuledCall {
@@ -79,6 +79,13 @@ export class Gate {
 		if (rules.limits.length === 0) return;
 		const number = digitsOf(request.phoneNumber);
 		this.passed.set(number, (this.passed.get(number) ?? []).slice(0, -1));
+	}
+
+	/** Why the rules let the last call to its number pass; a clause for each rule that is set. */
+	whyPassed({ request, rules }: RuledCall): string[] {
+		const calls = this.timesOf(request.phoneNumber);
+		const others = 'times' in calls ? calls.times.slice(0, -1) : [];
+		return whyAllowed(rules, dueAt(request, clock.now()), others);
 	}
 
 	private timesOf(phoneNumber: string): CallTimes {

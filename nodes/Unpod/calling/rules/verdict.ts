@@ -35,6 +35,8 @@ export type Verdict =
 /** Times of calls to a number (milliseconds since 1970), or why they can't be known. */
 export type CallTimes = { times: readonly number[] } | { unreadable: string };
 
+const HOUR_MS = 3_600_000;
+
 /** Time zones a sentence names at most. */
 const MOST_NAMED = 3;
 
@@ -79,13 +81,38 @@ function hoursMessage(
 	return `It is ${named.join(', ')}${more}: outside 'Calling Hours'.${where}`;
 }
 
+function timesInWords(count: number): string {
+	return count === 1 ? 'once' : `${count} times`;
+}
+
 function limitMessage(phoneNumber: string, { calls, hours }: LimitRule): string {
-	const often = calls === 1 ? 'once' : `${calls} times`;
-	return `${phoneNumber} may be called ${often} in ${hours} ${hours === 1 ? 'hour' : 'hours'} by 'Contact Limit', and was.`;
+	return `${phoneNumber} may be called ${timesInWords(calls)} in ${hours} ${hours === 1 ? 'hour' : 'hours'} by 'Contact Limit', and was.`;
 }
 
 function not(reason: NotCalledReason, message: string, nextAllowedAt: number | null): Verdict {
 	return { call: 'no', reason, message, nextAllowedAt: iso(nextAllowedAt) };
+}
+
+/**
+ * Why the rules allow a call at a point in time (milliseconds since 1970), a clause for each rule that is set.
+ *
+ * @param times of the other calls to the number, milliseconds since 1970
+ */
+export function whyAllowed(
+	{ doNotCall, hours, zones, limits }: CallingRules,
+	at: number,
+	times: readonly number[],
+): string[] {
+	const named = zones.slice(0, MOST_NAMED).map((zone) => `${localTime(at, zone)} in ${zone}`);
+	const more = zones.length > MOST_NAMED ? ` and ${zones.length - MOST_NAMED} more zones` : '';
+	const clauses = limits.map(({ calls, hours: span }) => {
+		const near = times.filter((time) => Math.abs(time - at) < span * HOUR_MS).length;
+		const so = near === 0 ? 'not called' : `called ${timesInWords(near)}`;
+		return `${so} within ${span} ${span === 1 ? 'hour' : 'hours'}, and 'Contact Limit' allows ${calls}`;
+	});
+	if (hours !== null) clauses.unshift(`it is ${named.join(', ')}${more}, within 'Calling Hours'`);
+	if (doNotCall !== null) clauses.push("not on the 'Do Not Call' list");
+	return clauses;
 }
 
 /**

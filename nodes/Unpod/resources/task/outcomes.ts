@@ -105,7 +105,7 @@ export function otherItem(
 	switch (outcome.kind) {
 		case 'skipped':
 		case 'dryRun':
-			return [toItem({ ...blank(outcome.request), ...notPlacedJson(outcome) }, itemIndex)];
+			return [toItem({ ...blank(outcome.request), ...notPlacedJson(outcome, zone) }, itemIndex)];
 		case 'notCalled':
 			return [toItem({ ...blank(outcome.request), ...notCalledJson(outcome) }, itemIndex)];
 		case 'cancelled':

@@ -1,6 +1,10 @@
 import { CallingHours } from '../../../../nodes/Unpod/calling/rules/callingHours';
 import { DoNotCall } from '../../../../nodes/Unpod/calling/rules/doNotCall';
-import { type CallingRules, judge } from '../../../../nodes/Unpod/calling/rules/verdict';
+import {
+	type CallingRules,
+	judge,
+	whyAllowed,
+} from '../../../../nodes/Unpod/calling/rules/verdict';
 
 const JANE = '+14155550100';
 const NOON = Date.parse('2026-03-02T20:00Z');
@@ -24,6 +28,35 @@ function rulesWith(rules: Partial<CallingRules>): CallingRules {
 
 const NONE = { times: [] };
 const inLosAngeles = { hours: office, zones: ['America/Los_Angeles'] };
+
+describe('why the rules allow a call', () => {
+	it('is nothing without rules', () => {
+		expect(whyAllowed(rulesWith({}), NOON, [])).toEqual([]);
+	});
+
+	it('is a clause for each rule that is set', () => {
+		const rules = rulesWith({
+			...inLosAngeles,
+			doNotCall: new DoNotCall('+14155550101'),
+			limits: [
+				{ calls: 1, hours: 1 },
+				{ calls: 3, hours: 24 },
+			],
+		});
+		expect(whyAllowed(rules, NOON, [NOON - 4 * HOUR_MS, NOON - 5 * HOUR_MS])).toEqual([
+			"it is Monday 12:00 in America/Los_Angeles, within 'Calling Hours'",
+			"not called within 1 hour, and 'Contact Limit' allows 1",
+			"called 2 times within 24 hours, and 'Contact Limit' allows 3",
+			"not on the 'Do Not Call' list",
+		]);
+	});
+
+	it('names three zones at most', () => {
+		const zones = ['Europe/Berlin', 'Europe/Paris', 'Europe/Rome', 'Europe/Vienna'];
+		const [clause] = whyAllowed(rulesWith({ hours: office, zones }), NOON, []);
+		expect(clause).toContain('Monday 21:00 in Europe/Rome and 1 more zones');
+	});
+});
 
 describe('what the rules say about a call', () => {
 	it('is yes without rules, and within all of them', () => {
