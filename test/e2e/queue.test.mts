@@ -2,12 +2,12 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf, type ListedExecution, type SavedWorkflow } from '../../tools/n8n/client.mts';
 import { callDone, TRIGGER_NODE } from '../../tools/n8n/workflows/callDone.mts';
-import { type Dialect, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { type Dialect, DIALECTS, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { CALL_NODE, callList, listOf } from './callList.mts';
 import { QueueN8n } from './queue.mts';
 
-const DIALECTS: Dialect[] = ['v1', 'platform'];
 const EXECUTIONS = 10;
+const ALL_EXECUTIONS = EXECUTIONS * DIALECTS.length;
 const CALLS_OF_EACH = 10;
 const KEYS = 30;
 /** Who is called by the ten executions, and who by those with Call Once Per. */
@@ -77,7 +77,7 @@ describe('100 calls of each dialect in queue mode, with PostgreSQL and two worke
 
 	beforeAll(async () => {
 		// Every call that is being placed waits by the same signal, and Node warns of so many listeners.
-		setMaxListeners(2 * EXECUTIONS * CALLS_OF_EACH);
+		setMaxListeners(ALL_EXECUTIONS * CALLS_OF_EACH);
 		queue = await QueueN8n.start();
 		stages = [];
 		for (const dialect of DIALECTS) stages.push(await setUp(dialect));
@@ -100,7 +100,7 @@ describe('100 calls of each dialect in queue mode, with PostgreSQL and two worke
 		return lists.flat();
 	};
 
-	/** The executions of the workflows of both dialects, when all have ended. */
+	/** The executions of the workflows of all dialects, when all have ended. */
 	const ended = async (of: 'calling' | 'once', count: number): Promise<ListedExecution[]> => {
 		let executions: ListedExecution[] = [];
 		await until(async () => {
@@ -137,15 +137,16 @@ describe('100 calls of each dialect in queue mode, with PostgreSQL and two worke
 	};
 
 	const listRequests = ({ sandbox }: Stage) =>
-		sandbox.requests.filter(({ path, method }) => method === 'GET' && /\/runs\/$/.test(path))
-			.length;
+		sandbox.requests.filter(
+			({ path, method }) => method === 'GET' && /\/(runs\/|calls)$/.test(path),
+		).length;
 
 	// Where the main process lives on, n8n takes the data from an execution whose worker is gone, and
 	// its retry calls nobody. A main process that was gone as well finds them with their data.
 	it('survive a worker and the main process killed while calls are placed, and a worker while it waits', async () => {
 		const [first, second] = [
-			await queue.startWorker(EXECUTIONS),
-			await queue.startWorker(EXECUTIONS),
+			await queue.startWorker(ALL_EXECUTIONS / 2),
+			await queue.startWorker(ALL_EXECUTIONS / 2),
 		];
 		for (const phones of LISTS) for (const stage of stages) await post(stage, phones);
 		await until(() => stages.every((stage) => dialledOf(stage) >= 2 * EXECUTIONS));
@@ -153,7 +154,7 @@ describe('100 calls of each dialect in queue mode, with PostgreSQL and two worke
 		await queue.n8n.kill();
 		const placedByFirst = first.begun.length;
 		expect(placedByFirst).toBeGreaterThan(0);
-		expect(wholeLists()).toBeLessThan(2 * EXECUTIONS);
+		expect(wholeLists()).toBeLessThan(ALL_EXECUTIONS);
 
 		await until(() => wholeLists() >= second.begun.length);
 		const open = stages.map(({ sandbox: { dialled, world } }) =>
@@ -164,10 +165,10 @@ describe('100 calls of each dialect in queue mode, with PostgreSQL and two worke
 		expect(second.begun.length).toBeGreaterThan(0);
 
 		await queue.n8n.startAgain();
-		const restarted = await queue.startWorker(EXECUTIONS);
-		await queue.startWorker(EXECUTIONS);
+		const restarted = await queue.startWorker(ALL_EXECUTIONS / 2);
+		await queue.startWorker(ALL_EXECUTIONS / 2);
 
-		const executions = await ended('calling', 2 * EXECUTIONS);
+		const executions = await ended('calling', ALL_EXECUTIONS);
 		expect(rungTwice()).toEqual(nobody);
 		const failed = executions.filter(({ status }) => status !== 'success');
 		expect(failed.length).toBeGreaterThanOrEqual(placedByFirst);
