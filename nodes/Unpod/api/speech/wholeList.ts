@@ -1,0 +1,123 @@
+import { at, isObject, textAt, type JsonObject } from '../../domain/json';
+import { isFinished } from '../../domain/status';
+import { toMilliseconds } from '../../domain/time';
+import type { Page, Pages } from '../shapes';
+import { callIdOf } from './rows';
+import { statusOf } from './words';
+
+/** Rows that are given out at once of a list that came whole. */
+const PAGE_SIZE = 100;
+
+/**
+ * Rows that are kept at once of a list that came whole, a multiple of the page size. Those below them are
+ * read anew when they are wanted, so that memory doesn't grow with the list.
+ */
+const KEPT_ROWS = 10_000;
+
+/** By what a list is sorted: calls by their creation, or those that have ended by their ends. */
+export type Order = 'created' | 'ended';
+
+/** A part of a list in an order. */
+export interface Kept {
+	rows: JsonObject[];
+	/** How many rows of the list come before these. */
+	from: number;
+	/** Rows of the whole list. */
+	count: number;
+}
+
+/** Keys of a row that no list is read for; the detail of a call has them. */
+const BULK = ['latency_metrics', 'latency_summary', 'transcript'];
+
+/** What is kept of the traces of a row, which are long. */
+function slimTraces(traces: JsonObject): JsonObject {
+	const timings = at(traces, 'call_timings');
+	const endReason = textAt(traces, 'supervoice_end_reason');
+	return {
+		...(isObject(timings) ? { call_timings: timings } : {}),
+		...(endReason === null ? {} : { supervoice_end_reason: endReason }),
+	};
+}
+
+/** What is kept of a row. */
+export function slim(row: JsonObject): JsonObject {
+	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !BULK.includes(key)));
+	return isObject(row.traces) ? { ...kept, traces: slimTraces(row.traces) } : kept;
+}
+
+export function hasEnded({ status }: JsonObject): boolean {
+	return isFinished(statusOf(status));
+}
+
+/** Rows by times, the latest first. */
+function latestFirst(rows: JsonObject[], times: ReadonlyMap<JsonObject, number | null>) {
+	const timeOf = (row: JsonObject) => times.get(row) ?? 0;
+	return [...rows].sort((a, b) => timeOf(b) - timeOf(a));
+}
+
+/** A list without times keeps its order. */
+function newestFirst(rows: JsonObject[]): JsonObject[] {
+	const times = new Map(rows.map((row) => [row, toMilliseconds(row.created ?? row.created_at)]));
+	return [...times.values()].includes(null) ? rows : latestFirst(rows, times);
+}
+
+/** A long call comes before shorter ones that were made after it. */
+function lastEndFirst(rows: JsonObject[]): JsonObject[] {
+	const ended = rows.filter(hasEnded);
+	return latestFirst(
+		ended,
+		new Map(ended.map((row) => [row, toMilliseconds(row.ended_at ?? row.created)])),
+	);
+}
+
+const SORTED: Record<Order, (rows: JsonObject[]) => JsonObject[]> = {
+	created: newestFirst,
+	ended: lastEndFirst,
+};
+
+/**
+ * The rows of a whole list that are kept: as many as `KEPT_ROWS`, after so many others.
+ *
+ * @param after the row that they follow, wherever it is by now; calls that were made since come before it
+ */
+export function keep(rows: JsonObject[], order: Order, from = 0, after?: JsonObject): Kept {
+	const sorted = SORTED[order](rows);
+	const id = after && callIdOf(after);
+	const place = id ? sorted.findIndex((row) => callIdOf(row) === id) : -1;
+	const first = place === -1 ? from : place + 1;
+	return {
+		rows: sorted.slice(first, first + KEPT_ROWS),
+		from: first,
+		count: sorted.length,
+	};
+}
+
+/**
+ * Gives out in pages what came whole.
+ *
+ * @param read reads the list anew and keeps the part from a place on, behind a row where that is known
+ */
+export async function* pagesOf(
+	kept: Kept,
+	firstPage: number,
+	read: (from: number, after?: JsonObject) => Promise<Kept>,
+): Pages<JsonObject> {
+	let part = kept;
+	let last: JsonObject | undefined;
+	for (let from = (firstPage - 1) * PAGE_SIZE; ; from += PAGE_SIZE) {
+		const isKept = from >= part.from && from < part.from + part.rows.length;
+		if (!isKept && from < part.count) {
+			part = await read(from, last);
+			from = part.from;
+		}
+		const page = pageAt(part, from);
+		yield page;
+		if (page.isLast) return;
+		last = page.entries.at(-1);
+	}
+}
+
+function pageAt({ rows, from: first, count }: Kept, from: number): Page<JsonObject> {
+	const entries = rows.slice(Math.max(0, from - first), Math.max(0, from - first + PAGE_SIZE));
+	return { entries, count, isLast: from + PAGE_SIZE >= count || entries.length === 0 };
+}

@@ -1,0 +1,114 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
+import { Connection } from '../../../../nodes/Unpod/api/http/transport';
+import { CallList } from '../../../../nodes/Unpod/api/speech/callList';
+import { callIdOf } from '../../../../nodes/Unpod/api/speech/rows';
+import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
+import { type Sandbox, startSandbox } from '../../../sandbox/index.mts';
+import { clientOf } from '../../sandbox/client.mts';
+
+/** More rows than are kept at once: the rest is read anew. */
+const LONG = 12_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+describe('a list of calls that comes whole and is long', () => {
+	let sandbox: Sandbox;
+	let list: CallList;
+
+	beforeEach(async () => {
+		sandbox = await startSandbox();
+		list = newList();
+	});
+
+	afterEach(async () => await sandbox.close());
+
+	const newList = () => {
+		const client = clientOf(sandbox, 'speech');
+		const settings = readSettings(sandbox.credentials('speech'));
+		const connection = new Connection(settings, async ({ url, qs }) => {
+			const { status, headers, data } = await client.get(url, { params: qs });
+			return { status, headers: { ...headers }, body: data };
+		});
+		return new CallList(connection);
+	};
+
+	const idsOf = (rows: JsonObject[]) => rows.map(callIdOf);
+
+	const timesOf = (rows: JsonObject[], key: string) => rows.map((row) => String(row[key]));
+
+	it.each([
+		['calls, the newest', () => list.pages(), 'created'],
+		['ended calls, the last end', () => list.endedPages(), 'ended_at'],
+	] as const)('gives out all %s first', async (_, pagesOf, key) => {
+		sandbox.world.addHistory(LONG);
+		const rows: JsonObject[] = [];
+		for await (const { entries, count } of pagesOf()) {
+			rows.push(...entries);
+			expect(count).toBe(LONG);
+		}
+		expect(new Set(idsOf(rows)).size).toBe(LONG);
+		expect(rows).toHaveLength(LONG);
+		expect(timesOf(rows, key)).toEqual([...timesOf(rows, key)].sort().reverse());
+		expect(sandbox.requests.length).toBeLessThanOrEqual(3);
+	});
+
+	it.each([
+		['calls', () => list.pages()],
+		['ended calls', () => list.endedPages()],
+	] as const)('gives out all %s once while others are made', async (_, pagesOf) => {
+		sandbox.world.addHistory(LONG);
+		const rows: JsonObject[] = [];
+		let pages = 0;
+		for await (const { entries } of pagesOf()) {
+			rows.push(...entries);
+			if (++pages % 30 !== 0) continue;
+			sandbox.world.placeRun({ contacts: [{ phoneNumber: '+14155550100' }] });
+			sandbox.clock.advance(60_000);
+		}
+		expect(new Set(idsOf(rows)).size).toBe(LONG);
+		expect(rows).toHaveLength(LONG);
+	});
+
+	it('begins at whichever page is asked for', async () => {
+		sandbox.world.addHistory(LONG);
+		for (const page of [1, 100, 101, 120]) {
+			const [{ entries, isLast }] = await firstPage(page);
+			const newest = sandbox.world.history?.at((page - 1) * 100).createdAt;
+			expect(entries).toHaveLength(100);
+			expect(entries[0].created).toBe(new Date(newest ?? 0).toISOString());
+			expect(isLast).toBe(page === 120);
+		}
+		expect(await firstPage(121)).toMatchObject([{ entries: [], isLast: true }]);
+	});
+
+	const firstPage = async (from: number, of = list) => {
+		for await (const page of of.pages(from)) return [page];
+		return [];
+	};
+
+	/** Bytes that a list holds once its first page was read. */
+	const heldBy = async (read: CallList): Promise<number> => {
+		collectGarbage();
+		const before = process.memoryUsage().heapUsed;
+		await firstPage(1, read);
+		// Until then the engine holds what was awaited last.
+		await new Promise(setImmediate);
+		collectGarbage();
+		return process.memoryUsage().heapUsed - before;
+	};
+
+	it('holds no more of 33,000 rows than of 11,000', async () => {
+		sandbox.world.addHistory(11_000);
+		const lists = [newList(), newList(), newList()];
+		// What a first request leaves behind is not the list's.
+		await heldBy(lists[0]);
+		const some = await heldBy(lists[1]);
+		sandbox.world.addHistory(22_000);
+		const many = await heldBy(lists[2]);
+		expect(some).toBeGreaterThan(0);
+		expect(many).toBeLessThan(1.5 * some);
+	});
+});
