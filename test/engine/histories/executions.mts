@@ -102,16 +102,18 @@ export class Executor {
 		};
 	}
 
+	/** @param agentItem the item that the agent works on; null where the nodes before it run, too */
 	private async useTool(
 		items: IDataObject[],
 		more: { retryOf?: ToolRun; savedAt?: SavedAt; cancelWhen?: Promise<unknown> },
-		agentItem: IDataObject = this.stamp(),
+		agentItem: IDataObject | null = null,
 	): Promise<Execution> {
 		const { dialect, isOldN8n } = this.history;
+		const made = agentItem ?? this.stamp();
 		const run = await useTool({
 			parameters: this.parameters,
 			ticks: this.batched(items),
-			agentItem,
+			agentItem: made,
 			credentials: this.sandbox.credentials(dialect),
 			isOldN8n,
 			...more,
@@ -126,7 +128,7 @@ export class Executor {
 				await this.useTool(
 					items,
 					{ retryOf: run, savedAt, cancelWhen },
-					savedAt === 'end' ? agentItem : this.stamp(),
+					savedAt === 'start' ? agentItem : made,
 				),
 		};
 	}
