@@ -166,6 +166,31 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(taskIds(runs[1])).toEqual(taskIds(runs[0]));
 		});
 
+		it('and finds what another worker of n8n calls meanwhile in a retry of its own', async () => {
+			const phones = numbers(4);
+			sandbox.fault({ on: { method: 'POST' }, status: 400, times: 4 });
+			const refused = await place(phones, {}, { settings: GOES_ON });
+			const ids = sandbox.requests.flatMap(({ body }) => {
+				const text = JSON.stringify(body ?? '');
+				return /"n8n_request_id":"([^"]+)"/.exec(text)?.[1] ?? [];
+			});
+			const { advance } = sandbox.clock;
+			let isCalledElsewhere = false;
+			jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
+				advance(milliseconds);
+				if (isCalledElsewhere || sandbox.dialled.length === 0) return;
+				isCalledElsewhere = true;
+				for (const [index, phoneNumber] of phones.entries()) {
+					const metadata = { n8n_request_id: ids[index] };
+					if (index > 0) sandbox.world.placeRun({ contacts: [{ phoneNumber }], metadata });
+				}
+			});
+			const paced = { callingOptions: { callsPerMinute: 6, callsAtOnce: 1 } };
+			const { json } = await place(phones, paced, { retryOf: refused, savedAt: 'start' });
+			expect(rings(phones)).toEqual([1, 0, 0, 0]);
+			expect(new Set(json.map(({ taskId }) => taskId)).size).toBe(4);
+		});
+
 		it('but two executions are two calls, also side by side', async () => {
 			const runs = await Promise.all([place([JANE]), place([JANE])]);
 			expect(sandbox.timesDialled(JANE)).toBe(2);
@@ -217,6 +242,21 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 				const ids = orders.map(({ body }) => /[\da-f-]{36}/.exec(JSON.stringify(body))?.[0]);
 				expect(new Set(ids).size).toBe(1);
 			});
+		});
+
+		it('for now, and a look past hundreds of calls reads on from where the last one ended', async () => {
+			const contacts = [{ phoneNumber: '+14155550199' }];
+			for (let index = 0; index < 900; index++) {
+				sandbox.world.placeRun({ contacts });
+				sandbox.clock.advance(100);
+			}
+			sandbox.fault({ on: { method: 'POST' }, times: 3, status: 429 });
+			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 429 });
+			const { json, error } = await place([JANE]);
+			expect(error).toBeNull();
+			expect(json).toMatchObject([{ taskId: sandbox.dialled[0].taskId }]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(reads()).toBeLessThanOrEqual(2 + 18 + 3 * 3);
 		});
 
 		it('and a later retry dials it no second time', async () => {

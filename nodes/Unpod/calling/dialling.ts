@@ -5,7 +5,7 @@ import { clock } from '../shared/clock';
 import { digestOfData } from './digest';
 import type { NotFound } from './findCalls';
 import type { LedgerEntry } from './ledger';
-import { confirmed, lookFor, LOOKUP_PAUSES_MS, UNSEEN } from './lookingUp';
+import { confirmed, lookAgainFor, lookFor, LOOKUP_PAUSES_MS, UNSEEN } from './lookingUp';
 import type { Outcome, Placement, PlacingTools } from './placingTypes';
 
 /** What the ledger keeps of a cause at most, in characters. */
@@ -80,7 +80,7 @@ async function send(
 	tools: PlacingTools,
 ): Promise<PlacedTask> {
 	const look = async (): Promise<Sight> => {
-		const finding = await lookFor(placement, entry, tools);
+		const finding = await lookAgainFor(placement, entry, tools);
 		return finding.kind === 'found' ? { kind: 'found', placed: finding.call } : finding;
 	};
 	return await tools.unpod.placeCall(orderOf(placement, entry.requestId, tools), look);

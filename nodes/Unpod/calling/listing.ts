@@ -17,14 +17,14 @@ export interface Listing {
 /** Nothing was read. */
 export const NO_LISTING: Listing = { calls: [], isWhole: false, refusal: null };
 
-interface ListingQuery {
+export interface ListingQuery {
 	spaceToken: string;
 	/** ISO 8601. */
 	since: string;
 	/** Pages that are read at most. */
 	mostPages: number;
-	/** Whether the call that is looked for is among these. */
-	isThere?: (calls: PlacedCall[]) => boolean;
+	/** Whether no further page is needed after one that shows these. */
+	isEnough?: (calls: PlacedCall[]) => boolean;
 }
 
 /** What one of two rows of the same call doesn't show, taken from the other. */
@@ -55,7 +55,7 @@ function isSame(call: PlacedCall, other: PlacedCall): boolean {
 }
 
 /** One row a call: lists that show the same calls show each a part of them. Rows without any ID stay. */
-function joined(rows: PlacedCall[]): PlacedCall[] {
+export function joined(rows: PlacedCall[]): PlacedCall[] {
 	const calls: PlacedCall[] = [];
 	const places = new Map<string, number>();
 	for (const row of rows) {
@@ -73,7 +73,7 @@ function joined(rows: PlacedCall[]): PlacedCall[] {
 /** Reads what was placed in a space since a time. Never throws: what could not be read is said in it. */
 export async function readListing(
 	unpod: Pick<CallPlacer, 'placedSince'>,
-	{ spaceToken, since, mostPages, isThere = () => false }: ListingQuery,
+	{ spaceToken, since, mostPages, isEnough = () => false }: ListingQuery,
 ): Promise<Listing> {
 	const rows: PlacedCall[] = [];
 	let pages = 0;
@@ -81,7 +81,7 @@ export async function readListing(
 		for await (const page of unpod.placedSince(spaceToken, since)) {
 			rows.push(...page.entries);
 			if (page.isLast) return { calls: joined(rows), isWhole: true, refusal: null };
-			if (isThere(page.entries) || ++pages >= mostPages) break;
+			if (isEnough(page.entries) || ++pages >= mostPages) break;
 		}
 		return { calls: joined(rows), isWhole: false, refusal: null };
 	} catch (error) {

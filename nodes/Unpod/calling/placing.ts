@@ -2,6 +2,7 @@ import type { Schedule } from '../api/shapes';
 import { UnpodError } from '../domain/errors/unpodError';
 import { workThrough } from '../shared/concurrency';
 import { bodyOf, dial } from './dialling';
+import { lookForOthers } from './lookingUp';
 import { isFailure, type Outcome, type Placement, type PlacingTools } from './placingTypes';
 import { recollect } from './recollecting';
 
@@ -121,6 +122,8 @@ async function dialInTurn(
 	const suspended: Outcome = { kind: 'suspended', request: placement.request };
 	if (tools.outage.isOn) return suspended;
 	await tools.pacer.turn();
+	const others = hasToStop() ? null : await lookForOthers(placement, tools);
+	if (others !== null) return others;
 	if (hasToStop()) return { kind: 'notTried' };
 	tools.requireInTime(placement.request);
 	return tools.outage.isOn ? suspended : await asRulesSay(placement, tools, dial);

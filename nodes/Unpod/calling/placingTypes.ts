@@ -5,6 +5,7 @@ import type { CallRequest, ItemRequest } from './callRequest';
 import type { NotFound } from './findCalls';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { Lineage } from './lineage';
+import type { Looks } from './looks';
 import type { OnceClaims } from './onceClaims';
 import type { Outage } from './outage';
 import type { Pacer } from './pacing';
@@ -50,6 +51,8 @@ export interface PlacingTools {
 	unpod: CallPlacer;
 	/** The same Unpod with less patience, to look a lost call up. */
 	lookup: CallPlacer;
+	/** What was read of Unpod's lists of calls so far. */
+	looks: Looks;
 	lineage: Lineage;
 	/** The node's run within the execution. */
 	run: number;

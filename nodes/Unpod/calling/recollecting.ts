@@ -1,6 +1,13 @@
 import { clock } from '../shared/clock';
 import type { Finding } from './findCalls';
-import { confirmed, type Lost, lookForAll, LOOKUP_PAUSES_MS, UNSEEN } from './lookingUp';
+import {
+	confirmed,
+	type Lost,
+	lookForAll,
+	LOOKUP_PAUSES_MS,
+	unknownEntry,
+	UNSEEN,
+} from './lookingUp';
 import type { Outcome, Placement, PlacingTools } from './placingTypes';
 
 /**
@@ -33,16 +40,9 @@ function outcomeOf(lost: Lost, finding: Finding, tools: PlacingTools): Outcome |
 	const { placement, entry } = lost;
 	const { request, ledgerKey } = placement;
 	if (finding.kind === 'found') {
-		const known = entry ?? {
-			state: 'sent',
-			requestId: finding.call.requestId ?? tools.ledger.requestIdOf(ledgerKey),
-			at: finding.call.createdAt ?? '',
-			taskId: null,
-			runId: null,
-			status: null,
-			cause: null,
-		};
-		return confirmed(placement, known, finding.call, tools);
+		const { call } = finding;
+		const requestId = call.requestId ?? tools.ledger.requestIdOf(ledgerKey);
+		return confirmed(placement, entry ?? unknownEntry(requestId, call), call, tools);
 	}
 	if (mayBeSent(lost, finding)) return null;
 	if (entry !== null && isOpen(lost)) {

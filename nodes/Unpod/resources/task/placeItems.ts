@@ -12,6 +12,7 @@ import {
 	openStore,
 } from '../../calling/ledger';
 import { type Lineage, nameOf, sharedLedger } from '../../calling/lineage';
+import { Looks } from '../../calling/looks';
 import { OnceClaims } from '../../calling/onceClaims';
 import type { OnceKey } from '../../calling/onceKey';
 import { outageOf } from '../../calling/outage';
@@ -235,6 +236,7 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 	const placed = await placeCalls(placements, {
 		unpod,
 		lookup,
+		looks: new Looks(lookup),
 		lineage,
 		run: runOf(run),
 		ledger,
