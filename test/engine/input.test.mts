@@ -49,8 +49,9 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 		['no number', undefined, "'Phone Number' is empty", 'Enter the number with a plus'],
 		['null', null, "'Phone Number' is empty", 'Enter the number with a plus'],
 		['an empty text', ' ', "'Phone Number' is empty", 'Enter the number with a plus'],
-		['an object', { number: JANE }, "'Phone Number' is empty", 'Enter the number with a plus'],
-		['a list', [JANE], "'Phone Number' is empty", 'Enter the number with a plus'],
+		['an object', { number: JANE }, `${NO_NUMBER}{"number":"${JANE}"}`, E164],
+		['a list', [JANE], `${NO_NUMBER}["${JANE}"]`, E164],
+		['true', true, `${NO_NUMBER}true`, E164],
 		['no country code', '415 555 0100', `${NO_NUMBER}415 555 0100`, E164],
 		['no plus', '14155550100', `${NO_NUMBER}14155550100`, E164],
 		['a number without quotes', 14155550100, `${NO_NUMBER}14155550100`, E164],
@@ -195,7 +196,7 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 			await expectRefusal(
 				place({ metadataFields: { field: [{ name: 'playbook_id', value: 'PB_7' }] } }),
 				"'Metadata' holds a field named playbook_id, which Speech sets itself",
-				'Give the field another name.',
+				'Give the field another name under',
 			);
 			return;
 		} else {

@@ -129,6 +129,8 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			[['+1 (415) 555-0100', '+14155550100', '+1.415.555.0100']],
 			[['José', 'Jose\u0301', '\u200bJosé\u2060']],
 			[['customer 7', '\ufeffcustomer 7 ', 'customer\u00ad 7']],
+			[['Jane Doe', 'Jane\u00a0Doe', 'Jane\t\u200b Doe\u0000']],
+			[['Zoë', 'Zo\u034fe\u0308', 'Zoë\ufe0f\u3164']],
 		])('takes one person for one key: %j', async (keys) => {
 			const items = keys.map((key, index) => ({ phone: numbers(3)[index], key }));
 			const { json, error } = await place({ callingOptions: { callOncePer } }, items);
@@ -235,6 +237,21 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			const metadataJson = '{"id": "12345678901234567890", "most": 9007199254740991, "half": 0.5}';
 			await place({ metadataInput: 'json', metadataJson });
 			expect(sent()).toMatchObject(JSON.parse(metadataJson));
+		});
+
+		it('is not sent in the place of what a field of the form says', async () => {
+			const name = dialect === 'platform' ? 'name' : 'contact_name';
+			const both = (value: string): INodeParameters => ({
+				additionalFields: { contactName: 'Jane Doe' },
+				metadataFields: { field: [{ name, value }] },
+			});
+			await expectRefusal(
+				place(both('John Doe')),
+				`'Metadata' holds a field named ${name}, as which 'Contact Name' is sent`,
+				'Remove one of the two',
+			);
+			await place(both('Jane Doe'));
+			expect(sent()).toMatchObject({ contact: 'Jane Doe' });
 		});
 
 		it('refuses two fields of one name, of which one would be lost', async () => {

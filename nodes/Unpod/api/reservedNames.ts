@@ -25,3 +25,22 @@ export function refuseTakenNames(metadata: JsonObject, taken: ReadonlyMap<string
 		throw new InputError(`'Metadata' holds a field named ${name}, ${meaning}`, REMEDY);
 	}
 }
+
+/**
+ * Refuses metadata under a name that a field of the form is sent as too: one of the two would be lost.
+ *
+ * @param filled the field's display name and what was entered there, null for nothing
+ * @throws InputError that names both, where they differ
+ */
+export function refuseTwoValues(
+	metadata: JsonObject,
+	name: string,
+	filled: { displayName: string; value: string | null },
+): void {
+	const { displayName, value } = filled;
+	if (value === null || !Object.hasOwn(metadata, name) || metadata[name] === value) return;
+	throw new InputError(
+		`'Metadata' holds a field named ${name}, as which '${displayName}' is sent`,
+		`Remove one of the two: the agent can be given one alone. Nobody was called.`,
+	);
+}

@@ -9,11 +9,14 @@ export interface OnceKey {
 	asTyped: string;
 }
 
+/** Control characters that are no blanks. */
+const CONTROLS = /\p{Cc}/gu;
+
 /**
- * The key of a text: a phone number in E.164 however it is written, any other text in Unicode NFC and
- * without invisible marks. Null where nothing is left.
+ * The key of a text: a phone number in E.164 however it is written, any other text in Unicode NFC, without
+ * invisible marks and with one space for blanks of any kind and number. Null where nothing is left.
  */
 export function onceKeyOf(typed: string): OnceKey | null {
-	const clean = cleanText(typed);
+	const clean = cleanText(typed).replace(/\s+/gu, ' ').replace(CONTROLS, '').trim();
 	return clean === '' ? null : { key: asE164(clean) ?? clean, asTyped: typed.trim() };
 }

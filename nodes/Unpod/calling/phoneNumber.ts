@@ -86,8 +86,8 @@ export function asE164(typed: string): string | null {
  * @throws InputError that says what the number should look like.
  */
 export function toE164(value: unknown, displayName = 'Phone Number'): string {
-	const typed = typeof value === 'number' ? String(value) : value;
-	if (typeof typed !== 'string' || cleanText(typed) === '') {
+	const typed = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+	if (value === null || cleanText(typed) === '') {
 		throw new InputError(
 			`'${displayName}' is empty`,
 			'Enter the number with a plus and its country code, e.g. +14155550100.',

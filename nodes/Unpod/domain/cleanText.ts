@@ -1,5 +1,5 @@
-/** Marks that nobody sees: byte order marks, joiners, marks of direction, soft hyphens. */
-const INVISIBLE = /\p{Cf}/gu;
+/** Marks that nobody sees: byte order marks, joiners, marks of direction, soft hyphens, variation selectors. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * An identifying text (an ID, a token, a key) without what a copy from elsewhere brings along: invisible

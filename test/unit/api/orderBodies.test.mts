@@ -1,6 +1,7 @@
 import type { CallOrder } from '../../../nodes/Unpod/api/shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../../../nodes/Unpod/api/orderKeys';
 import { platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
+import { speechOrderBody } from '../../../nodes/Unpod/api/speech/orderBody';
 import { v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';
 import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
 import type { JsonObject } from '../../../nodes/Unpod/domain/json';
@@ -32,6 +33,7 @@ const refusalOf = (make: () => unknown): InputError => {
 describe.each([
 	['v1', v1OrderBody],
 	['platform', platformOrderBody],
+	['speech', speechOrderBody],
 ])('metadata in %s', (_, body) => {
 	it.each([REQUEST_ID_KEY, ONCE_KEY])(
 		'is refused under a name that this package finds its calls by: %s',
@@ -82,6 +84,17 @@ describe('metadata on the platform', () => {
 			`'Metadata' holds a field named ${name} that is no text, which Platform (v2) refuses`,
 		);
 		expect(description).toContain('Put its value in quotes');
+	});
+
+	it('may not differ from the context that v1 sends along with it', () => {
+		const order = { ...orderWith({ context: 'Be brief' }), context: 'Ask for Jane' };
+		expect(refusalOf(() => v1OrderBody(order)).message).toBe(
+			"'Metadata' holds a field named context, as which 'Context' is sent",
+		);
+		expect(v1OrderBody({ ...order, context: null })).toMatchObject({
+			metadata: { context: 'Be brief' },
+		});
+		expect(platformOrderBody(order)).toMatchObject({ context: 'Ask for Jane' });
 	});
 
 	it('has names that only v1 passes on', () => {

@@ -196,12 +196,14 @@ describe('a phone number', () => {
 		},
 	);
 
-	it.each([undefined, null, '', '  \n', true, {}, [JANE]])(
-		'that is none is refused: %j',
-		(value) => {
-			expect(() => toE164(value)).toThrow("'Phone Number' is empty");
-		},
-	);
+	it.each([undefined, null, '', '  \n'])('that is empty is refused: %j', (value) => {
+		expect(() => toE164(value)).toThrow("'Phone Number' is empty");
+	});
+
+	it.each([true, {}, [JANE], { mobile: JANE }])('that is no text is refused: %j', (value) => {
+		const shown = JSON.stringify(value);
+		expect(() => toE164(value)).toThrow(`'Phone Number' is not an international number: ${shown}`);
+	});
 
 	it('that is refused is quoted in part only', () => {
 		expect(() => toE164('x'.repeat(5000))).toThrow(/^.{0,100}$/);

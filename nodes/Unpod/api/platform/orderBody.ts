@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/json';
 import type { CallOrder, Schedule } from '../shapes';
 import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
-import { refuseTakenNames } from '../reservedNames';
+import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
 
 /** `context` may not be blank (server source), so a call without one gets this. */
 const DEFAULT_CONTEXT = 'Call this contact';
@@ -23,7 +23,7 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
 /** A document's own ids, which have to be text. */
 const TEXT_NAMES = ['id', 'document_id'];
 
-function refuseWhatThePlatformHasNot({ bridgeSlug, metadata }: CallOrder): void {
+function refuseWhatThePlatformHasNot({ bridgeSlug, contactName, metadata }: CallOrder): void {
 	if (bridgeSlug !== null) {
 		throw new InputError(
 			"'Bridge Slug' is not known to Platform (v2)",
@@ -31,6 +31,7 @@ function refuseWhatThePlatformHasNot({ bridgeSlug, metadata }: CallOrder): void 
 		);
 	}
 	refuseTakenNames(metadata, TAKEN_NAMES);
+	refuseTwoValues(metadata, 'name', { displayName: 'Contact Name', value: contactName });
 	for (const name of TEXT_NAMES) {
 		const value = metadata[name] ?? '';
 		if (typeof value === 'string') continue;

@@ -2,11 +2,15 @@ import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder } from '../shapes';
 import { ownKeys } from '../orderKeys';
+import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
 
 /** Names in `data` that the service sets itself (the vendor's SDK, October 2026). */
-const NAMES_OF_THE_SERVICE = ['playbook_id'];
+const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
+	['playbook_id', 'which Speech sets itself'],
+]);
 
-function refuseWhatSpeechHasNot({ bridgeSlug, schedule, metadata }: CallOrder): void {
+function refuseWhatSpeechHasNot(order: CallOrder): void {
+	const { bridgeSlug, schedule, metadata, contactName } = order;
 	if (bridgeSlug !== null) {
 		throw new InputError(
 			"'Bridge Slug' is not known to Speech",
@@ -19,12 +23,8 @@ function refuseWhatSpeechHasNot({ bridgeSlug, schedule, metadata }: CallOrder): 
 			"Set 'Schedule' to Now and start the workflow when it is time to call, or switch 'API Version' in the credential to Platform (v2).",
 		);
 	}
-	const taken = NAMES_OF_THE_SERVICE.find((name) => name in metadata);
-	if (taken === undefined) return;
-	throw new InputError(
-		`'Metadata' holds a field named ${taken}, which Speech sets itself`,
-		'Give the field another name.',
-	);
+	refuseTakenNames(metadata, TAKEN_NAMES);
+	refuseTwoValues(metadata, 'contact_name', { displayName: 'Contact Name', value: contactName });
 }
 
 /** Agents without an ID of their own are known by the ID of their pipe. */

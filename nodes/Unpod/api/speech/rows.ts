@@ -1,4 +1,10 @@
-import { type Call, type CallLog, callWith, withoutPrivateKeys } from '../../domain/call';
+import {
+	type Call,
+	type CallLog,
+	callWith,
+	sentimentOf,
+	withoutPrivateKeys,
+} from '../../domain/call';
 import {
 	asFilledObject,
 	at,
@@ -9,6 +15,7 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
+import { inE164 } from '../../domain/phone';
 import { phaseOf } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
@@ -96,14 +103,14 @@ export function readCall(raw: JsonObject): Call {
 		taskId: id,
 		runId: id,
 		status,
-		phoneNumber: isInbound(raw)
-			? textAt(raw, 'from_number')
-			: textAt(raw, 'to_number', 'user_number'),
+		phoneNumber: inE164(
+			isInbound(raw) ? textAt(raw, 'from_number') : textAt(raw, 'to_number', 'user_number'),
+		),
 		durationSeconds:
 			toSeconds(valueAt(raw, 'duration_s')) ?? toSeconds(valueAt(timings, 'talk_duration_seconds')),
 		lineStatus: textAt(raw, 'status'),
 		outcome: textAt(extractedData, 'outcome') ?? textAt(raw, 'disposition'),
-		sentiment: textAt(extractedData, 'sentiment'),
+		sentiment: sentimentOf(textAt(extractedData, 'sentiment')),
 		summary,
 		transcript: readTranscript(at(raw, 'transcript')),
 		extractedData,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/json';
 import type { CallOrder } from '../shapes';
 import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
-import { refuseTakenNames } from '../reservedNames';
+import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
 
 /** The article names nothing in the metadata that the service keeps for itself. */
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();
@@ -23,6 +23,11 @@ export function v1OrderBody(order: CallOrder): JsonObject {
 		);
 	}
 	refuseTakenNames(order.metadata, TAKEN_NAMES);
+	refuseTwoValues(order.metadata, 'contact_name', {
+		displayName: 'Contact Name',
+		value: contactName,
+	});
+	refuseTwoValues(order.metadata, 'context', { displayName: 'Context', value: context });
 	refuseFromNumber(order, 'v1');
 	return {
 		agent_handle: agentHandle,

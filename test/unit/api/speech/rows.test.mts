@@ -74,6 +74,16 @@ describe('a call', () => {
 	});
 
 	it.each([
+		['14155550100', '+14155550100'],
+		['+1 (415) 555-0100', '+14155550100'],
+		['0014155550100', '+14155550100'],
+		['4155550100', '4155550100'],
+	])('to %s has the number in one form: %s', (to_number, phoneNumber) => {
+		expect(readCall({ ...CALL, to_number }).phoneNumber).toBe(phoneNumber);
+		expect(readCallLog({ ...CALL, to_number }).phoneNumber).toBe(phoneNumber);
+	});
+
+	it.each([
 		['scheduled', 'scheduled', false],
 		['pending', 'pending', false],
 		['dispatching', 'dispatching', false],
@@ -116,7 +126,7 @@ describe('a call', () => {
 			{ block_id: 'B1', name: 'Lead', data: { outcome: 'Interested', sentiment: 'Positive' } },
 		];
 		const call = readCall({ ...CALL, analytics, disposition: 'transferred' });
-		expect(call).toMatchObject({ outcome: 'Interested', sentiment: 'Positive' });
+		expect(call).toMatchObject({ outcome: 'Interested', sentiment: 'positive' });
 		expect(readCall({ ...CALL, disposition: 'transferred' }).outcome).toBe('transferred');
 	});
 
