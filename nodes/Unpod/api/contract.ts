@@ -4,6 +4,7 @@ import type {
 	Agent,
 	CallLogQuery,
 	CallOrder,
+	CallRequest,
 	Dialect,
 	HangUp,
 	Look,
@@ -46,10 +47,12 @@ export interface Directory {
 export interface CallPlacer {
 	readonly dialect: Dialect;
 	/**
-	 * Returns the body that `placeCall` sends.
+	 * Checks that the dialect can do what is asked for: better no call than another one.
 	 *
-	 * @throws InputError where the dialect can't do what is asked for: better no call than another one.
+	 * @throws InputError that names the field
 	 */
+	checkOrder(request: CallRequest): void;
+	/** Returns the body that `placeCall` sends for an order that `checkOrder` lets pass. */
 	orderBody(order: CallOrder): JsonObject;
 	/**
 	 * Orders a call. The order is sent again only after a look, and only where Unpod takes no more requests

@@ -1,6 +1,6 @@
 import { InputError } from '../domain/errors/inputError';
 import { UnpodError } from '../domain/errors/unpodError';
-import type { CallOrder, Dialect } from './shapes';
+import type { CallRequest, Dialect } from './shapes';
 import { DIALECT_NAMES } from './http/settings';
 
 /** The error for an id that no list of the service holds. `parameter` is its name in the node. */
@@ -39,7 +39,7 @@ export function cannotHangUp(
  *
  * @throws InputError
  */
-export function refuseFromNumber({ fromNumber }: CallOrder, dialect: Dialect): void {
+export function refuseFromNumber({ fromNumber }: CallRequest, dialect: Dialect): void {
 	if (fromNumber === undefined) return;
 	throw new InputError(
 		`'From Number' is not known to ${DIALECT_NAMES[dialect]}`,

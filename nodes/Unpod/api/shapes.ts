@@ -33,17 +33,13 @@ export interface Agent {
 /** When a platform call is to be made: at once, in the agent's calling hours, or at `at` (ISO 8601). */
 export type Schedule = { type: 'now' } | { type: 'auto' } | { type: 'custom'; at: string };
 
-/** One call to place. */
-export interface CallOrder {
+/** What a call is asked for with. */
+export interface CallRequest {
 	agentHandle: string;
 	spaceToken: string;
 	/** E.164, e.g. +14155550100. */
 	phoneNumber: string;
 	metadata: JsonObject;
-	/** Says which call it is, so that it is found again whatever became of its answer. */
-	requestId: string;
-	/** Digest of the key that may be called once; null where there is none. */
-	onceDigest: string | null;
 	contactName: string | null;
 	/** What the call is for. */
 	context: string | null;
@@ -53,6 +49,14 @@ export interface CallOrder {
 	fromNumber?: string;
 	/** Platform only. */
 	schedule: Schedule | null;
+}
+
+/** One call to place: a request with what the call is found again by. */
+export interface CallOrder extends CallRequest {
+	/** Says which call it is, so that it is found again whatever became of its answer. */
+	requestId: string;
+	/** Digest of the key that may be called once; null where there is none. */
+	onceDigest: string | null;
 }
 
 /** What the service answers to a call order it took. */

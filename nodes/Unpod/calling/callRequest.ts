@@ -1,7 +1,6 @@
-import type { CallOrder } from '../api/shapes';
+import type { CallRequest } from '../api/shapes';
 
-/** What a user asks for: a call order without what is given to it when it is sent. */
-export type CallRequest = Omit<CallOrder, 'requestId' | 'onceDigest'>;
+export type { CallRequest };
 
 /** One item's request with the rules that hold for it. */
 export interface ItemRequest {

@@ -27,8 +27,3 @@ export async function workThrough<T, R>(
 	await Promise.all(Array.from({ length: Math.min(atOnce, entries.length) }, worker));
 	return results;
 }
-
-/** Pairs entries with their results by index, as far as there are results. */
-export function zip<T, R>(entries: readonly T[], results: readonly R[]): Array<[T, R]> {
-	return results.map((result, index) => [entries[index], result]);
-}

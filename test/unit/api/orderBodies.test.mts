@@ -1,8 +1,8 @@
 import type { CallOrder } from '../../../nodes/Unpod/api/shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../../../nodes/Unpod/api/orderKeys';
-import { platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
-import { speechOrderBody } from '../../../nodes/Unpod/api/speech/orderBody';
-import { v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';
+import { checkPlatformOrder, platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
+import { checkSpeechOrder, speechOrderBody } from '../../../nodes/Unpod/api/speech/orderBody';
+import { checkV1Order, v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';
 import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
 import type { JsonObject } from '../../../nodes/Unpod/domain/json';
 import { JANE } from '../../sandbox/phoneNumbers.mts';
@@ -31,14 +31,14 @@ const refusalOf = (make: () => unknown): InputError => {
 };
 
 describe.each([
-	['v1', v1OrderBody],
-	['platform', platformOrderBody],
-	['speech', speechOrderBody],
-])('metadata in %s', (_, body) => {
+	['v1', checkV1Order, v1OrderBody],
+	['platform', checkPlatformOrder, platformOrderBody],
+	['speech', checkSpeechOrder, speechOrderBody],
+])('metadata in %s', (_, check, body) => {
 	it.each([REQUEST_ID_KEY, ONCE_KEY])(
 		'is refused under a name that this package finds its calls by: %s',
 		(name) => {
-			const { message, description } = refusalOf(() => body(orderWith({ [name]: 'x' })));
+			const { message, description } = refusalOf(() => check(orderWith({ [name]: 'x' })));
 			expect(message).toContain(`'Metadata' holds a field named ${name}`);
 			expect(description).toMatch(/^Give the field another name .* Nobody was called\.$/);
 		},
@@ -52,6 +52,7 @@ describe.each([
 			nested: { token: 'c' },
 			list: [1],
 		};
+		expect(() => check(orderWith(metadata))).not.toThrow();
 		const sent = JSON.stringify(body(orderWith(metadata)));
 		for (const [name, value] of Object.entries(metadata)) {
 			expect(sent).toContain(`"${name}":${JSON.stringify(value)}`);
@@ -63,7 +64,7 @@ describe('metadata on the platform', () => {
 	it.each(['contact_number', 'token', 'quality', 'vapi_agent_id', 'number_id'])(
 		'is refused under a name that the service keeps for itself: %s',
 		(name) => {
-			const { message } = refusalOf(() => platformOrderBody(orderWith({ [name]: null })));
+			const { message } = refusalOf(() => checkPlatformOrder(orderWith({ [name]: null })));
 			expect(message).toMatch(
 				new RegExp(`^'Metadata' holds a field named ${name}, which Platform \\(v2\\) `),
 			);
@@ -78,7 +79,7 @@ describe('metadata on the platform', () => {
 		['document_id', true],
 	])('has text alone under %s: %j is refused', (name, value) => {
 		const { message, description } = refusalOf(() =>
-			platformOrderBody(orderWith({ [name]: value })),
+			checkPlatformOrder(orderWith({ [name]: value })),
 		);
 		expect(message).toBe(
 			`'Metadata' holds a field named ${name} that is no text, which Platform (v2) refuses`,
@@ -88,17 +89,21 @@ describe('metadata on the platform', () => {
 
 	it('may not differ from the context that v1 sends along with it', () => {
 		const order = { ...orderWith({ context: 'Be brief' }), context: 'Ask for Jane' };
-		expect(refusalOf(() => v1OrderBody(order)).message).toBe(
+		expect(refusalOf(() => checkV1Order(order)).message).toBe(
 			"'Metadata' holds a field named context, as which 'Context' is sent",
 		);
+		expect(() => checkV1Order({ ...order, context: null })).not.toThrow();
 		expect(v1OrderBody({ ...order, context: null })).toMatchObject({
 			metadata: { context: 'Be brief' },
 		});
+		expect(() => checkPlatformOrder(order)).not.toThrow();
 		expect(platformOrderBody(order)).toMatchObject({ context: 'Ask for Jane' });
 	});
 
 	it('has names that only v1 passes on', () => {
-		const sent = v1OrderBody(orderWith({ token: 'a', quality: 'b', id: 42 }));
+		const order = orderWith({ token: 'a', quality: 'b', id: 42 });
+		expect(() => checkV1Order(order)).not.toThrow();
+		const sent = v1OrderBody(order);
 		expect(sent).toMatchObject({ metadata: { token: 'a', quality: 'b', id: 42 } });
 	});
 });

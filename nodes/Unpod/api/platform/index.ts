@@ -6,6 +6,7 @@ import type {
 	Agent,
 	CallLogQuery,
 	CallOrder,
+	CallRequest,
 	Look,
 	Organization,
 	Pages,
@@ -26,7 +27,7 @@ import { collect, find, mapPages, pagesBackTo, pagesSince } from '../pagination'
 import { Lists } from '../lists/lists';
 import { path } from '../http/path';
 import { DetailsReader } from './details';
-import { platformOrderBody } from './orderBody';
+import { checkPlatformOrder, platformOrderBody } from './orderBody';
 import { callLogsAsked, tasksAfter, tasksAround } from './queries';
 import { Refresher } from './refresh';
 import {
@@ -114,6 +115,10 @@ export class UnpodPlatform implements Unpod {
 		const [agents, space] = await Promise.all([this.agentsToCall(), this.spaceToCall(spaceToken)]);
 		if (agents !== null) requireAgent(agents, agentHandle);
 		if (space !== null) requireCallingSpace(space);
+	}
+
+	checkOrder(request: CallRequest): void {
+		checkPlatformOrder(request);
 	}
 
 	orderBody(order: CallOrder): JsonObject {

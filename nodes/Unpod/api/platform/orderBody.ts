@@ -1,6 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder, Schedule } from '../shapes';
+import type { CallOrder, CallRequest, Schedule } from '../shapes';
 import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
@@ -23,7 +23,13 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
 /** A document's own ids, which have to be text. */
 const TEXT_NAMES = ['id', 'document_id'];
 
-function refuseWhatThePlatformHasNot({ bridgeSlug, contactName, metadata }: CallOrder): void {
+/**
+ * Checks that the platform can do what is asked for.
+ *
+ * @throws InputError that names the field
+ */
+export function checkPlatformOrder(request: CallRequest): void {
+	const { bridgeSlug, contactName, metadata } = request;
 	if (bridgeSlug !== null) {
 		throw new InputError(
 			"'Bridge Slug' is not known to Platform (v2)",
@@ -40,6 +46,7 @@ function refuseWhatThePlatformHasNot({ bridgeSlug, contactName, metadata }: Call
 			`Put its value in quotes, e.g. "${typeof value === 'object' ? 42 : String(value)}", or give the field another name. Nobody was called.`,
 		);
 	}
+	refuseFromNumber(request, 'platform');
 }
 
 function scheduleBody(schedule: Schedule): JsonObject {
@@ -49,15 +56,11 @@ function scheduleBody(schedule: Schedule): JsonObject {
 }
 
 /**
- * The body that orders one call: one document, hence one task. Its extra keys are kept and known to the
- * agent as variables (server source), which makes them the counterpart of v1's metadata.
- *
- * @throws InputError for what the platform can't do
+ * Builds the body that orders one call: one document, hence one task. Its extra keys are kept and known to
+ * the agent as variables (server source), which makes them the counterpart of v1's metadata.
  */
 export function platformOrderBody(order: CallOrder): JsonObject {
 	const { agentHandle, phoneNumber, contactName, context, schedule } = order;
-	refuseWhatThePlatformHasNot(order);
-	refuseFromNumber(order, 'platform');
 	return {
 		pilot: agentHandle,
 		context: context ?? DEFAULT_CONTEXT,

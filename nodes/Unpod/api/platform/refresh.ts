@@ -1,7 +1,8 @@
 import { type Call, filledIn } from '../../domain/call';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
-import { workThrough, zip } from '../../shared/concurrency';
+import { workThrough } from '../../shared/concurrency';
+import { zip } from '../../shared/zip';
 import type { CallReader, RunMonitor } from '../contract';
 import type { RefreshOptions, RunDetails } from '../shapes';
 import { takePages } from '../pagination';

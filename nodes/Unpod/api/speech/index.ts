@@ -1,13 +1,15 @@
 import { type JsonObject, type JsonValue } from '../../domain/json';
 import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import { workThrough, zip } from '../../shared/concurrency';
+import { workThrough } from '../../shared/concurrency';
+import { zip } from '../../shared/zip';
 import { passesCallLogFilter } from '../callLogFilter';
 import type { Unpod } from '../contract';
 import type {
 	Agent,
 	CallLogQuery,
 	CallOrder,
+	CallRequest,
 	HangUp,
 	Look,
 	Organization,
@@ -32,7 +34,7 @@ import { inDialect, placeOf } from '../http/settings';
 import type { Connection } from '../http/transport';
 import { AttachedBlocks } from './blocks';
 import { CallList } from './callList';
-import { speechOrderBody } from './orderBody';
+import { checkSpeechOrder, speechOrderBody } from './orderBody';
 import { PlacedCalls } from './placedCalls';
 import { explainRefusal } from './refusals';
 import {
@@ -121,6 +123,10 @@ export class UnpodSpeech implements Unpod {
 
 	/** Nothing is looked at: the service itself refuses an agent that can't call, and there are no spaces. */
 	async checkTarget(): Promise<void> {}
+
+	checkOrder(request: CallRequest): void {
+		checkSpeechOrder(request);
+	}
 
 	orderBody(order: CallOrder): JsonObject {
 		return speechOrderBody(order);

@@ -1,6 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder } from '../shapes';
+import type { CallOrder, CallRequest } from '../shapes';
 import { ownKeys } from '../orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
 
@@ -9,8 +9,13 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
 	['playbook_id', 'which Speech sets itself'],
 ]);
 
-function refuseWhatSpeechHasNot(order: CallOrder): void {
-	const { bridgeSlug, schedule, metadata, contactName } = order;
+/**
+ * Checks that the Speech plane can do what is asked for.
+ *
+ * @throws InputError that names the field
+ */
+export function checkSpeechOrder(request: CallRequest): void {
+	const { bridgeSlug, schedule, metadata, contactName } = request;
 	if (bridgeSlug !== null) {
 		throw new InputError(
 			"'Bridge Slug' is not known to Speech",
@@ -33,15 +38,12 @@ function agentIn(agentHandle: string): JsonObject {
 }
 
 /**
- * The body that orders one call, as the vendor's SDK of October 2026 sends it. What is in `data` reaches
+ * Builds the body that orders one call, as the vendor's SDK of October 2026 sends it. What is in `data` reaches
  * the agent, which makes it the counterpart of the other dialects' metadata. A space is not sent: everything
  * belongs to the organization.
- *
- * @throws InputError for what the plane can't do
  */
 export function speechOrderBody(order: CallOrder): JsonObject {
 	const { agentHandle, phoneNumber, fromNumber, contactName, context } = order;
-	refuseWhatSpeechHasNot(order);
 	return {
 		to_number: phoneNumber,
 		...agentIn(agentHandle),

@@ -2,7 +2,8 @@ import { type Call, type CallLog, filledIn, joinCalls } from '../../domain/call'
 import { asText, type JsonObject, type JsonValue } from '../../domain/json';
 import { phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import { workThrough, zip } from '../../shared/concurrency';
+import { workThrough } from '../../shared/concurrency';
+import { zip } from '../../shared/zip';
 import { memoized, memoizedBy } from '../../shared/memo';
 import { passesCallLogFilter } from '../callLogFilter';
 import type { Unpod } from '../contract';
@@ -10,6 +11,7 @@ import type {
 	Agent,
 	CallLogQuery,
 	CallOrder,
+	CallRequest,
 	Look,
 	Organization,
 	Pages,
@@ -31,7 +33,7 @@ import { placeOf } from '../http/settings';
 import type { Connection, Query } from '../http/transport';
 import { Lists } from '../lists/lists';
 import { findLogs } from './callLogs';
-import { v1OrderBody } from './orderBody';
+import { checkV1Order, v1OrderBody } from './orderBody';
 import { placedCalls } from './placedCalls';
 import {
 	idOf,
@@ -104,6 +106,10 @@ export class UnpodV1 implements Unpod {
 	async checkTarget(spaceToken: string, agentHandle: string): Promise<void> {
 		const agents = await this.agentsFor(spaceToken);
 		if (agents !== null) requireAgent(agents, agentHandle);
+	}
+
+	checkOrder(request: CallRequest): void {
+		checkV1Order(request);
 	}
 
 	orderBody(order: CallOrder): JsonObject {

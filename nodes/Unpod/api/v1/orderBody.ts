@@ -1,6 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder } from '../shapes';
+import type { CallOrder, CallRequest } from '../shapes';
 import { refuseFromNumber } from '../missing';
 import { ownKeys } from '../orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
@@ -9,26 +9,30 @@ import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();
 
 /**
- * The body that orders one call, as the quick-start article prints it; `bridge_slug` is in the vendor's
- * article on telephony.
+ * Checks that v1 can do what is asked for.
  *
- * @throws InputError for what v1 can't do
+ * @throws InputError that names the field
  */
-export function v1OrderBody(order: CallOrder): JsonObject {
-	const { agentHandle, phoneNumber, spaceToken, contactName, context } = order;
-	if (order.schedule !== null && order.schedule.type !== 'now') {
+export function checkV1Order(request: CallRequest): void {
+	const { schedule, metadata, contactName, context } = request;
+	if (schedule !== null && schedule.type !== 'now') {
 		throw new InputError(
 			"'Schedule' can't be kept with Quick Start (v1), which calls at once",
 			"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
 		);
 	}
-	refuseTakenNames(order.metadata, TAKEN_NAMES);
-	refuseTwoValues(order.metadata, 'contact_name', {
-		displayName: 'Contact Name',
-		value: contactName,
-	});
-	refuseTwoValues(order.metadata, 'context', { displayName: 'Context', value: context });
-	refuseFromNumber(order, 'v1');
+	refuseTakenNames(metadata, TAKEN_NAMES);
+	refuseTwoValues(metadata, 'contact_name', { displayName: 'Contact Name', value: contactName });
+	refuseTwoValues(metadata, 'context', { displayName: 'Context', value: context });
+	refuseFromNumber(request, 'v1');
+}
+
+/**
+ * Builds the body that orders one call, as the quick-start article prints it; `bridge_slug` is in the
+ * vendor's article on telephony.
+ */
+export function v1OrderBody(order: CallOrder): JsonObject {
+	const { agentHandle, phoneNumber, spaceToken, contactName, context } = order;
 	return {
 		agent_handle: agentHandle,
 		phone_number: phoneNumber,

@@ -8,6 +8,7 @@ import { waitOptions } from '../../fields/waiting';
 import { goesOn } from '../../n8n/goesOn';
 import { errorText, toNodeError } from '../../n8n/nodeError';
 import { Parameters } from '../../n8n/parameters';
+import { zip } from '../../shared/zip';
 import { type BatchRun, type Operation, toItem } from '../operation';
 import {
 	readWaitPlan,
@@ -56,9 +57,10 @@ export const wait: Operation = {
 		const results = await waitForItems(plan, waited, false).finally(
 			async () => await plan.hangUp?.close(),
 		);
+		const resultOf = new Map(zip(waited, results));
 		return items.flatMap((item, itemIndex) => {
 			if ('invalid' in item) return [failed(plan, item.invalid, itemIndex)];
-			const result = results.shift();
+			const result = resultOf.get(item.waited);
 			return result ? itemsOf(plan, result, item.choice, itemIndex, isToGoOn) : [];
 		});
 	},

@@ -12,8 +12,8 @@ export const create: Operation = {
 	description: 'Have an agent call a phone number, without waiting for the outcome',
 	fields: callingFields([]),
 	async executeAll(run) {
-		const outcomes = await placeItems(run);
-		return outcomes.flatMap((outcome, itemIndex) =>
+		const tried = await placeItems(run, () => null);
+		return tried.flatMap(({ outcome }, itemIndex) =>
 			outcome.kind === 'placed'
 				? [toItem(placedJson(outcome.request, outcome.entry), itemIndex)]
 				: otherItem(run, outcome, itemIndex),

@@ -9,6 +9,7 @@ import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
 import { goesOn } from '../../n8n/goesOn';
 import { toNodeError } from '../../n8n/nodeError';
+import { zip } from '../../shared/zip';
 import type { BatchRun, Operation } from '../operation';
 import {
 	readWaitPlan,
@@ -75,21 +76,18 @@ export const createAndWait: Operation = {
 };
 
 async function placeAndWait(run: BatchRun, plan: WaitPlan): Promise<INodeExecutionData[]> {
-	const choices = new Map<number, OutputChoice>();
-	const outcomes = await placeItems(run, (parameters, itemIndex) => {
-		choices.set(itemIndex, parameters.output());
-	});
+	const tried = await placeItems(run, (parameters) => parameters.output());
+	const outcomes = tried.map(({ outcome }) => outcome);
 	const placed = outcomes.filter(isPlaced);
 	const results = await waitForItems(plan, placed.map(toWaited), true);
 	const waited = new Map(
-		placed.map((outcome, index) => [outcome, ownCall(results[index], outcome)]),
+		zip(placed, results).map(([outcome, result]) => [outcome, ownCall(result, outcome)]),
 	);
 	if (!goesOn(run.context)) throwFirstFailure(plan, outcomes, waited);
-	return outcomes.flatMap((outcome, itemIndex) => {
+	return tried.flatMap(({ outcome, more: choice }, itemIndex) => {
 		const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
-		const choice = choices.get(itemIndex);
 		if (!result || !choice) {
-			return otherItem(run, outcome, itemIndex, choice && blankWith(choice));
+			return otherItem(run, outcome, itemIndex, choice ? blankWith(choice) : undefined);
 		}
 		const failure = waitFailure(plan, result);
 		return failure === null

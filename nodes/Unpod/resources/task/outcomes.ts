@@ -46,14 +46,14 @@ function wayOn(outcomes: Outcome[], staysOpen: boolean): string {
 }
 
 /**
- * Gives the outcomes back where all calls were placed or left out on purpose.
+ * Requires that all calls were placed or left out on purpose.
  *
  * @throws NodeApiError or NodeOperationError for the first other one. It names the calls that were placed.
  */
-export function stopAtFailure({ context }: BatchRun, outcomes: Outcome[]): Outcome[] {
+export function requireAllPlaced({ context }: BatchRun, outcomes: Outcome[]): void {
 	const zone = context.getTimezone();
 	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome, zone) !== null);
-	if (itemIndex === -1) return outcomes;
+	if (itemIndex === -1) return;
 	const outcome = outcomes[itemIndex];
 	const error = toNodeError(context.getNode(), failureOf(outcome, zone), itemIndex);
 	const also = outcomes

@@ -1,9 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
 import { openUnpod } from '../../api';
 import type { Directory } from '../../api/contract';
 import { patience } from '../../api/http/transport';
-import type { CallRequest } from '../../calling/callRequest';
-import { digestOf, originOf } from '../../calling/digest';
 import {
 	isUnused,
 	type KeptCalls,
@@ -27,23 +24,23 @@ import { goesOn, isTool } from '../../n8n/goesOn';
 import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
+import { zip } from '../../shared/zip';
 import type { BatchRun } from '../operation';
 import { wrongTargets } from './checkTargets';
 import { readCallsAtOnce, RulesReader } from './callingRules';
-import { readItemRequest, readPace, requireTimeToCome } from './itemRequest';
+import { readPace, requireTimeToCome } from './itemRequest';
 import { lineageOf } from './lineageOf';
 import { openOnceStore } from './onceStore';
-import { stopAtFailure } from './outcomes';
+import { requireAllPlaced } from './outcomes';
+import { isInvalid, type ReadItem, readItems, type ReadMore } from './readItems';
 
 /** A look for a lost call should be over within seconds. */
 const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
 
-type Prepared = { placement: Placement } | { invalid: unknown };
-
-/** An item before it is known whether its call was asked for before. */
-type ReadItem = Omit<Placement, 'ledgerKey'> | { invalid: unknown };
-function isInvalid(item: Prepared): boolean {
-	return 'invalid' in item;
+/** What became of an item, with what was read of it besides its call; null where it can't be read. */
+export interface Tried<T> {
+	outcome: Outcome;
+	more: T | null;
 }
 
 /** What this node remembers in this execution; n8n saves it with the execution's data. */
@@ -92,101 +89,40 @@ function gateOf(kept: Kept): Gate {
 	return gate;
 }
 
-/** Fields that make up a call besides its number, space and agent. */
-const WRITTEN = ['metadataInput', 'metadataFields', 'metadataJson', 'additionalFields'];
-
-/** Reads what else an item needs; throws where it can't. */
-type AlsoRead = (parameters: Parameters, itemIndex: number) => void;
-
-/**
- * What the model asked for where the node is its tool: n8n's engine puts that into the item, with an ID of its
- * own for each try (`requests-response.ts` of n8n-core, 2.41). Null on an n8n that doesn't.
- */
-function askedByModel({ toolCallId, ...asked }: IDataObject): IDataObject | null {
-	return toolCallId === undefined ? null : asked;
-}
-
-/** Where a call comes from: its item and the node's fields as they are written. */
-function originsOf({
-	context,
-}: BatchRun): (request: CallRequest, itemIndex: number) => string | null {
-	const items = context.getInputData();
-	const { parameters } = context.getNode();
-	const written = WRITTEN.map((name) => parameters[name] ?? null);
-	return (request, itemIndex) => {
-		const { json } = items[itemIndex];
-		const item = isTool(context) ? askedByModel(json) : json;
-		return item === null ? null : originOf(request, item, written);
-	};
-}
-
-/** Reads and checks every item before the first call, so that a wrong one is known while nobody was rung. */
-function prepare(
-	run: BatchRun,
-	ledger: Ledger,
-	{ isRetry }: Lineage,
-	rulesOf: RulesReader,
-	alsoRead: AlsoRead,
-): Prepared[] {
-	const { context, unpod, itemCount } = run;
-	const origin = originsOf(run);
-	const read = Array.from({ length: itemCount }, (_, itemIndex): ReadItem => {
-		try {
-			const parameters = Parameters.ofItem(context, itemIndex);
-			const item = readItemRequest(parameters);
-			const rules = rulesOf.read(parameters.collection('callingOptions'), item.request);
-			alsoRead(parameters, itemIndex);
-			const asked = digestOf(item.request);
-			return { ...item, rules, content: { asked, origin: origin(item.request, itemIndex) } };
-		} catch (error) {
-			return { invalid: error };
-		}
-	});
-	const keys = ledger
-		.keysOf(read.flatMap((one) => ('invalid' in one ? [] : [one.content])))
-		.values();
-	return read.map((one) => {
-		if ('invalid' in one) return one;
-		const ledgerKey = keys.next().value ?? '';
-		try {
-			const mayBePlaced = isRetry || ledger.find(ledgerKey) !== null;
-			if (!mayBePlaced) requireTimeToCome(one.request, context.getTimezone());
-			unpod.orderBody({ ...one.request, requestId: '', onceDigest: null });
-			return { placement: { ...one, ledgerKey } };
-		} catch (error) {
-			return { invalid: error };
-		}
-	});
-}
-
 /** Refuses items whose agent or space calls nobody, less those that were asked for before. */
-async function withTargetsChecked(
-	prepared: Prepared[],
+async function withTargetsChecked<T>(
+	items: Array<ReadItem<T>>,
 	ledger: Ledger,
 	lookup: Directory,
 	execution: object,
-): Promise<Prepared[]> {
+): Promise<Array<ReadItem<T>>> {
 	const isNew = ({ ledgerKey }: Placement) =>
 		[undefined, 'refused'].includes(ledger.find(ledgerKey)?.state);
-	const requests = prepared.flatMap((item) =>
-		'placement' in item && isNew(item.placement) ? [item.placement.request] : [],
-	);
+	const requests = placementsOf(items)
+		.filter(isNew)
+		.map(({ request }) => request);
 	const wrong = await wrongTargets(requests, lookup, execution);
-	return prepared.map((item) => {
-		if ('invalid' in item || !isNew(item.placement)) return item;
+	return items.map((item) => {
+		if (isInvalid(item) || !isNew(item.placement)) return item;
 		const invalid = wrong(item.placement.request);
 		return invalid === null ? item : { invalid };
 	});
 }
 
-/** Where an item is wrong and the node is to stop, nobody is called; what was placed before is told. */
-function withoutCalling(prepared: Prepared[], ledger: Ledger): Outcome[] {
-	return prepared.map((item) => {
-		if ('invalid' in item) return { kind: 'refused', error: item.invalid };
+function placementsOf<T>(items: Array<ReadItem<T>>): Placement[] {
+	return items.flatMap((item) => (isInvalid(item) ? [] : [item.placement]));
+}
+
+/** Ends the node where an item is wrong: nobody is called, and the error names what was placed before. */
+function requireAllValid<T>(run: BatchRun, items: Array<ReadItem<T>>, ledger: Ledger): void {
+	if (!items.some(isInvalid)) return;
+	const outcomes = items.map((item): Outcome => {
+		if (isInvalid(item)) return { kind: 'refused', error: item.invalid };
 		const { request, ledgerKey } = item.placement;
 		const entry = ledger.find(ledgerKey);
 		return entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
 	});
+	requireAllPlaced(run, outcomes);
 }
 
 function onceKeysOf(placements: Placement[]): OnceKey[] {
@@ -200,19 +136,27 @@ function onceKeysOf(placements: Placement[]): OnceKey[] {
  * retries one at a time places calls in this process, tools that a model calls side by side included: each
  * begins with what the one before it knows.
  *
- * @param alsoRead Reads of each item what will be needed later: it must not be refused when people have
+ * @param readMore Reads of each item what will be needed later: it must not be refused when people have
  * been called.
+ * @returns what became of each item, in the order of the items
  * @throws NodeApiError or NodeOperationError for the first item that could not be placed, unless the
  * node goes on when items fail. It names the calls that were placed.
  */
-export async function placeItems(run: BatchRun, alsoRead: AlsoRead = () => {}): Promise<Outcome[]> {
+export async function placeItems<T>(
+	run: BatchRun,
+	readMore: ReadMore<T>,
+): Promise<Array<Tried<T>>> {
 	const memory = openMemory(run);
-	const place = async () => await placeInTurn(run, memory, alsoRead);
+	const place = async () => await placeInTurn(run, memory, readMore);
 	const signal = run.context.getExecutionCancelSignal();
 	return await inTurn(`placing ${nameOf(memory.lineage)}`, place, signal);
 }
 
-async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): Promise<Outcome[]> {
+async function placeInTurn<T>(
+	run: BatchRun,
+	memory: Memory,
+	readMore: ReadMore<T>,
+): Promise<Array<Tried<T>>> {
 	const { context, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
 	const { kept, lineage } = memory;
@@ -221,14 +165,12 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 	const [callsPerMinute, atOnce] = [readPace(options), readCallsAtOnce(options)];
 	const rulesOf = await RulesReader.open(context, unpod.dialect);
 	const ledger = openLedger(run, memory);
-	const read = prepare(run, ledger, lineage, rulesOf, alsoRead);
-	if (!isToGoOn && read.some(isInvalid)) return stopAtFailure(run, withoutCalling(read, ledger));
+	const read = readItems(run, ledger, lineage.isRetry, rulesOf, readMore);
+	if (!isToGoOn) requireAllValid(run, read, ledger);
 	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
-	const prepared = await withTargetsChecked(read, ledger, lookup, kept);
-	const placements = prepared.flatMap((item) => ('invalid' in item ? [] : [item.placement]));
-	if (!isToGoOn && prepared.some(isInvalid)) {
-		return stopAtFailure(run, withoutCalling(prepared, ledger));
-	}
+	const items = await withTargetsChecked(read, ledger, lookup, kept);
+	if (!isToGoOn) requireAllValid(run, items, ledger);
+	const placements = placementsOf(items);
 	const gate = gateOf(kept);
 	await gate.prepare(placements, unpod);
 	const signal = context.getExecutionCancelSignal();
@@ -254,12 +196,17 @@ async function placeInTurn(run: BatchRun, memory: Memory, alsoRead: AlsoRead): P
 		goesOn: isToGoOn,
 		signal,
 	});
-	const placedInOrder = placed.values();
-	const outcomes = prepared.map(
-		(item): Outcome =>
-			'invalid' in item
-				? { kind: 'refused', error: item.invalid }
-				: (placedInOrder.next().value ?? { kind: 'notTried' }),
+	const outcomes = new Map(zip(placements, placed));
+	const tried = items.map(
+		(item): Tried<T> =>
+			isInvalid(item)
+				? { outcome: { kind: 'refused', error: item.invalid }, more: null }
+				: { outcome: outcomes.get(item.placement) ?? { kind: 'notTried' }, more: item.more },
 	);
-	return isToGoOn ? outcomes : stopAtFailure(run, outcomes);
+	if (!isToGoOn)
+		requireAllPlaced(
+			run,
+			tried.map(({ outcome }) => outcome),
+		);
+	return tried;
 }

@@ -10,7 +10,8 @@ import type {
 } from '../../../../nodes/Unpod/api/shapes';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
 import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
-import { workThrough, zip } from '../../../../nodes/Unpod/shared/concurrency';
+import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
+import { zip } from '../../../../nodes/Unpod/shared/zip';
 import { callLogOf, type ModelLog } from './logs.mts';
 import { callsOf, type ModelRun, rowOf } from './runs.mts';
 import type { Service } from './service.mts';

@@ -1,0 +1,108 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { CallRequest } from '../../calling/callRequest';
+import { digestOf, originOf } from '../../calling/digest';
+import type { Ledger } from '../../calling/ledger';
+import type { Placement } from '../../calling/placingTypes';
+import { isTool } from '../../n8n/goesOn';
+import { Parameters } from '../../n8n/parameters';
+import { zip } from '../../shared/zip';
+import type { BatchRun } from '../operation';
+import type { RulesReader } from './callingRules';
+import { readItemRequest, requireTimeToCome } from './itemRequest';
+
+/** What was read of an item: its call and what the operation needs besides, or why it can't be read. */
+export type ReadItem<T> = { placement: Placement; more: T } | Invalid;
+
+export interface Invalid {
+	invalid: unknown;
+}
+
+/** Reads of an item what the operation needs besides its call; throws where it can't be read. */
+export type ReadMore<T> = (parameters: Parameters) => T;
+
+/** A call before it is known whether it was asked for before. */
+type AskedCall = Omit<Placement, 'ledgerKey'>;
+
+export function isInvalid<T extends object>(item: T | Invalid): item is Invalid {
+	return 'invalid' in item;
+}
+
+/** Fields that make up a call besides its number, space and agent. */
+const WRITTEN = ['metadataInput', 'metadataFields', 'metadataJson', 'additionalFields'];
+
+/**
+ * Returns what the model asked for where the node is its tool: n8n's engine puts that into the item, with an
+ * ID of its own for each try (`requests-response.ts` of n8n-core, 2.41). Null on an n8n that doesn't.
+ */
+function askedByModel({ toolCallId, ...asked }: IDataObject): IDataObject | null {
+	return toolCallId === undefined ? null : asked;
+}
+
+/** Returns the digest of where a call comes from: its item and the node's fields as they are written. */
+function originReader({
+	context,
+}: BatchRun): (request: CallRequest, itemIndex: number) => string | null {
+	const items = context.getInputData();
+	const { parameters } = context.getNode();
+	const written = WRITTEN.map((name) => parameters[name] ?? null);
+	return (request, itemIndex) => {
+		const { json } = items[itemIndex];
+		const item = isTool(context) ? askedByModel(json) : json;
+		return item === null ? null : originOf(request, item, written);
+	};
+}
+
+function readAll<T>(
+	run: BatchRun,
+	rulesOf: RulesReader,
+	readMore: ReadMore<T>,
+): Array<{ asked: AskedCall; more: T } | Invalid> {
+	const originOfItem = originReader(run);
+	return Array.from({ length: run.itemCount }, (_, itemIndex) => {
+		try {
+			const parameters = Parameters.ofItem(run.context, itemIndex);
+			const item = readItemRequest(parameters);
+			const rules = rulesOf.read(parameters.collection('callingOptions'), item.request);
+			const more = readMore(parameters);
+			const origin = originOfItem(item.request, itemIndex);
+			return {
+				asked: { ...item, rules, content: { asked: digestOf(item.request), origin } },
+				more,
+			};
+		} catch (error) {
+			return { invalid: error };
+		}
+	});
+}
+
+/**
+ * Reads and checks every input item before the first call, so that a wrong one is known before anybody's
+ * phone rings. Sends nothing.
+ *
+ * @param isRetry whether the execution is a retry, which may have placed calls whose time has passed
+ */
+export function readItems<T>(
+	run: BatchRun,
+	ledger: Ledger,
+	isRetry: boolean,
+	rulesOf: RulesReader,
+	readMore: ReadMore<T>,
+): Array<ReadItem<T>> {
+	const { context, unpod } = run;
+	const items = readAll(run, rulesOf, readMore);
+	const calls = items.flatMap((item) => (isInvalid(item) ? [] : [item.asked]));
+	const keys = new Map(zip(calls, ledger.keysOf(calls.map(({ content }) => content))));
+	return items.map((item): ReadItem<T> => {
+		if (isInvalid(item)) return item;
+		const { asked, more } = item;
+		const ledgerKey = keys.get(asked) ?? '';
+		try {
+			const mayBePlaced = isRetry || ledger.find(ledgerKey) !== null;
+			if (!mayBePlaced) requireTimeToCome(asked.request, context.getTimezone());
+			unpod.checkOrder(asked.request);
+			return { placement: { ...asked, ledgerKey }, more };
+		} catch (error) {
+			return { invalid: error };
+		}
+	});
+}
