@@ -19,6 +19,10 @@ function byTestId(within: Page | Locator, id: string): Locator {
 	return within.locator(`[data-test-id="${id}"]:visible`);
 }
 
+/** What lies around and over the canvas and is no part of a workflow, such as buttons to execute it. */
+const NOT_ON_CANVAS =
+	'body :not(.vue-flow, .vue-flow *, :has(.vue-flow)), .vue-flow__panel { visibility: hidden !important }';
+
 /** n8n's editor in a real browser, in the session of one user. */
 export class Editor {
 	private constructor(
@@ -127,17 +131,21 @@ export class Editor {
 	/** Saves a picture of a workflow's nodes and notes as they lie on the canvas. */
 	async picture(workflow: SavedWorkflow, path: string): Promise<void> {
 		await this.openWorkflow(workflow);
-		await this.page.addStyleTag({
-			content: '[data-test-id=execute-workflow-button] { visibility: hidden }',
-		});
-		const boxes = await this.page
-			.locator('.vue-flow__node')
-			.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON()));
+		// Icons come by themselves.
+		await this.page.waitForLoadState('networkidle');
+		await this.page.addStyleTag({ content: NOT_ON_CANVAS });
+		const boxesOf = async (selector: string) =>
+			await this.page
+				.locator(selector)
+				.evaluateAll((nodes) => nodes.map((node) => node.getBoundingClientRect().toJSON()));
+		const boxes = await boxesOf('.vue-flow__node, .vue-flow__edge');
+		const [canvas] = await boxesOf('.vue-flow');
 		const edge = (side: string) => boxes.map((box) => Number(box[side]));
 		const x = Math.min(...edge('left')) - MARGIN;
 		const y = Math.min(...edge('top')) - MARGIN;
 		const width = Math.max(...edge('right')) + NAMES - x;
-		const height = Math.max(...edge('bottom')) + NAMES - y;
+		const bottom = Math.min(Math.max(...edge('bottom')) + NAMES, Number(canvas.bottom));
+		const height = bottom - y;
 		await this.page.screenshot({ path, clip: { x, y, width, height }, animations: 'disabled' });
 	}
 
