@@ -142,6 +142,16 @@ describe('a run on the platform', () => {
 		expect(sandbox.clock.now() - begun).toBeLessThan(CALL_MS + 2 * MINUTE);
 	});
 
+	it('that stays pending has ended, though its analysis does not come in time', async () => {
+		sandbox.world.script(JANE, { timing: { analysisMs: 60 * MINUTE } });
+		const { runId } = sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
+		onAdvance(stayPending);
+		const { json } = await waitFor(runId, { waitOptions: { timeoutMinutes: 3.5 } });
+		expect(json).toMatchObject([{ runId, status: 'completed', analysisPending: true }]);
+		expect(json[0].taskId).not.toBeNull();
+		expect(json[0]).not.toHaveProperty('timedOut');
+	});
+
 	it('is looked into now and then, many as few, with few requests', async () => {
 		const all = Array.from({ length: 150 }, (_, index) => `+1415555${1000 + index}`);
 		for (const phone of all.slice(0, 140)) {

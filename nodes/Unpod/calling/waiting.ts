@@ -97,6 +97,12 @@ class Wait {
 		return this.calls.length > 0 || this.rules.unpod.runStatusIsFinal;
 	}
 
+	/** Whether its calls took place and are over. A list that calls the run open for good changes nothing of that. */
+	private get isTalkedOut(): boolean {
+		const status = statusOfAll(this.calls.map((call) => call.status));
+		return isFinished(status) && phaseOf(status) !== 'failed';
+	}
+
 	private get isReady(): boolean {
 		return this.hasEnded && this.calls.length > 0 && this.calls.every(isReady);
 	}
@@ -119,7 +125,7 @@ class Wait {
 		this.refusals = 0;
 		if (isUnknown) return this.takeMiss();
 		this.run = { ...this.run, ...idsOf(run, this.run), status: run.status };
-		this.calls = calls;
+		if (calls.length > 0 || !this.isTalkedOut) this.calls = calls;
 	}
 
 	private takeMiss(): void {
