@@ -69,6 +69,7 @@ describe('call logs of the platform', () => {
 		const { error } = await read({ resource: 'callLog', spaceToken: locator(sandbox.spaceToken) });
 		expect(error?.message).toBe('Unpod does not let API keys read spaces [item 0]');
 		expect(error?.description).toContain("clear 'Space' to get the call logs of the whole");
+		expect(error?.description).not.toContain("'By ID'");
 	});
 });
 

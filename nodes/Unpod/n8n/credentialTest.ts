@@ -72,7 +72,7 @@ function platformAnswer(organizations: Organization[] | null, handle: string): s
 	if (chosen) return `The key works and opens the ${namesOf([chosen])}.`;
 	const others = (organizations ?? []).flatMap((organization) => organization.handle ?? []);
 	if (others.length === 0) {
-		return `The key works, and Unpod knows the organization '${handle}'. Whether the key may use it can't be seen here: Unpod shows that to no key. If a node is refused access later, check 'Organization Handle'.`;
+		return `The key works, and Unpod knows the organization '${handle}'. Whether the key may use it can't be seen here, since Unpod does not let API keys read organizations. If a node is refused access later, check 'Organization Handle'.`;
 	}
 	throw new UnpodError({
 		kind: 'settings',

@@ -38,16 +38,23 @@ function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote): bool
 	return isUnseen && (/^jwt\b/i.test(challenge) || LISTS_OF_MEMBERS.test(path));
 }
 
+/** How to do without what a key may not read. */
+function withoutThem({ path }: RequestNote): string {
+	if (path === 'spaces/') {
+		return "Where a node asks for a space, choose 'By ID' under 'Space' and enter the space's token, which you find in Unpod.";
+	}
+	return path.startsWith('spaces/')
+		? 'Calls can be placed in this space and its runs and tasks can be read all the same.'
+		: "Find the organization's handle in Unpod and enter it under 'Organization Handle' in the credential.";
+}
+
 function notForKeys(request: RequestNote): UnpodError {
 	const what = request.path.startsWith('organizations') ? 'organizations' : 'spaces';
 	return new UnpodError({
 		kind: 'forbidden',
 		httpCode: 401,
 		message: `Unpod does not let API keys read ${what}`,
-		description:
-			what === 'spaces'
-				? "The key itself may be right: this list is for people who are signed in. Choose 'By ID' under 'Space' and enter the space's token, which you find in Unpod. Everything else works with it."
-				: "The key itself may be right: this list is for people who are signed in. Find the organization's handle in Unpod and enter it under 'Organization Handle' in the credential.",
+		description: `The key itself may be right: Unpod shows ${what} only to people who are signed in. ${withoutThem(request)}`,
 	});
 }
 

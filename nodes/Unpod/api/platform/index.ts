@@ -250,6 +250,7 @@ export class UnpodPlatform implements Unpod {
 /** Returns the refusal of a space with what to do where its call logs can't be found either. */
 function withSpaceHint(error: UnpodError): UnpodError {
 	return error.with({
-		description: `${error.description} Its call logs can't be told from those of other spaces before it has had a run. Place a call in it first, or clear 'Space' to get the call logs of the whole organization.`,
+		description:
+			"The key itself may be right: Unpod shows spaces only to people who are signed in. Without that, a space's call logs are known by its runs, and this one has none yet. Place a call in it first, or clear 'Space' to get the call logs of the whole organization.",
 	});
 }
