@@ -82,5 +82,6 @@ export function isPrivateKey(key: string): boolean {
 	return key
 		.toLowerCase()
 		.replace(/[^a-z]/g, '')
+		.replace(/s$/, '')
 		.endsWith('usertoken');
 }

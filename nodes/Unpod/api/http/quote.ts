@@ -30,21 +30,42 @@ function base64Of(text: string): string[] {
 /** Shorter than this, the base64 of a part of the key could be a piece of any text. */
 const SHORTEST_BASE64 = 8;
 
-/** Matches the key however it is written: plain, in a URL, in JSON, in base64. */
+function hexOf(text: string): string {
+	return [...text]
+		.map((character) => character.charCodeAt(0).toString(16).padStart(2, '0'))
+		.join('[ :]?');
+}
+
+/** Matches the key however it is written: plain, in a URL, in JSON, in base64, in hexadecimal digits. */
 function keyPattern(apiKey: string): RegExp {
 	const encoded = base64Of(apiKey)
 		.filter((text) => text.length >= SHORTEST_BASE64)
 		.map((text) => `${text.replace(/\+/g, '[+-]').replace(/\//g, '[/_]')}={0,2}`);
-	return new RegExp([[...apiKey].map(spellingsOf).join(''), ...encoded].join('|'), 'gi');
+	const plain = [...apiKey].map(spellingsOf).join('');
+	return new RegExp([plain, hexOf(apiKey), ...encoded].join('|'), 'gi');
 }
 
+/** A quotation mark as texts, JSON within JSON, web pages and URLs write it. */
+const MARK = `(?:\\\\*["']|&quot;|&#0*3[49];|&#x2[27];|%22|%27)`;
+
+/** What is between the name and the value: a sign, a comma after a name in quotes, or a word like a token. */
+const BETWEEN = `(?:${MARK}?\\s*(?:(?:[:=]|%3A|%3D)[:=>]*|is\\b)|${MARK}\\s*,|(?=\\s\\S{12})(?=\\s\\S*\\d))`;
+
 /** The token of a user, quoted in a text as JSON, in a query or in a sentence. */
-const USER_TOKEN =
-	/((?:\\*["'])?user[\s_-]*token(?:\\*["'])?\s*(?:[:=]|%3A|%3D)+\s*)(?:\\*"[^"\\]*\\*"|\\*'[^'\\]*\\*'|[^\s,;&}\])]+)/gi;
+const USER_TOKEN = new RegExp(
+	`(user(?:[\\s_-]|%5f|%2d)*tokens?${BETWEEN}\\s*)(?:[bu]?${MARK}.*?${MARK}|[^\\s,;&}\\])]+)`,
+	'gi',
+);
+
+/** What tokens of the service look like, wherever they are (server source): 40 hexadecimal digits, or three parts. */
+const TOKENS = /\b[0-9a-f]{40}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi;
 
 /** A text without the key, however the service writes it, and without tokens of users. */
 export function withoutSecrets(text: string, { apiKey }: Settings): string {
-	return text.replace(keyPattern(apiKey), '***').replace(USER_TOKEN, '$1***');
+	return text
+		.replace(keyPattern(apiKey), '***')
+		.replace(USER_TOKEN, '$1***')
+		.replace(TOKENS, '***');
 }
 
 /** What the service calls a field, by the form's name for it. */

@@ -25,6 +25,8 @@ function textsIn(value: unknown): string[] {
 	if (Array.isArray(value)) return value.flatMap(textsIn);
 	if (!isObject(value)) return [];
 	const field = fieldIn(value);
+	// The message about a value may repeat it.
+	if (field !== null && field.split('.').some(isPrivateKey)) return [field];
 	if (field !== null) return [`${field}: ${asText(value.msg)}`];
 	const shown = Object.entries(value).filter(([key]) => !isPrivateKey(key));
 	return shown.flatMap(([key, inner]) =>

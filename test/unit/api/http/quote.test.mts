@@ -26,6 +26,8 @@ describe('the API key in what the service says', () => {
 		['in base64 as a user', base64(`jane:${KEY}`)],
 		['in base64 with what follows', base64(`${KEY}:x`)],
 		['in base64 for URLs', Buffer.from(`Token ${KEY}`).toString('base64url')],
+		['in hexadecimal digits', Buffer.from(KEY).toString('hex')],
+		['in hexadecimal digits, capital letters', Buffer.from(KEY).toString('hex').toUpperCase()],
 	])('is never shown: %s', (_, written) => {
 		const words = quoted(`No such key: ${written}!`);
 		expect(words).toContain('***');
@@ -79,10 +81,33 @@ describe("a user's token in what the service says", () => {
 		['in the words of another language', `Cannot save {'user_token': 'a-secret', 'id': 7}`],
 		['in a query', '/tasks?user_token=a-secret&page=2 was not found'],
 		['in a query within another', 'next=%2Ftasks%3Fuser_token%3Da-secret'],
+		['in a query, all escaped', 'next=%2Ftasks%3Fuser%5Ftoken%3Da-secret'],
+		['in a web page', '&quot;user_token&quot;: &quot;a-secret&quot;, &#34;id&#34;: 7'],
+		['in a pair', `('user_token', 'a-secret') is not known`],
+		['in an object of another language', "User(id=7, user_token=b'a-secret')"],
+		['in a list', { user_tokens: ['a-secret'] }],
+		['in a sentence', 'The user token is a-secret'],
+		['after its name alone', 'user_token a-secret-of-2026 has expired'],
+		[
+			'in a list of wrong fields',
+			{ detail: [{ loc: ['body', 'user_info', 'user_token'], msg: 'Not a token: a-secret' }] },
+		],
 	])('is never shown: %s', (_, errors) => {
 		const words = quote({ message: 'Refused', errors }, settings);
 		expect(words).toContain('Refused');
 		expect(words).not.toContain('a-secret');
+	});
+
+	it.each([['a1b2c3d4e5'.repeat(4)], ['eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjo3fQ.Sfl-KxwRJSMeKKF2QT4']])(
+		'is never shown where nothing says what it is: %s',
+		(token) => {
+			expect(quoted(`Cannot save ${token} now`)).toBe(' Unpod says: Cannot save *** now.');
+		},
+	);
+
+	it('is all that is left out', () => {
+		const words = `Fields user_token, name of R74802366fe9011f0878d43cd8a99e069 are wrong, user_token has ended.`;
+		expect(quoted(words)).toBe(` Unpod says: ${words}`);
 	});
 });
 
