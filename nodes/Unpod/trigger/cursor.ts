@@ -1,15 +1,6 @@
+import { type Entry, type Finding, newEntry, type Row, type Rules, step } from './entry';
 import type { FinishedPhase } from '../domain/status';
-import {
-	type Entry,
-	EVERY_PHASE,
-	type Finding,
-	LETTERS,
-	newEntry,
-	type Row,
-	type Rules,
-	step,
-} from './entry';
-import { digestOf, type Mark, merged, type Stretch, type Window } from './window';
+import { digestOf, type Mark, merged, type Stretch, type Survey, type Window } from './window';
 
 /** What the trigger remembers of one list. */
 export interface Cursor {
@@ -33,17 +24,15 @@ export interface Cursor {
 	floor: number | null;
 }
 
-/** What was read of a list, and which of its rows are taken. */
+/** What a poll read of a list, and which of its rows are taken. */
 export interface Reading {
-	stretches: Stretch[];
-	/** New rows to take, by id. Others stay unknown, so that a later poll takes them. */
+	stretches: Array<Stretch & Survey>;
+	/** New rows to take, by ID. Others stay unknown, so that a later poll takes them. */
 	taken: ReadonlySet<string>;
-	/** Rows that were there before, by id. */
-	history: ReadonlySet<string>;
-	/** Digests of known rows that are not at their place. */
-	absent: readonly string[];
-	/** Entries that the list, read to its end, doesn't show. */
-	missed: readonly string[];
+	/** Digests of known rows that are deleted or hidden. */
+	gone: ReadonlySet<string>;
+	/** Entries, by ID, that the list, read to its end, doesn't show. */
+	missed: ReadonlySet<string>;
 	resumePage: number;
 	sweepPage: number;
 }
@@ -65,7 +54,13 @@ const MOST_REDIALS = 2000;
 
 const MOST_WORDS = 20;
 
-/** A copy of a cursor that can be changed. */
+const GONE: Finding = { is: 'gone' };
+
+export function markOf({ phases, listed }: Pick<Entry, 'phases' | 'listed'>): Mark {
+	return { phases, listed, isMissing: false };
+}
+
+/** A cursor while it is changed: a copy, so that a poll that is repeated, cut off or refused changes nothing. */
 class Draft {
 	window: Map<string, Mark>;
 
@@ -74,123 +69,100 @@ class Draft {
 	readonly oddWords: Set<string>;
 
 	constructor(
-		private readonly from: Cursor,
+		private readonly before: Cursor,
 		private readonly now: number,
 		private readonly rules: Rules,
 	) {
-		this.window = new Map(from.window);
-		this.entries = new Map(from.entries);
-		this.oddWords = new Set(from.oddWords);
+		this.window = new Map(before.window);
+		this.entries = new Map(before.entries);
+		this.oddWords = new Set(before.oddWords);
 	}
 
-	/** The entry as it is now. An entry that was looked at goes to the end of the line. */
-	put(id: string, { entry, isSettled }: { entry: Entry; isSettled: boolean }, wasLooked = false) {
+	/** Keeps an entry, or only its mark where it is settled. One that was looked at goes to the end of the line. */
+	private put(id: string, entry: Entry, wasLooked: boolean): void {
+		const isSettled = entry.kind === 'settled';
 		if (wasLooked || isSettled) this.entries.delete(id);
 		if (!isSettled) this.entries.set(id, entry);
-		const digest = digestOf(id);
-		if (isSettled && this.window.has(digest)) this.window.set(digest, markOf(entry));
+		else if (this.window.has(digestOf(id))) this.window.set(digestOf(id), markOf(entry));
 	}
 
-	see(row: Row, { taken, history }: Reading): void {
-		const { now, rules } = this;
-		if (row.oddWord !== null) this.oddWords.add(row.oddWord);
-		const entry = this.entries.get(row.id);
-		const mark = this.window.get(digestOf(row.id));
-		if (entry) this.put(row.id, step(entry, { row }, now, rules));
-		else if (mark) this.seeSettled(row, mark);
-		// What is still open ends later, wherever it is in the list.
-		else if (taken.has(row.id) || (row.phase === 'open' && history.has(row.id))) {
-			this.put(row.id, step(newEntry(now), { row }, now, rules));
+	/** Takes the steps of rows that were read, from the lowest one up, and puts the window in their order. */
+	read({ stretches, taken, gone }: Reading): void {
+		const history = new Set(stretches.flatMap((stretch) => stretch.history.map(({ id }) => id)));
+		for (const row of stretches.flatMap(({ pages }) => pages.flat().reverse())) {
+			// What is still open ends later, wherever it is in the list.
+			const isNew = taken.has(row.id) || (row.phase === 'open' && history.has(row.id));
+			const known = this.known(row) ?? (isNew ? newEntry(this.now) : null);
+			if (row.oddWord !== null) this.oddWords.add(row.oddWord);
+			if (known) this.put(row.id, step(known, { row }, this.now, this.rules).entry, false);
 		}
-	}
-
-	/** A settled row that its list shows in another way than before is looked at again. */
-	private seeSettled(row: Row, { phases, listed }: Mark): void {
-		if (phases === EVERY_PHASE) return;
-		const before = newEntry(this.now, { kind: 'redial', phases, listed });
-		const { entry } = step(before, { row }, this.now, this.rules);
-		this.put(row.id, { entry, isSettled: entry.kind === 'redial' });
-	}
-
-	/** The window as the stretches show it, the head last. */
-	arrange({ stretches, history, absent }: Reading): void {
-		for (const digest of absent) {
+		for (const digest of gone) {
 			const mark = this.window.get(digest);
 			if (mark) this.window.set(digest, { ...mark, isMissing: true });
 		}
 		const markFor = (row: Row) => {
-			const entry = this.entries.get(row.id);
-			const known = this.window.get(digestOf(row.id)) ?? (entry ? markOf(entry) : null);
-			return known ?? (history.has(row.id) ? historyMark(row) : null);
+			const known = this.known(row);
+			if (known) return markOf(known);
+			const listed = row.phase === 'open' ? null : row.phase;
+			return history.has(row.id) ? markOf({ phases: listed ? [listed] : [], listed }) : null;
 		};
+		// The head comes last: its order is the newest.
 		for (const stretch of [...stretches].sort((a, b) => b.start - a.start)) {
 			this.window = merged(this.window, stretch, markFor);
 		}
 	}
 
-	/** Steps of entries that were missed. */
-	miss(ids: readonly string[]): void {
-		for (const id of ids) {
-			const entry = this.entries.get(id);
-			if (entry) this.put(id, step(entry, { finding: GONE }, this.now, this.rules));
-		}
+	private known({ id }: Row): Entry | null {
+		const entry = this.entries.get(id);
+		const mark = this.window.get(digestOf(id));
+		if (entry || !mark) return entry ?? null;
+		return newEntry(this.now, { kind: 'settled', phases: mark.phases, listed: mark.listed });
 	}
 
-	/** Steps of entries that were looked at. Gives what to report. */
-	take(findings: ReadonlyMap<string, Finding>): Emission[] {
-		const emissions: Emission[] = [];
+	/** Takes the steps of all entries, by findings where they were looked at, and returns what to report. */
+	look(findingOf: (id: string) => Finding | undefined): Array<Omit<Emission, 'createdAt'>> {
+		const emissions: Array<Omit<Emission, 'createdAt'>> = [];
 		for (const [id, entry] of [...this.entries]) {
-			const finding = findings.get(id);
-			if (!finding) continue;
-			if (finding.oddWord !== null) this.oddWords.add(finding.oddWord);
+			const finding = findingOf(id);
 			const after = step(entry, { finding }, this.now, this.rules);
 			if (after.event && emissions.length >= this.rules.max) continue;
-			if (after.event) emissions.push({ id, ...after.event, createdAt: finding.createdAt });
-			this.put(id, after, true);
+			if (after.event) emissions.push({ id, ...after.event });
+			if (finding?.is === 'open' && finding.oddWord !== null) this.oddWords.add(finding.oddWord);
+			this.put(id, after.entry, finding !== undefined);
 		}
 		return emissions;
 	}
 
-	/** The cursor, with no more in it than needs to be remembered. */
+	/** Returns the next cursor, with no more in it than needs to be remembered. */
 	pruned(windowSize: number): Cursor {
-		for (const [id, entry] of this.entries) {
-			const after = step(entry, {}, this.now, this.rules);
-			if (after.isSettled) this.put(id, after);
-		}
 		const redials = [...this.entries].filter(([, { kind }]) => kind === 'redial');
 		redials.sort(([, a], [, b]) => b.since - a.since);
-		for (const [id, entry] of redials.slice(MOST_REDIALS)) this.put(id, { entry, isSettled: true });
+		for (const [id, entry] of redials.slice(MOST_REDIALS)) {
+			this.put(id, { ...entry, kind: 'settled' }, false);
+		}
 		return {
-			...this.from,
+			...this.before,
 			window: new Map([...this.window].slice(0, windowSize)),
-			isWhole: this.from.isWhole && this.window.size <= windowSize,
+			isWhole: this.before.isWhole && this.window.size <= windowSize,
 			entries: this.entries,
 			oddWords: [...this.oddWords].slice(0, MOST_WORDS),
 		};
 	}
 }
 
-const GONE: Finding = {
-	phase: 'open',
-	isOdd: false,
-	oddWord: null,
-	createdAt: null,
-	isRead: false,
-	isReady: false,
-	isLeftOut: false,
-	isGone: true,
-};
-
-function markOf({ phases, listed }: Entry): Mark {
-	return { phases, listed, isMissing: false };
+/** Returns the entries after a list was read, before any is looked at more closely. */
+export function entriesAfter(
+	cursor: Cursor,
+	reading: Reading,
+	now: number,
+	rules: Rules,
+): ReadonlyMap<string, Entry> {
+	const draft = new Draft(cursor, now, rules);
+	draft.read(reading);
+	return draft.entries;
 }
 
-function historyMark({ phase }: Row): Mark {
-	const listed = phase === 'open' ? null : LETTERS[phase];
-	return { phases: listed ?? '', listed, isMissing: false };
-}
-
-/** The oldest first; what has no time stays behind the one before it. */
+/** Puts the oldest first; what has no time stays behind the one before it. */
 function oldestFirst(emissions: Emission[]): Emission[] {
 	let time = Number.NEGATIVE_INFINITY;
 	const timed = emissions.map((emission) => {
@@ -200,36 +172,23 @@ function oldestFirst(emissions: Emission[]): Emission[] {
 	return timed.sort((a, b) => a.time - b.time).map(({ emission }) => emission);
 }
 
-/** The cursor after a look at a list, before anything was looked at more closely. */
-export function observe(cursor: Cursor, reading: Reading, now: number, rules: Rules): Cursor {
-	return observed(cursor, reading, now, rules).pruned(Number.POSITIVE_INFINITY);
-}
-
-function observed(cursor: Cursor, reading: Reading, now: number, rules: Rules): Draft {
-	const draft = new Draft(cursor, now, rules);
-	for (const { pages } of reading.stretches) {
-		for (const row of pages.flat().reverse()) draft.see(row, reading);
-	}
-	draft.arrange(reading);
-	return draft;
-}
-
-/**
- * The next cursor and what to report, oldest first, by what was read and found. Nothing is changed in
- * place: a poll that is repeated, cut off or refused leaves the cursor as it was.
- */
+/** Returns the next cursor and what to report, oldest first. */
 export function advance(
 	cursor: Cursor,
 	reading: Reading,
-	findings: ReadonlyMap<string, Finding>,
+	found: ReadonlyMap<string, { finding: Finding; createdAt: number | null }>,
 	now: number,
-	rules: Rules & { windowSize: number },
+	rules: Rules,
+	windowSize: number,
 ): { emissions: Emission[]; next: Cursor } {
-	const draft = observed(cursor, reading, now, rules);
-	draft.miss(reading.missed.filter((id) => !findings.has(id)));
-	const emissions = draft.take(findings);
+	const draft = new Draft(cursor, now, rules);
+	draft.read(reading);
+	const missed = (id: string) => (reading.missed.has(id) ? GONE : undefined);
+	const emissions = draft
+		.look((id) => found.get(id)?.finding ?? missed(id))
+		.map((emission) => ({ ...emission, createdAt: found.get(emission.id)?.createdAt ?? null }));
 	const next = {
-		...draft.pruned(rules.windowSize),
+		...draft.pruned(windowSize),
 		resumePage: reading.resumePage,
 		sweepPage: reading.sweepPage,
 		turn: (cursor.turn + 1) % TURNS,

@@ -3,13 +3,15 @@ import { openUnpod } from '../api';
 import { patience } from '../api/http/transport';
 import { clock } from '../shared/clock';
 import { InputError } from '../domain/errors/inputError';
-import type { FinishedPhase } from '../domain/status';
 import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
 import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
 import { sample } from './sample';
-import { CallLogSource, RunSource, scopeOf, type Subscription, type UnpodEvent } from './sources';
-import { type Decide, watch } from './watcher';
+import { CallLogSource } from './callLogs';
+import { ALL_PHASES } from './entry';
+import { type Decide, pollList } from './pollList';
+import { RunSource } from './runs';
+import { scopeOf, type Subscription, type UnpodEvent } from './source';
 
 /** A poll comes once a minute and should be over before the next, in milliseconds. */
 const POLL_MS = 30_000;
@@ -17,13 +19,8 @@ const POLL_MS = 30_000;
 /** Less patience than an execution has: the next poll is not far. */
 const POLL_PATIENCE = { ...patience, requestMs: 15_000, readMs: 15_000 };
 
-const PHASE_OF_EVENT: Record<string, FinishedPhase> = {
-	runCompleted: 'completed',
-	runFailed: 'failed',
-	runPartiallyCompleted: 'partially_completed',
-};
-
-const EVENT_NAMES: Record<UnpodEvent['name'], string> = {
+/** The values of 'Trigger On'. */
+const EVENTS: Record<UnpodEvent['name'], string> = {
 	completed: 'runCompleted',
 	failed: 'runFailed',
 	partially_completed: 'runPartiallyCompleted',
@@ -39,10 +36,10 @@ async function readSubscription(
 	context: IPollFunctions,
 	parameters: Parameters,
 ): Promise<Subscription> {
-	const events = parameters.choices('events', 'Trigger On', Object.values(EVENT_NAMES));
+	const events = parameters.choices('events', 'Trigger On', Object.values(EVENTS));
 	const filters = parameters.collection('filters');
 	const options = parameters.collection('options');
-	const phases = events.flatMap((event) => PHASE_OF_EVENT[event] ?? []);
+	const phases = ALL_PHASES.filter((phase) => events.includes(EVENTS[phase]));
 	if (events.length === 0) {
 		throw new InputError("'Trigger On' is empty", 'Choose at least one event to trigger on.');
 	}
@@ -55,7 +52,7 @@ async function readSubscription(
 		agentHandle: filters.optionalId('agentHandle', 'Agent'),
 		taskId: filters.optionalId('taskId', 'Task'),
 		phases: new Set(phases),
-		callLogs: events.includes('callLogCreated'),
+		callLogs: events.includes(EVENTS.callLog),
 		withDetails: options.flag('includeCallDetails', 'Include Call Details', true),
 		holdMs: options.number('analysisTimeoutMinutes', 'Analysis Timeout (Minutes)', 10) * 60_000,
 		max: Math.max(1, options.number('maxRunsPerPoll', 'Max Runs per Poll', 100)),
@@ -73,7 +70,7 @@ function toItem(event: UnpodEvent, choice: OutputChoice): INodeExecutionData {
 	const output =
 		event.name === 'callLog' ? callLogOutput(event.call, choice) : callOutput(event.call, choice);
 	const pending = event.analysisPending ? { analysisPending: true } : {};
-	return { json: { event: EVENT_NAMES[event.name], ...output, ...pending } };
+	return { json: { event: EVENTS[event.name], ...output, ...pending } };
 }
 
 async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | null> {
@@ -85,17 +82,17 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | nul
 	}
 	const hasTime = pollTime(context);
 	const memory = context.getWorkflowStaticData('node');
-	const { phases, spaceToken, callLogs, max } = subscription;
+	const { phases, spaceToken, callLogs } = subscription;
 	const log = (message: string) => context.logger.warn(message);
-	const how = { scope: scopeOf(subscription), max, hasTime, log };
+	const how = { scope: scopeOf(subscription), hasTime, log };
 	const decisions: Array<[List, Decide]> = [];
 	if (phases.size > 0 && spaceToken !== null) {
 		const source = new RunSource(subscription, spaceToken);
-		decisions.push(['runs', await watch(source, memory.runs, how)]);
+		decisions.push(['runs', await pollList(source, memory.runs, how)]);
 	}
 	if (callLogs) {
 		const source = new CallLogSource(subscription);
-		decisions.push(['callLogs', await watch(source, memory.callLogs, how)]);
+		decisions.push(['callLogs', await pollList(source, memory.callLogs, how)]);
 	}
 	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
 	const decided = decisions.map(([list, decide]) => ({ list, ...decide(memory[list]) }));

@@ -1,8 +1,9 @@
 import { type Call, isReady } from '../domain/call';
 import { collect, takePages } from '../api/pagination';
-import { phaseOf, type FinishedPhase } from '../domain/status';
+import { phaseOf } from '../domain/status';
 import { newEntry } from './entry';
-import { RunSource, type Subscription, type UnpodEvent } from './sources';
+import { RunSource } from './runs';
+import type { Subscription, UnpodEvent } from './source';
 
 /** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
 const PAGES = 3;
@@ -33,9 +34,9 @@ async function newestRun(subscription: Subscription, spaceToken: string): Promis
 	for (const run of await candidates(subscription, spaceToken)) {
 		const look = { id: run.runId ?? '', entry: newEntry(0), listed: run };
 		const [found] = (await source.lookAt([look], () => true)).values();
-		const phase: FinishedPhase | null = found && found.phase !== 'open' ? found.phase : null;
-		if (phase === null || !phases.has(phase) || found.isLeftOut) continue;
-		return found.calls.map((call) => source.eventOf(phase, call, withDetails));
+		const finding = found?.finding;
+		if (finding?.is !== 'ended' || !phases.has(finding.phase)) continue;
+		return found.calls.map((call) => source.eventOf(finding.phase, call, withDetails));
 	}
 	return [];
 }

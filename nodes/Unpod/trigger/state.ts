@@ -1,29 +1,39 @@
 import { asNumber, asText, isObject, type JsonObject, type JsonValue } from '../domain/json';
-import { creationTimeOfId } from '../domain/time';
+import type { FinishedPhase } from '../domain/status';
 import { type Cursor, TURNS } from './cursor';
-import { type Entry, type Letter, newEntry } from './entry';
-import { DIGEST_LENGTH, digestOf, lastIndexOf, type Mark, type Window } from './window';
+import { ALL_PHASES, type Entry, newEntry } from './entry';
+import { FIRST_SWEEP_PAGE } from './reading';
+import { fromVersion1 } from './savedBy010';
+import { DIGEST_LENGTH, lastIndexOf, type Mark, type Window } from './window';
 
 /** Goes up when the saved shape changes. */
 const VERSION = 2;
 
-const KINDS = { o: 'open', u: 'odd', e: 'ended', h: 'held', r: 'redial' } as const;
+const KINDS: Readonly<Record<string, Entry['kind']>> = {
+	o: 'open',
+	u: 'odd',
+	e: 'ended',
+	h: 'held',
+	r: 'redial',
+};
 
 const CODES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-const LISTED: Array<Letter | null> = [null, 'c', 'p', 'f'];
-
-/** A mark as one character: three bits for the phases, two for what was listed, one for whether it is missing. */
+/** A mark is saved as one character: three bits for its phases, two for the listed one, one for whether it is missing. */
 function codeOf({ phases, listed, isMissing }: Mark): string {
-	const bits = ['c', 'p', 'f'].map((letter, bit) => (phases.includes(letter) ? 1 << bit : 0));
+	const bits = ALL_PHASES.map((phase, bit) => (phases.includes(phase) ? 1 << bit : 0));
+	const listedBits = listed === null ? 0 : ALL_PHASES.indexOf(listed) + 1;
 	const phaseBits = bits.reduce((sum, bit) => sum + bit, 0);
-	return CODES[phaseBits + (LISTED.indexOf(listed) << 3) + (isMissing ? 32 : 0)];
+	return CODES[phaseBits + (listedBits << 3) + (isMissing ? 32 : 0)];
 }
 
 function markIn(code: string): Mark {
 	const bits = Math.max(0, CODES.indexOf(code));
-	const phases = ['c', 'p', 'f'].filter((_, bit) => (bits & (1 << bit)) !== 0).join('');
-	return { phases, listed: LISTED[(bits >> 3) & 3], isMissing: (bits & 32) !== 0 };
+	return {
+		phases: ALL_PHASES.filter((_, bit) => (bits & (1 << bit)) !== 0),
+		listed: ALL_PHASES[((bits >> 3) & 3) - 1] ?? null,
+		isMissing: (bits & 32) !== 0,
+	};
 }
 
 function saveWindow(window: Window): string {
@@ -39,140 +49,76 @@ function loadWindow(saved: string): Map<string, Mark> {
 	return window;
 }
 
-/** Trailing values that say nothing are left out: a thousand open runs fit into 64 KB. */
-function shortened(row: JsonValue[]): JsonValue[] {
-	const end = lastIndexOf(row, (value) => value !== null && value !== 0 && value !== '');
-	return row.slice(0, end + 1);
+/** Phases are saved by their first letters. */
+function lettersOf(phases: readonly FinishedPhase[]): string {
+	return phases.map(([letter]) => letter).join('');
 }
 
-function codeOfKind(wanted: Entry['kind']): string {
-	return Object.entries(KINDS).find(([, kind]) => kind === wanted)?.[0] ?? 'o';
+/** Returns the phases behind saved letters. */
+export function phasesIn(letters: unknown): FinishedPhase[] {
+	return [...String(letters ?? '')].flatMap(
+		(letter) => ALL_PHASES.find((phase) => phase.startsWith(letter)) ?? [],
+	);
 }
 
-/** Times are kept in whole seconds, to the base of 36. */
+/** Times are saved in whole seconds, to the base of 36; trailing values that say nothing are left out. */
 function saveEntry([id, entry]: [string, Entry]): JsonValue[] {
 	const { kind, since, taskId, phases, listed, misses } = entry;
-	const seconds = Math.floor(since / 1000).toString(36);
-	return shortened([id, codeOfKind(kind) + seconds, taskId, phases, listed, misses]);
+	const code = Object.keys(KINDS).find((letter) => KINDS[letter] === kind) ?? 'o';
+	const kindAndTime = code + Math.floor(since / 1000).toString(36);
+	const row = [id, kindAndTime, taskId, lettersOf(phases), listed && lettersOf([listed]), misses];
+	return row.slice(0, lastIndexOf(row, (value) => Boolean(value)) + 1);
 }
 
-function letterOf(saved: JsonValue | undefined): Letter | null {
-	return saved === 'c' || saved === 'p' || saved === 'f' ? saved : null;
-}
-
-function isKindCode(value: string): value is keyof typeof KINDS {
-	return value in KINDS;
-}
-
-function loadEntry([id, code, taskId, phases, listed, misses]: JsonValue[]): [string, Entry] {
+/** Returns a saved entry with its ID. */
+export function loadEntry([id, code, ...known]: JsonValue[]): [string, Entry] {
+	const [taskId, phases, listed, misses] = known;
 	const text = String(code ?? '');
-	const kindCode = text.slice(0, 1);
 	const seconds = Number.parseInt(text.slice(1), 36);
-	return [
-		String(id),
-		newEntry(Number.isNaN(seconds) ? 0 : seconds * 1000, {
-			kind: isKindCode(kindCode) ? KINDS[kindCode] : 'open',
-			taskId: asText(taskId),
-			phases: String(phases ?? ''),
-			listed: letterOf(listed),
-			misses: asNumber(misses) ?? 0,
-		}),
-	];
+	const entry = newEntry(Number.isNaN(seconds) ? 0 : seconds * 1000, {
+		kind: KINDS[text.slice(0, 1)] ?? 'open',
+		taskId: asText(taskId),
+		phases: phasesIn(phases),
+		listed: phasesIn(listed)[0] ?? null,
+		misses: asNumber(misses) ?? 0,
+	});
+	return [String(id), entry];
 }
 
-function listsIn(value: JsonValue | undefined): JsonValue[][] {
+/** Returns the lists in a saved list. */
+export function listsIn(value: JsonValue | undefined): JsonValue[][] {
 	return Array.isArray(value) ? value.filter(Array.isArray) : [];
 }
 
-/** The cursor as plain JSON for n8n's static data. */
+/** Returns the cursor as plain JSON for n8n's static data. */
 export function saveCursor(cursor: Cursor): JsonObject {
-	const { scope, window, isWhole, entries, resumePage, sweepPage, turn, oddWords, floor } = cursor;
+	const { window, entries, floor, ...others } = cursor;
 	return {
 		version: VERSION,
-		scope,
+		...others,
 		window: saveWindow(window),
-		isWhole,
 		entries: [...entries].map(saveEntry),
-		resumePage,
-		sweepPage,
-		turn,
-		oddWords,
 		...(floor === null ? {} : { floor }),
 	};
 }
 
-/** What was saved under this scope, null where there is nothing that can be gone on with. */
+/** Returns what was saved under this scope, null where there is nothing to continue from. */
 export function loadCursor(saved: unknown, scope: string, now: number): Cursor | null {
 	if (!isObject(saved) || saved.scope !== scope) return null;
 	if (saved.version === 1) return fromVersion1(saved, scope, now);
 	if (saved.version !== VERSION) return null;
 	const { oddWords } = saved;
+	const pageIn = (value: JsonValue | undefined, first: number) =>
+		Math.max(first, Math.floor(asNumber(value) ?? first));
 	return {
 		scope,
 		window: loadWindow(asText(saved.window) ?? ''),
 		isWhole: saved.isWhole === true,
 		entries: new Map(listsIn(saved.entries).map(loadEntry)),
 		resumePage: pageIn(saved.resumePage, 0),
-		sweepPage: pageIn(saved.sweepPage, 2),
+		sweepPage: pageIn(saved.sweepPage, FIRST_SWEEP_PAGE),
 		turn: (asNumber(saved.turn) ?? 0) % TURNS,
 		oddWords: Array.isArray(oddWords) ? oddWords.flatMap((word) => asText(word) ?? []) : [],
 		floor: asNumber(saved.floor),
-	};
-}
-
-function pageIn(value: JsonValue | undefined, first: number): number {
-	return Math.max(first, Math.floor(asNumber(value) ?? first));
-}
-
-/*
- * Version 0.1.0 decided by times: it kept the ids of settled rows with the times at which they were made
- * (`known`), the time below which all was handled (`floor`), rows to look at again (`watched`), and the page
- * from which it read on in a backlog (`depth`). All of it is gone on with: nothing ends unseen by an update.
- */
-
-/** Entries as they are now. Rows of a call log that waited for their turn are new once more. */
-function fromVersion1(saved: JsonObject, scope: string, now: number): Cursor {
-	const floor = asNumber(saved.floor);
-	const settled = listsIn(saved.known).map(([id, phases, time, listed]) => ({
-		id: String(id),
-		mark: { phases: String(phases ?? ''), listed: letterOf(listed), isMissing: false },
-		createdAt: asNumber(time) ?? creationTimeOfId(String(id)),
-	}));
-	const watched = listsIn(saved.watched).map((row) => entryOfVersion1(row, now));
-	const isAtHead = ({ createdAt }: { createdAt: number | null }) =>
-		floor === null || createdAt === null || createdAt >= floor;
-	const rows = [
-		...watched.map(({ id, entry, createdAt }) => ({
-			id,
-			mark: { phases: entry.phases, listed: entry.listed, isMissing: false },
-			createdAt,
-		})),
-		...settled,
-	].filter(isAtHead);
-	rows.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-	return {
-		scope,
-		window: new Map(rows.map(({ id, mark }) => [digestOf(id), mark])),
-		isWhole: floor === null,
-		entries: new Map(watched.map(({ id, entry }) => [id, entry])),
-		resumePage: (asNumber(saved.depth) ?? 1) > 1 ? 1 : 0,
-		sweepPage: 2,
-		// The first look goes further down, so that the window gets as large as it is from now on.
-		turn: 9,
-		oddWords: [],
-		floor,
-	};
-}
-
-function entryOfVersion1(
-	[id, kind, taskId, createdAt, phases, listed, since, misses]: JsonValue[],
-	now: number,
-) {
-	const [, entry] = loadEntry([id, String(kind ?? 'o'), taskId, phases, listed, misses]);
-	const time = asNumber(since) ?? 0;
-	return {
-		id: String(id),
-		entry: { ...entry, since: time === 0 ? now : time },
-		createdAt: asNumber(createdAt) ?? creationTimeOfId(String(id)),
 	};
 }

@@ -1,41 +1,38 @@
 import { createHash } from 'node:crypto';
-import type { Letter, Row } from './entry';
+import type { FinishedPhase } from '../domain/status';
+import type { Row } from './entry';
 
 /*
- * The head of a list as the trigger last saw it: rows that it knows, in their order. A row that isn't known
- * and has a known one below it is new, whatever its time says. Below the last known row is history, unless
- * the window held the whole list. Rows are kept as short digests: a thousand take 8 KB of n8n's memory.
+ * The head of a list as the trigger last saw it: the rows that it knows, in their order. A row that isn't
+ * known and has a known one below it is new, whatever its time says. Below the last known row is history,
+ * unless the window held the whole list: then the list's end counts as a known row.
  */
 
 /** What is known of a row that needs no further look. */
 export interface Mark {
-	/** The letters of the phases in which it has ended. */
-	phases: string;
-	/** The end that its list showed last, null where that was none. */
-	listed: Letter | null;
+	/** The phases in which it has ended. */
+	phases: readonly FinishedPhase[];
+	/** The end that its row showed last, null where that was none. */
+	listed: FinishedPhase | null;
 	/** Whether it wasn't at its place when that was last read: deleted, or hidden for a while. */
 	isMissing: boolean;
 }
 
-/** Marks by digest, in the list's order. */
+/** Marks by the digest of the row's ID, in the list's order. */
 export type Window = ReadonlyMap<string, Mark>;
 
 export const DIGEST_LENGTH = 7;
 
-/** The index of the last entry that passes, -1 where none does. */
-export function lastIndexOf<T>(entries: readonly T[], passes: (entry: T) => boolean): number {
-	let index = entries.length - 1;
-	while (index >= 0 && !passes(entries[index])) index--;
-	return index;
-}
+/** Stands for the end of the list. */
+const END = 'end';
 
 const digests = new Map<string, string>();
 
-/** A short digest of an id: 42 bits, so that one of a thousand rows is taken for another once in four billion. */
+/** Returns a short digest of an ID: 42 bits, so that one of a thousand rows is taken for another once in four billion. */
 export function digestOf(id: string): string {
 	const known = digests.get(id);
 	if (known !== undefined) return known;
-	// Digests are asked for again and again within a poll; what older polls asked for is no loss.
+	// A poll asks for the same digests again and again; those of older polls are no loss.
 	if (digests.size > 50_000) digests.clear();
 	const digest = createHash('sha256').update(id).digest('base64url').slice(0, DIGEST_LENGTH);
 	digests.set(id, digest);
@@ -49,99 +46,91 @@ export interface Stretch {
 	pages: Row[][];
 	/** Whether its last page is the last of the list. */
 	reachesEnd: boolean;
-	/** So many of its rows, from the first on, have their place in the window: down to the last known one. */
-	placed: number;
 }
 
-/** What is known and not known of a stretch. */
+/** A stretch by what is known of its rows. */
 export interface Survey {
-	/** Rows that are new, from the newest on. */
+	/** New rows, from the newest on. */
 	fresh: Row[];
-	/** Rows below the window, which were there before. */
+	/** Rows that were there before the first look. */
 	history: Row[];
-	/** Whether it goes down to known rows, so that there is nothing new right below it. */
-	isGrounded: boolean;
-	/** So many of its rows, from the first on, have their place in the window. */
-	placed: number;
-	/** Whether rows below the last known one are still to be placed by what follows. */
-	isOpen: boolean;
+	/** The rows that have their place in the window: down to the last known one, or to history. */
+	placed: Row[];
+	/** Whether it ends with known rows. */
+	isClosed: boolean;
 	/** Known rows that are not at their place: deleted, or pushed down by others that moved up. */
 	absent: string[];
+	/** Known rows that are further up than they were, so that new ones may be right below. */
+	moved: string[];
 }
 
-/** What is known of rows besides the window. */
-export interface Handled {
-	/** Rows that may be anywhere in the list. */
-	has: (row: Row) => boolean;
-	/** Rows that are known by an older memory, and mark where history begins as the window does. */
-	wasBefore: (row: Row) => boolean;
-	/** Whether nothing can be below a page that shows all known rows in their order and no other. */
-	trustsSame: boolean;
+/** Returns the index of the last element that passes, -1 where none does. */
+export function lastIndexOf<T>(elements: readonly T[], passes: (element: T) => boolean): number {
+	let index = elements.length - 1;
+	while (index >= 0 && !passes(elements[index])) index--;
+	return index;
 }
 
-/** Compares a stretch with the window. */
+/**
+ * Compares a stretch with the window.
+ *
+ * @param isEntry tells rows that may be anywhere in the list, in the window or below it
+ * @param isBelowFloor tells rows that an older memory knows; history begins with them as below the window
+ */
 export function survey(
-	window: Window,
-	isWhole: boolean,
-	stretch: Omit<Stretch, 'placed'>,
-	handled: Handled,
+	{ window, isWhole }: { window: Window; isWhole: boolean },
+	{ start, pages, reachesEnd }: Stretch,
+	{ isEntry, isBelowFloor }: Record<'isEntry' | 'isBelowFloor', (row: Row) => boolean>,
 ): Survey {
-	const { start, reachesEnd } = stretch;
-	const rows = stretch.pages.flat();
-	const order = rows.map(({ id }) => digestOf(id));
-	const shown = new Set(order);
-	const isKnown = (row: Row) => window.has(digestOf(row.id)) || handled.wasBefore(row);
-	const isUnknown = (row: Row) => !isKnown(row) && !handled.has(row);
-	const lowest = lastIndexOf(rows, isKnown);
-	const above = rows.slice(0, lowest + 1).filter(isUnknown);
-	const below = rows.slice(lowest + 1).filter(isUnknown);
+	const rows = pages.flat();
 	const present = [...window].flatMap(([digest, { isMissing }]) => (isMissing ? [] : [digest]));
-	const isExhausted =
-		start === 1
-			? present.every((digest) => shown.has(digest))
-			: present.length > 0 && shown.has(present[present.length - 1]);
-	const isBottom = reachesEnd || (isExhausted && lowest !== -1 && !isWhole);
-	// Below a window that held the whole list there was nothing: where there may be now, known rows moved up.
-	const isSame =
-		handled.trustsSame && above.length === 0 && present.every((digest, at) => digest === order[at]);
-	const isClosed = lowest !== -1 && below.length === 0 && (!isExhausted || !isWhole || isSame);
-	const absent = start === 1 && lowest !== -1 ? absentAbove(present, shown, rows[lowest]) : [];
-	const known = rows.filter((row) => !window.has(digestOf(row.id)) && handled.wasBefore(row));
+	if (isWhole) present.push(END);
+	const places = new Map(present.map((digest, place) => [digest, place]));
+	const isKnown = (row: Row) => window.has(digestOf(row.id)) || isBelowFloor(row);
+	const isUnknown = (row: Row) => !isKnown(row) && !isEntry(row);
+	const showsEnd = reachesEnd && isWhole;
+	const lowest = showsEnd ? rows.length : lastIndexOf(rows, isKnown);
+	const below = rows.slice(lowest + 1).filter(isUnknown);
+	const order = [
+		...rows.slice(0, lowest + 1).map(({ id }) => digestOf(id)),
+		...(showsEnd ? [END] : []),
+	];
+	const isShown = new Set(order);
+	const shown = order.flatMap((digest) => places.get(digest) ?? []);
+	const last = shown.at(-1) ?? -1;
+	const isAtHead = start === 1 && lowest !== -1;
+	const isBottom = reachesEnd || (last !== -1 && last === present.length - 1);
+	const byFloor = rows.filter((row) => !window.has(digestOf(row.id)) && isBelowFloor(row));
 	return {
-		fresh: isBottom && isWhole ? [...above, ...below] : above,
-		history: isBottom && !isWhole ? [...known, ...below] : known,
-		isGrounded: isBottom || (isClosed && absent.length === 0),
-		isOpen: !isBottom && !isClosed,
-		placed: isBottom ? rows.length : lowest + 1,
-		absent,
+		fresh: rows.slice(0, lowest + 1).filter(isUnknown),
+		history: isBottom ? [...byFloor, ...below] : byFloor,
+		placed: isBottom ? rows : rows.slice(0, lowest + 1),
+		isClosed: isBottom || (lowest !== -1 && below.length === 0),
+		absent: isAtHead
+			? present.slice(0, Math.max(0, last)).filter((digest) => !isShown.has(digest))
+			: [],
+		moved: isAtHead ? shown.filter((place) => place > last).map((place) => present[place]) : [],
 	};
 }
 
-function absentAbove(present: string[], shown: Set<string>, lowest: Row): string[] {
-	const place = present.indexOf(digestOf(lowest.id));
-	return present.slice(0, Math.max(0, place)).filter((digest) => !shown.has(digest));
-}
-
-/** The window with the rows of a stretch in the order in which that shows them. */
+/** Returns the window with the rows of a stretch in the order in which that shows them. */
 export function merged(
 	window: Window,
-	{ start, pages, placed }: Stretch,
+	{ start, placed }: { start: number; placed: Row[] },
 	markOf: (row: Row) => Mark | null,
 ): Map<string, Mark> {
 	const shown = new Map<string, Mark>();
-	for (const row of pages.flat().slice(0, placed)) {
+	for (const row of placed) {
 		const mark = markOf(row);
 		if (mark !== null) shown.set(digestOf(row.id), { ...mark, isMissing: false });
 	}
-	const digestsBefore = [...window.keys()];
-	const first = start === 1 ? 0 : digestsBefore.findIndex((digest) => shown.has(digest));
-	const place = first === -1 ? digestsBefore.length : first;
-	const rest = [...window].map(([digest, mark], index) => ({ digest, mark, index }));
-	const kept = rest.filter(({ digest }) => !shown.has(digest));
-	const entriesOf = (part: typeof kept) => part.map(({ digest, mark }) => [digest, mark] as const);
+	const before = [...window];
+	const first = start === 1 ? 0 : before.findIndex(([digest]) => shown.has(digest));
+	const place = first === -1 ? before.length : first;
+	const isKept = ([digest]: [string, Mark]) => !shown.has(digest);
 	return new Map([
-		...entriesOf(kept.filter(({ index }) => index < place)),
+		...before.slice(0, place).filter(isKept),
 		...shown,
-		...entriesOf(kept.filter(({ index }) => index >= place)),
+		...before.slice(place).filter(isKept),
 	]);
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { FinishedPhase } from '../../../nodes/Unpod/domain/status';
 import type { Cursor } from '../../../nodes/Unpod/trigger/cursor';
 import { type Entry, newEntry } from '../../../nodes/Unpod/trigger/entry';
 import { loadCursor, saveCursor } from '../../../nodes/Unpod/trigger/state';
@@ -6,12 +7,18 @@ import { digestOf, type Mark } from '../../../nodes/Unpod/trigger/window';
 
 const NINE = Date.UTC(2026, 2, 2, 9);
 
-const letters = fc.constantFrom('', 'c', 'f', 'cf', 'cpf');
-const listed = fc.constantFrom<Mark['listed']>(null, 'c', 'p', 'f');
+const phases = fc.constantFrom<FinishedPhase[]>(
+	[],
+	['completed'],
+	['failed'],
+	['completed', 'failed'],
+	['completed', 'partially_completed', 'failed'],
+);
+const listed = fc.constantFrom<Mark['listed']>(null, 'completed', 'partially_completed', 'failed');
 
 const entries: fc.Arbitrary<Entry> = fc.record({
 	kind: fc.constantFrom<Entry['kind']>('open', 'odd', 'ended', 'held', 'redial'),
-	phases: letters,
+	phases,
 	listed,
 	since: fc.nat().map((seconds) => seconds * 1000),
 	misses: fc.nat(),
@@ -21,10 +28,7 @@ const entries: fc.Arbitrary<Entry> = fc.record({
 const cursors: fc.Arbitrary<Cursor> = fc.record({
 	scope: fc.string(),
 	window: fc
-		.dictionary(
-			fc.string({ minLength: 1 }),
-			fc.record({ phases: letters, listed, isMissing: fc.boolean() }),
-		)
+		.dictionary(fc.string({ minLength: 1 }), fc.record({ phases, listed, isMissing: fc.boolean() }))
 		.map((marks) => new Map(Object.entries(marks).map(([id, mark]) => [digestOf(id), mark]))),
 	isWhole: fc.boolean(),
 	entries: fc
@@ -61,7 +65,7 @@ describe('what the trigger saves', () => {
 		['v1', (number) => [`run_${10_000_000 + number}`, `task_${20_000_000 + number}`]],
 	])('stays below 64 KB with a thousand open runs, with ids of %s', (_dialect, make) => {
 		const ids = Array.from({ length: 1000 }, (_, index) => make(index));
-		const mark: Mark = { phases: 'c', listed: 'c', isMissing: false };
+		const mark: Mark = { phases: ['completed'], listed: 'completed', isMissing: false };
 		const cursor: Cursor = {
 			scope: '0123456789abcdef',
 			window: new Map(ids.map(([id]) => [digestOf(id), mark])),

@@ -84,3 +84,8 @@ export function asUnpodError(error: unknown): UnpodError {
 		effect: 'unknown',
 	});
 }
+
+/** Whether every further request would be answered alike: the key is refused, or the execution was cancelled. */
+export function endsAllRequests({ kind }: UnpodError): boolean {
+	return kind === 'keyRefused' || kind === 'settings' || kind === 'cancelled';
+}

@@ -1,15 +1,14 @@
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { type JsonObject, textAt } from '../../../../nodes/Unpod/domain/json';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
+import { CallLogSource } from '../../../../nodes/Unpod/trigger/callLogs';
+import { pollList } from '../../../../nodes/Unpod/trigger/pollList';
+import { RunSource } from '../../../../nodes/Unpod/trigger/runs';
 import {
-	CallLogSource,
-	RunSource,
 	scopeOf,
 	type Subscription,
 	type UnpodEvent,
-} from '../../../../nodes/Unpod/trigger/sources';
-import { watch } from '../../../../nodes/Unpod/trigger/watcher';
-
+} from '../../../../nodes/Unpod/trigger/source';
 import { checkState } from './state.mts';
 import type { Service } from './service.mts';
 import { ModelUnpod } from './unpod.mts';
@@ -156,10 +155,10 @@ export class Engine {
 			const subscription = this.subscription(poll);
 			const hasTime = () => poll.hasTime;
 			const log = (message: string) => this.logged.push(message);
-			const how = { scope: scopeOf(subscription), max: subscription.max, hasTime, log };
+			const how = { scope: scopeOf(subscription), hasTime, log };
 			const decide = subscription.callLogs
-				? await watch(new CallLogSource(subscription), remembered(), how)
-				: await watch(new RunSource(subscription, 'space'), remembered(), how);
+				? await pollList(new CallLogSource(subscription), remembered(), how)
+				: await pollList(new RunSource(subscription, 'space'), remembered(), how);
 			if (poll.isLost) return;
 			const { events, save } = decide(remembered());
 			this.commit(save, events.length > 0);

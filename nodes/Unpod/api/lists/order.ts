@@ -1,0 +1,45 @@
+/** An entry of a list by what its order is seen from. */
+export interface Placed {
+	id: string;
+	/** Milliseconds since 1970, null where the service doesn't say. */
+	createdAt: number | null;
+}
+
+/** Entries with times from which on their order says something. */
+const ENOUGH_FOR_REVERSE = 20;
+const ENOUGH_FOR_CHAOS = 100;
+
+/** Returns the share of times that are newer than the one half a list below. */
+function shareInOrder(times: number[]): number {
+	const half = Math.floor(times.length / 2);
+	const pairs = times.slice(0, half).map((time, index) => [time, times[index + half]]);
+	const distinct = pairs.filter(([upper, lower]) => upper !== lower);
+	return distinct.length < half / 2
+		? 1
+		: distinct.filter(([upper, lower]) => upper > lower).length / distinct.length;
+}
+
+/** Whether a page that was read once more shows mostly other entries than before. */
+function isShuffled(before: Placed[], again: Placed[]): boolean {
+	const known = new Set(before.slice(0, again.length).map(({ id }) => id));
+	return again.filter(({ id }) => known.has(id)).length < again.length / 2;
+}
+
+/**
+ * Returns the order of a list by the times of its entries. One that is sorted by the last change counts as
+ * newest first, since what was changed of late was mostly made of late.
+ *
+ * @param entries the head of the list
+ * @param again the first page, read once more after them; null where the list was read to its end, in which
+ * order matters less
+ */
+export function orderOf(
+	entries: Placed[],
+	again: Placed[] | null,
+): 'newestFirst' | 'oldestFirst' | 'none' {
+	const times = entries.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]));
+	const share = shareInOrder(times);
+	if (times.length >= ENOUGH_FOR_REVERSE && share < 0.03) return 'oldestFirst';
+	const isChaotic = times.length >= ENOUGH_FOR_CHAOS && share > 0.35 && share < 0.65;
+	return again !== null && (isChaotic || isShuffled(entries, again)) ? 'none' : 'newestFirst';
+}
