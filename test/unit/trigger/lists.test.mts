@@ -245,6 +245,33 @@ describe.each([
 		},
 	);
 
+	it('reads a page more, once, where a run of a long history was deleted', async () => {
+		const scene = new Scene(dialect);
+		const runs = scene.make(5000, 'completed');
+		await scene.publish();
+		await scene.polls(2);
+		scene.service.delete(runs[4990]);
+		expect(await scene.cost(1)).toBe(2);
+		expect(await scene.cost(10)).toBeLessThanOrEqual(11);
+		const [run] = scene.make(1, 'completed');
+		await scene.polls(1);
+		expect(scene.reported).toEqual([run.runId]);
+	});
+
+	it.each([100, 180])(
+		'sees a new row below %i known ones that moved up in a list that is sorted by the last change',
+		async (changed) => {
+			const scene = new Scene({ ...dialect, order: 'changed', wide: 'ignored' });
+			const runs = scene.make(400, 'completed');
+			await scene.publish();
+			await scene.polls(1);
+			const [run] = scene.make(1, 'completed');
+			for (const moved of runs.slice(-changed).reverse()) scene.service.analyse(moved);
+			await scene.polls(2);
+			expect(scene.reported).toEqual([run.runId]);
+		},
+	);
+
 	it('goes on where waiting rows of a call log are deleted', async () => {
 		const scene = new Scene(dialect, { listensTo: 'callLogs', max: 3 });
 		await scene.publish();
