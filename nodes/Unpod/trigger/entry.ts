@@ -78,7 +78,7 @@ const LIFETIMES_MS: Readonly<Record<Entry['kind'], number>> = {
 	open: 30 * 24 * HOUR_MS,
 	odd: 24 * HOUR_MS,
 	ended: 7 * 24 * HOUR_MS,
-	held: Number.POSITIVE_INFINITY,
+	held: 30 * 24 * HOUR_MS,
 	redial: 24 * HOUR_MS,
 	settled: Number.POSITIVE_INFINITY,
 };

@@ -3,7 +3,7 @@ import { type Call, callWith, isReady } from '../domain/call';
 import { endsAllRequests } from '../domain/errors/unpodError';
 import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../domain/time';
-import { zip } from '../shared/concurrency';
+import { zip } from '../shared/zip';
 import { type Entry, type Finding, isEnded, type Row, type Rules } from './entry';
 import type { Found, Look, Source, Subscription, UnpodEvent, Wanted } from './source';
 
@@ -111,14 +111,15 @@ export class RunSource implements Source<Call> {
 	}
 
 	/**
-	 * Of a run that no page shows and that can't be read, the end counts that its row showed before; an open
-	 * one is left for later.
+	 * Of a run that no page shows and that can't be read, the end counts that its row showed before. An open one
+	 * is left for later, and so is one that may be another agent's.
 	 */
 	private foundBy([{ id, entry, listed }, details]: Detailed): Array<[string, Found<Call>]> {
 		const isUnreadable = 'unreadable' in details;
 		if (isUnreadable && endsAllRequests(details.unreadable)) throw details.unreadable;
-		if (isUnreadable && listed === null && !isEnded(entry)) return [];
 		const { agentHandle, withDetails } = this.subscription;
+		const isUnclear = !isEnded(entry) || agentHandle !== null;
+		if (isUnreadable && listed === null && isUnclear) return [];
 		const all = isUnreadable ? [] : details.calls;
 		const wanted = all.filter((call) => isOfAgent(call, agentHandle));
 		const listedStatus = listed === null ? entry.listed : details.run.status;

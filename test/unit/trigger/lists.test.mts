@@ -335,6 +335,30 @@ describe.each([
 	});
 });
 
+describe('a run of another agent', () => {
+	it('is not reported where it was deleted before its calls could be read', async () => {
+		const wishes = { agentHandle: 'support', withDetails: true };
+		const scene = new Scene({ isFinal: false }, wishes);
+		await scene.publish();
+		const [run] = scene.make(1, 'completed', { agentHandle: 'sales' });
+		scene.engine.startPoll();
+		await turn();
+		scene.engine.answer(0);
+		await turn();
+		scene.service.delete(run);
+		await scene.engine.finish();
+		scene.make(1);
+		scene.service.now += MINUTE;
+		scene.engine.startPoll();
+		await turn();
+		scene.engine.answer(0);
+		await turn();
+		scene.engine.fail(0);
+		await scene.polls(12);
+		expect(scene.reported).toEqual([]);
+	});
+});
+
 describe('a run whose row stays pending though its calls ended', () => {
 	it.each([1, 9, 40])('is reported within ten polls, among %i open ones', async (count) => {
 		const scene = new Scene({ isFinal: false });
