@@ -1,5 +1,6 @@
 import {
 	asNumber,
+	asText,
 	at,
 	isObject,
 	objectsOf,
@@ -49,7 +50,25 @@ function listIn(body: JsonValue): JsonValue[] | null {
 }
 
 /** Where a service may speak of a page's neighbours: beside its rows, or in an object of its own. */
-const PLACES = ['', 'data.', 'links.', 'data.links.', 'pagination.', 'data.pagination.'];
+const PLACES = ['', 'links.', 'pagination.', 'paging.', 'meta.'].flatMap((place) => [
+	place,
+	`data.${place}`,
+]);
+
+/** What a service may call the rows on all pages, the page after this one, and that there is one. */
+const COUNT_NAMES = ['count', 'total', 'total_count', 'totalCount'];
+const NEXT_NAMES = [
+	...['next', 'next_page', 'nextPage', 'next_page_url', 'nextPageUrl'],
+	...['has_next', 'hasNext', 'has_next_page', 'hasNextPage', 'has_more', 'hasMore'],
+];
+
+/** Cursors of the next page, by the names under which it is asked for with them. */
+const CURSOR_NAMES: ReadonlyArray<[string, string]> = [
+	['next_cursor', 'cursor'],
+	['nextCursor', 'cursor'],
+	['next_page_token', 'page_token'],
+	['nextPageToken', 'pageToken'],
+];
 
 function saidOf(body: JsonValue, ...names: string[]): JsonValue | undefined {
 	const paths = names.flatMap((name) => PLACES.map((place) => place + name));
@@ -75,13 +94,36 @@ function readNext(next: JsonValue | undefined): NextPage {
 	return link === null ? next === true : (queryOf(link) ?? true);
 }
 
+/** The query for the next page by its cursor, false where that is empty, null where there is none. */
+function cursorIn(body: JsonValue): Query | false | null {
+	for (const [name, query] of CURSOR_NAMES) {
+		const cursor = saidOf(body, name);
+		if (cursor === undefined) continue;
+		const text = asText(cursor);
+		return text === null ? false : { [query]: text };
+	}
+	return null;
+}
+
+/** Whether a page says by its own number and the number of pages that another one follows. */
+function isBeforeLast(body: JsonValue): boolean | null {
+	const pages = asNumber(saidOf(body, 'total_pages', 'totalPages', 'last_page', 'lastPage'));
+	const page = asNumber(saidOf(body, 'page', 'current_page', 'currentPage'));
+	return pages === null || page === null || page < 1 ? null : page < pages;
+}
+
+function nextIn(body: JsonValue): NextPage {
+	const next = readNext(saidOf(body, ...NEXT_NAMES));
+	return next === null || next === true ? (cursorIn(body) ?? next ?? isBeforeLast(body)) : next;
+}
+
 /**
  * The page in an answer, whatever envelope it comes in.
  *
  * @throws what `unreadable` makes, where there is no list of rows in the answer.
  */
 export function readListPage(body: JsonValue, unreadable: () => UnpodError): ListPage {
-	const count = asNumber(at(body, 'count') ?? at(body, 'data.count'));
+	const count = asNumber(saidOf(body, ...COUNT_NAMES));
 	const list = listIn(body) ?? (count === 0 ? [] : null);
 	const rows = objectsOf(list);
 	if (list === null || (list.length > 0 && rows.length === 0)) throw unreadable();
@@ -91,7 +133,7 @@ export function readListPage(body: JsonValue, unreadable: () => UnpodError): Lis
 		size: list.length,
 		// A count smaller than its own page is one of something else.
 		count: count !== null && count < rows.length ? null : count,
-		next: readNext(saidOf(body, 'next', 'has_next', 'has_more')),
+		next: nextIn(body),
 		isFirst: previous === undefined ? null : previous === null || previous === '',
 	};
 }
