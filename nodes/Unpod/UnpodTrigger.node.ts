@@ -41,23 +41,22 @@ export class UnpodTrigger implements INodeType {
 						name: 'Call Completed',
 						value: 'runCompleted',
 						description:
-							'The call has ended. Of several calls that were ordered together, all have.',
+							'The call has ended. Where several calls were requested together, all of them have.',
 					},
 					{
 						name: 'Call Failed',
 						value: 'runFailed',
-						description:
-							'Nobody was reached. Unpod may call again later, which is then reported too.',
+						description: 'Nobody was reached. If Unpod calls again later, that is reported too.',
 					},
 					{
 						name: 'Call Log Created',
 						value: 'callLogCreated',
-						description: 'A call is in the call log, whoever called whom',
+						description: 'A call was added to the call log, inbound or outbound',
 					},
 					{
 						name: 'Call Partly Completed',
 						value: 'runPartiallyCompleted',
-						description: 'Of several calls that were ordered together, some failed',
+						description: 'Where several calls were requested together, some of them failed',
 					},
 				],
 				default: [...RUN_EVENTS],
@@ -71,7 +70,7 @@ export class UnpodTrigger implements INodeType {
 				...optional(
 					spaceField,
 					'All spaces',
-					'The space whose calls to listen to. Quick Start (v1) needs it; with Platform (v2), leave it empty for the whole organization.',
+					'The space whose calls to listen to. Quick Start (v1) needs it; with the other versions, leave it empty for the whole organization.',
 				),
 				displayOptions: { hide: { events: RUN_EVENTS } },
 			},

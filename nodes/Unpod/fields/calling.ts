@@ -37,7 +37,7 @@ const additionalFields: INodeProperties = {
 			typeOptions: { rows: 3 },
 			default: '',
 			placeholder: 'e.g. Ask whether the appointment still suits',
-			description: 'What the agent is to achieve on this call',
+			description: 'What the agent should achieve on this call',
 		},
 		{
 			displayName: 'From Number',
@@ -61,7 +61,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100, +4930*',
 		description:
-			'Numbers that may be called, separated by commas; a star allows all that begin so, e.g. +4930*. Any other number is refused before anything is sent. Use it with AI agents and for trials.',
+			'Numbers that may be called, separated by commas. A star stands for any ending: +4930* allows every number that begins with +4930. All other numbers are refused before anything is sent. Use it with AI agents and for trials.',
 	},
 	{
 		displayName: 'Call Once Per',
@@ -70,7 +70,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.customerId }}',
 		description:
-			"A value that differs from person to person, e.g. a customer ID. Each is called once by this node, in later executions too; then its items come out with the status 'skipped'. Only with several workers of n8n can two executions that come to one person within milliseconds both call.",
+			"A value that differs from person to person, e.g. a customer ID. This node calls each person once, also over later executions: items of people who were called before come out with the status 'skipped'. Only where n8n runs several workers can two executions that reach the same person within milliseconds both call.",
 	},
 	{
 		displayName: 'Calls per Minute',
@@ -88,7 +88,7 @@ const safetyOptions: INodeProperties[] = [
 		// Whoever adds it wants it; a node without it calls.
 		default: true,
 		description:
-			"Whether to call nobody: every field is read as for a call, and each item says what would be sent. Nothing is sent to Unpod or recorded, so whether it accepts the key, the space and the agent is not checked; only a 'Contact Limit' reads its lists.",
+			"Whether to call nobody: every field is read as for a call, and each item shows what would be sent. Nothing is sent to Unpod or recorded, so the key, the space and the agent are not checked. Only 'Contact Limit' reads Unpod's lists.",
 	},
 	...callingRuleOptions,
 ];

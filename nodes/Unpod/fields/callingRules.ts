@@ -10,7 +10,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		placeholder: 'Add Window',
 		default: {},
 		description:
-			"When people may be called, by the clocks where they are; see 'Time Zone'. Outside these hours an item comes out with the status 'not_called' and the next allowed time.",
+			"When people may be called, in their local time; see 'Time Zone'. Outside these hours an item comes out with the status 'not_called' and the next allowed time.",
 		options: [
 			{
 				displayName: 'Window',
@@ -60,7 +60,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 50 },
 		default: 5,
 		description:
-			"How many requests to place a call may be under way at the same time, 1 to 50. How many start a minute is for 'Calls per Minute'.",
+			"How many calls to request from Unpod at the same time, 1 to 50. To limit how many start per minute, use 'Calls per Minute'.",
 	},
 	{
 		displayName: 'Contact Limit',
@@ -70,7 +70,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		placeholder: 'Add Rule',
 		default: {},
 		description:
-			"How often a number may be called, whoever calls it: calls in Unpod's own lists count, and those of the items before. Beyond it an item comes out with the status 'not_called'. Several rules hold together, e.g. 3 calls in 24 hours and 1 in 4.",
+			"How often a number may be called. All calls in Unpod's own lists count, whoever placed them, and those of earlier items. Beyond the limit an item comes out with the status 'not_called'. With several rules, all apply, e.g. 3 calls in 24 hours and 1 in 4.",
 		options: [
 			{
 				displayName: 'Rule',
@@ -103,7 +103,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100, +14155550101',
 		description:
-			"Numbers that are never called, separated by commas, or an expression that gives a list of them. Their items come out with the status 'not_called'. A number without its country code holds for every country.",
+			"Numbers that are never called, separated by commas, or an expression that gives a list of them. Their items come out with the status 'not_called'. A number without its country code applies to every country.",
 	},
 	{
 		displayName: 'Time Zone',
@@ -112,7 +112,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.timeZone }} or Europe/Berlin',
 		description:
-			"The time zone of the person that 'Calling Hours' go by, as an IANA name. Leave it empty to go by the number: then every zone that the number can be in has to allow the call.",
+			"The time zone of the person to call, for 'Calling Hours', e.g. Europe/Berlin. Leave it empty to find it by the phone number: then every zone that the number can be in has to allow the call.",
 	},
 	{
 		displayName: 'When Outside Hours',

@@ -4,7 +4,7 @@ import { listed, OUTCOME_WORDS, STATUS_WORDS } from '../domain/statusWords';
 const SIMPLIFIED = {
 	name: 'Simplified',
 	value: 'simplified',
-	description: 'The fields that are needed most, the same for both versions of the API',
+	description: 'The fields that are needed most, the same in every API version',
 };
 
 const RAW = { name: 'Raw', value: 'raw', description: "Unpod's own answer" };
@@ -25,7 +25,7 @@ const { ended, underway, own } = STATUS_WORDS;
 const callFields: INodeProperties[] = [
 	{
 		...plainOutputField,
-		description: `How much of each call to return. 'status', for IF and Switch, is ${listed(ended)} when the call has ended, and ${listed(underway)} before. An operation that calls also gives ${listed(own)}.`,
+		description: `How much of each call to return. 'status', for IF and Switch, is ${listed(ended)} when the call has ended, and ${listed(underway)} before. Operations that place calls also use ${listed(own)}.`,
 		options: [
 			RAW,
 			{
@@ -54,7 +54,7 @@ const callFields: INodeProperties[] = [
 			{
 				name: 'Outcome',
 				value: 'outcome',
-				description: `The analysis' word for what came of the call, or how the line ended: ${listed(OUTCOME_WORDS)}`,
+				description: `What came of the call in the words of Unpod's analysis, or else how the line ended: ${listed(OUTCOME_WORDS)}`,
 			},
 			{ name: 'Phone Number', value: 'phoneNumber' },
 			{ name: 'Recording URL', value: 'recordingUrl' },

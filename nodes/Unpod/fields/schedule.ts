@@ -18,7 +18,7 @@ const scheduledAt: INodeProperties = {
 	name: 'scheduledAt',
 	type: 'dateTime',
 	default: '',
-	description: "The time to call at; without a time zone it is the workflow's",
+	description: "When to call. A time without a zone is read in the workflow's time zone.",
 };
 
 /**

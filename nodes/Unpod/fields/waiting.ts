@@ -8,7 +8,7 @@ export const waitOptions: INodeProperties = {
 	placeholder: 'Add Option',
 	default: {},
 	description:
-		'A waiting execution holds a worker of n8n and ends with it. For calls that can take long, start the workflow with Unpod Trigger when they are done instead.',
+		'The execution stays active while it waits, and the wait ends when n8n restarts. For calls that can take long, let Unpod Trigger start a workflow when they are done instead.',
 	options: [
 		{
 			displayName: 'Hang Up on Cancel',
@@ -27,7 +27,7 @@ export const waitOptions: INodeProperties = {
 				{
 					name: 'Return',
 					value: 'return',
-					description: "Return the call as it stands, with 'timedOut' true",
+					description: "Return what is known of the call, with 'timedOut' true",
 				},
 			],
 			default: 'return',
@@ -40,7 +40,7 @@ export const waitOptions: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 15,
 			description:
-				"How long to wait, counted from when all calls are started. Keep it below the workflow's own timeout; for longer waits use Unpod Trigger, which holds no worker.",
+				"How long to wait, from the moment when all calls have been requested. Keep it below the workflow's own timeout; for longer waits use Unpod Trigger.",
 		},
 		{
 			displayName: 'Wait for Analysis',

@@ -10,7 +10,7 @@ export const get: Operation = {
 	action: 'Get agent',
 	description: 'Retrieve an agent',
 	fields: [
-		optional(spaceField, 'All spaces', 'The space of the agent; Platform (v2) finds it without'),
+		optional(spaceField, 'All spaces', 'The space of the agent. Only Quick Start (v1) needs it.'),
 		agentField,
 		plainOutputField,
 	],

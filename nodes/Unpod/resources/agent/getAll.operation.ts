@@ -14,7 +14,7 @@ export const getAll: Operation = {
 		optional(
 			spaceField,
 			'All spaces',
-			'The space of the agents. Quick Start (v1) needs it; Platform (v2) lists the agents of the whole organization.',
+			'The space of the agents. Quick Start (v1) needs it; the other versions list the agents of the whole organization.',
 		),
 		...limitFields,
 		plainOutputField,

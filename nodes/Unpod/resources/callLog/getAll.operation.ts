@@ -43,7 +43,7 @@ const filterField: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. +14155550100',
-			description: 'Only calls with this number',
+			description: "Only calls to or from this person's number",
 		},
 		{
 			displayName: 'Started After',
@@ -79,7 +79,7 @@ export const getAll: Operation = {
 		optional(
 			spaceField,
 			'All spaces',
-			'The space of the calls. Quick Start (v1) needs it; with Platform (v2), leave it empty for the whole organization.',
+			'The space of the calls. Quick Start (v1) needs it; with the other versions, leave it empty for the whole organization.',
 		),
 		...limitFields,
 		...callOutputFields,

@@ -83,7 +83,7 @@ async function toBinaryItem(
 export const getRecording: Operation = {
 	value: 'getRecording',
 	name: 'Get Recording',
-	action: 'Get recording of call',
+	action: 'Get call recording',
 	description: 'Download the audio of a call as a file',
 	fields: [
 		{

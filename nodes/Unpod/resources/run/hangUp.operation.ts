@@ -25,7 +25,7 @@ function hangUpOutput({ call, wasOpen }: HangUp, runId: string): JsonObject {
 export const hangUp: Operation = {
 	value: 'hangUp',
 	name: 'Hang Up',
-	action: 'Hang up call of run',
+	action: 'Hang up call',
 	description: 'End a call that is going on or is about to begin (Speech only)',
 	fields: [
 		spaceField,
