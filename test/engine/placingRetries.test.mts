@@ -166,6 +166,16 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(taskIds(runs[1])).toEqual(taskIds(runs[0]));
 		});
 
+		it('with two retries at the same moment of which neither knows its original', async () => {
+			const old = { isOldN8n: true, settings: RETRIES };
+			const first = await place([JANE], {}, { ...old, cancelWhen: Promise.resolve() });
+			sandbox.fault({ on: { method: 'POST' }, status: 400 });
+			const retry = async () =>
+				await place([JANE], {}, { ...old, retryOf: first, savedAt: 'start' });
+			await Promise.all([retry(), retry()]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+		});
+
 		it('and finds what another worker of n8n calls meanwhile in a retry of its own', async () => {
 			const phones = numbers(4);
 			sandbox.fault({ on: { method: 'POST' }, status: 400, times: 4 });
@@ -343,6 +353,26 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(JSON.stringify(body)).toMatch(/"n8n_call_once":"[\da-f]{32}"/);
 		});
 
+		it('counts a call that was refused and taken, in a later turn of a loop too', async () => {
+			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
+			const batches = [[{ phone: JANE }], [{ phone: JANE }]];
+			const { json } = await place([JANE], keyed, { batches, settings: GOES_ON });
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(json[1]).toMatchObject({ status: 'skipped' });
+		});
+
+		it('does not call what was refused while nobody can be asked whether it was taken', async () => {
+			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
+			await place([JANE], keyed, { settings: GOES_ON });
+			sandbox.fault({ on: { method: 'GET' }, status: 500, times: Number.POSITIVE_INFINITY });
+			const { json } = await place([JANE], keyed, { settings: GOES_ON });
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(json[0]).toMatchObject({
+				status: 'skipped',
+				reason: expect.stringContaining('could not be looked up now'),
+			});
+		});
+
 		it('counts a call that was refused and taken', async () => {
 			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
 			await place([JANE], keyed, { settings: GOES_ON });
@@ -364,7 +394,11 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(json.filter(({ status }) => status === 'unconfirmed')).toHaveLength(orders.length);
 			const left = json.filter(({ status }) => status === 'not_called');
 			expect(left).toHaveLength(40 - orders.length);
-			expect(left[0].reason).toContain('Unpod left it open for several calls in a row');
+			expect(left[0]).toMatchObject({
+				reason: 'outage',
+				message: expect.stringContaining('Unpod left it open for several calls in a row'),
+				nextAllowedAt: null,
+			});
 			expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
 		});
 

@@ -18,8 +18,8 @@ import {
 export interface SoughtCall {
 	request: CallRequest;
 	content: CallContent;
-	/** The node's run. */
-	run: number;
+	/** The node's run; null where all its runs are one, as those of a tool. */
+	run: number | null;
 	/** The request ID with which it was sent; null where this execution doesn't know of any. */
 	requestId: string | null;
 	/** Since when it can have been placed, ISO 8601; empty where that isn't known. */
@@ -49,40 +49,58 @@ interface Row {
 	read: ReadRequestId | null;
 }
 
+/**
+ * How sure a way is. `content`: what is asked for or what it came from is the same. `place`: the call is to the
+ * same number, from the same run of an execution that is known. `number`: it is to the same number.
+ */
+type Certainty = 'content' | 'place' | 'number';
+
 /** One way to know a call again: what a row and a call that is sought have in common; null is no way. */
 interface Way {
-	/** Whether it goes by more than the number. */
-	isSure: boolean;
+	certainty: Certainty;
 	ofRow: (read: ReadRequestId, row: Row) => string | null;
 	ofCall: (sought: SoughtCall) => string | null;
+}
+
+/** A text for something in a run; null where there is none. */
+function inRun(text: string | null, run: number | null): string | null {
+	return text === null || text === '' || run === null ? null : `${text} ${run}`;
+}
+
+function originDigits({ origin }: CallContent): string | null {
+	return origin === null ? null : contentDigits(origin);
 }
 
 /** The ways to know a call of the same lineage again, the surest first. */
 const WAYS: Way[] = [
 	{
-		isSure: true,
-		ofRow: ({ asked, run }) => `${asked} ${run}`,
-		ofCall: ({ content, run }) => `${contentDigits(content.asked)} ${run}`,
+		certainty: 'content',
+		ofRow: ({ asked, run }) => inRun(asked, run),
+		ofCall: ({ content, run }) => inRun(contentDigits(content.asked), run),
 	},
 	{
-		isSure: true,
+		certainty: 'content',
 		ofRow: ({ asked }) => asked,
 		ofCall: ({ content }) => contentDigits(content.asked),
 	},
 	{
-		isSure: true,
-		ofRow: ({ origin, run }) => (origin === null ? null : `${origin} ${run}`),
-		ofCall: ({ content, run }) =>
-			content.origin === null ? null : `${contentDigits(content.origin)} ${run}`,
+		certainty: 'content',
+		ofRow: ({ origin, run }) => inRun(origin, run),
+		ofCall: ({ content, run }) => inRun(originDigits(content), run),
 	},
 	{
-		isSure: true,
+		certainty: 'content',
 		ofRow: ({ origin }) => origin,
-		ofCall: ({ content }) => (content.origin === null ? null : contentDigits(content.origin)),
+		ofCall: ({ content }) => originDigits(content),
+	},
+	// Expressions and items can both give something else at each try; the number is left.
+	{
+		certainty: 'place',
+		ofRow: ({ run }, { number }) => inRun(number, run),
+		ofCall: ({ request, run }) => inRun(digitsOf(request.phoneNumber), run),
 	},
 	{
-		isSure: false,
-		// Expressions and items can both give something else at each try; the number is left.
+		certainty: 'number',
 		ofRow: (_, { number }) => (number === '' ? null : number),
 		ofCall: ({ request }) => digitsOf(request.phoneNumber),
 	},
@@ -193,19 +211,22 @@ class Search {
 		for (const way of WAYS) this.findBy(way, ours);
 	}
 
-	private findBy({ isSure, ofRow, ofCall }: Way, ours: Row[]): void {
+	private findBy({ certainty, ofRow, ofCall }: Way, ours: Row[]): void {
 		const rows = ours.filter((row) => !this.taken.has(row));
 		const groups = groupBy(rows, (row) => (row.read === null ? null : ofRow(row.read, row)));
 		// Where the original isn't known, calls of several executions may be meant.
-		const isClear = memoized(
-			(group: Row[]) =>
-				this.rules.lineage.isShared ||
-				(isSure && new Set(group.map(({ read }) => read?.execution)).size === 1),
-		);
+		const isOfOne = (group: Row[]) => new Set(group.map(({ read }) => read?.execution)).size === 1;
+		const isClear = memoized((group: Row[]) => {
+			if (certainty === 'number') return false;
+			return this.rules.lineage.isShared || (certainty === 'content' && isOfOne(group));
+		});
 		for (const sought of this.sought) {
-			if (sought.requestId !== null || this.findings.has(sought)) continue;
+			if (this.findings.has(sought)) continue;
+			// One that was sent has its own request ID, but another retry may have placed it under one of its own.
+			const wasSent = sought.requestId !== null;
+			if (wasSent && this.rules.lineage.isShared) continue;
 			const group = groups.get(ofCall(sought) ?? '') ?? [];
-			const clear = isClear(group);
+			const clear = !wasSent && isClear(group);
 			const row = takeOldest(group, (candidate) => couldBe(candidate, sought));
 			if (!row) continue;
 			this.take(sought, row, clear ? foundOrPerhaps(row) : { kind: 'perhaps', call: row.call });

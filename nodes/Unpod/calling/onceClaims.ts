@@ -4,6 +4,13 @@ import type { OnceStore } from './onceStore';
 /** What one node's executions in this process know of a key: that it is being called, or was. */
 type Claim = Promise<'called' | 'free'>;
 
+/**
+ * Why a key is not called. `called`: an item before it, or an execution at the same time, called it. `recorded`:
+ * n8n's store has it. `shown`: Unpod shows a call of it. `doubted`: its call was refused, which Unpod may say of
+ * one that it took, and can't be asked now. `cancelled`: the execution was cancelled.
+ */
+export type WhyTaken = 'called' | 'recorded' | 'shown' | 'doubted' | 'cancelled';
+
 /** What Unpod shows of a key among its newest calls; null where that could not be read. */
 export type IsShown = (
 	key: string,
@@ -14,12 +21,26 @@ export type IsShown = (
 /** The claims of a node, as long as one of its executions is at it. */
 interface Scope {
 	claims: Map<string, Claim>;
-	/** Keys whose call was sent and refused: a service can take a call and answer anything. */
-	doubted: Set<string>;
 	users: number;
 }
 
 const scopes = new Map<string, Scope>();
+
+/** How many keys are doubted at most; those of the longest time ago go first. */
+const MOST_DOUBTED = 10_000;
+
+/**
+ * Keys of all nodes whose call was sent and refused: a service can take a call and answer anything. An
+ * execution that comes later has to know of them, too.
+ */
+const doubted = new Set<string>();
+
+function doubt(key: string): void {
+	doubted.delete(key);
+	doubted.add(key);
+	const [oldest] = doubted;
+	if (doubted.size > MOST_DOUBTED) doubted.delete(oldest);
+}
 
 /**
  * The keys that one execution calls once. A key is claimed before anything is awaited, for all executions
@@ -42,7 +63,7 @@ export class OnceClaims {
 		private readonly isShown: IsShown,
 		private readonly signal?: AbortSignal,
 	) {
-		this.scope = scopes.get(name) ?? { claims: new Map(), doubted: new Set(), users: 0 };
+		this.scope = scopes.get(name) ?? { claims: new Map(), users: 0 };
 		this.scope.users++;
 		scopes.set(name, this.scope);
 	}
@@ -53,17 +74,18 @@ export class OnceClaims {
 	}
 
 	/**
-	 * Takes a key for a call; false where it was called before, or where the execution was cancelled while
-	 * it waited for another's call. It is recorded before the call is placed: what
-	 * is recorded and not called can be put right, the reverse can't.
+	 * Takes a key for a call. It is recorded before the call is placed: what is recorded and not called can be
+	 * put right, the reverse can't.
 	 *
 	 * @param spaceToken Where Unpod is asked for calls of the key; null where nobody will be called.
+	 * @returns null where it is this execution's now, else why it is not to be called
 	 */
-	async take(key: string, spaceToken: string | null): Promise<boolean> {
+	async take(key: string, spaceToken: string | null): Promise<WhyTaken | null> {
 		const { claims } = this.scope;
 		let other = claims.get(key);
 		while (other !== undefined) {
-			if ((await stopWaiting(other, this.signal)) !== 'free') return false;
+			const outcome = await stopWaiting(other, this.signal);
+			if (outcome !== 'free') return outcome ?? 'cancelled';
 			other = claims.get(key);
 		}
 		claims.set(
@@ -72,19 +94,20 @@ export class OnceClaims {
 				this.held.set(key, resolve);
 			}),
 		);
-		let isNew = false;
+		let why: WhyTaken | null = 'recorded';
 		try {
-			isNew = await this.store.record(key);
-			if (isNew && spaceToken !== null) isNew = !(await this.wasCalled(key, spaceToken));
+			const isNew = await this.store.record(key);
+			if (isNew) why = spaceToken === null ? null : await this.whyCalled(key, spaceToken);
 		} finally {
 			// Why it isn't new is for the store to tell whoever waits.
-			if (!isNew) this.settle(key, 'free');
+			if (why !== null) this.settle(key, 'free');
 		}
-		return isNew;
+		return why;
 	}
 
 	/** Says that the key's call was placed, or may have been. */
 	keep(key: string): void {
+		doubted.delete(this.named(key));
 		this.settle(key, 'called');
 	}
 
@@ -94,9 +117,15 @@ export class OnceClaims {
 	}
 
 	/** By what Unpod shows. What was refused has to be looked for anew, and is not called without a look. */
-	private async wasCalled(key: string, spaceToken: string): Promise<boolean> {
-		const isDoubted = this.scope.doubted.has(key);
-		return (await this.isShown(key, spaceToken, isDoubted)) ?? isDoubted;
+	private async whyCalled(key: string, spaceToken: string): Promise<WhyTaken | null> {
+		const isDoubted = doubted.has(this.named(key));
+		const isShown = await this.isShown(key, spaceToken, isDoubted);
+		if (isShown === null) return isDoubted ? 'doubted' : null;
+		return isShown ? 'shown' : null;
+	}
+
+	private named(key: string): string {
+		return `${this.name} ${key}`;
 	}
 
 	/**
@@ -105,7 +134,7 @@ export class OnceClaims {
 	 * @param wasSent Whether it was sent and refused.
 	 */
 	async giveBack(key: string, wasSent: boolean): Promise<void> {
-		if (wasSent) this.scope.doubted.add(key);
+		if (wasSent) doubt(this.named(key));
 		await this.store.forget(key).catch(() => {});
 		this.settle(key, 'free');
 	}

@@ -80,9 +80,9 @@ async function outcomeOf(
 	const { keys } = tools;
 	try {
 		const space = dryRun ? null : request.spaceToken;
-		if (onceKey !== null && !(await keys.take(onceKey, space))) {
-			return tools.signal?.aborted ? { kind: 'notTried' } : { kind: 'skipped', request, onceKey };
-		}
+		const why = onceKey === null ? null : await keys.take(onceKey, space);
+		if (why === 'cancelled') return { kind: 'notTried' };
+		if (onceKey !== null && why !== null) return { kind: 'skipped', request, onceKey, why };
 	} catch (error) {
 		return { kind: 'refused', error };
 	}

@@ -52,6 +52,21 @@ function dryRunSentence(
 	return `${why.length === 0 ? begin : `${begin}: ${why.join('; ')}`}.`;
 }
 
+type Skipped = Extract<Outcome, { kind: 'skipped' }>;
+
+/** What is known of a key that is not called again, as the end of a sentence that begins with it. */
+const TAKEN: Record<Skipped['why'], string> = {
+	called: 'was called a moment ago, for another item or by another execution',
+	recorded: 'is on record: it was called before, or another execution is about to call it',
+	shown: 'was called before, as Unpod shows among its newest calls',
+	doubted:
+		'was sent to Unpod before and refused; whether Unpod called it all the same could not be looked up now',
+};
+
+function skippedSentence({ onceKey, why }: Skipped): string {
+	return `'Call Once Per' key '${onceKey}' ${TAKEN[why]}. Nobody was called now. To call again, use another key.`;
+}
+
 /**
  * A call that was not placed on purpose: the key was called before, or this is a dry run.
  *
@@ -64,7 +79,7 @@ export function notPlacedJson(
 	return outcome.kind === 'skipped'
 		? {
 				...createdTask(outcome.request, NO_ENTRY, 'skipped'),
-				reason: `'Call Once Per' key '${outcome.onceKey}' was called before, so nobody was called. To call again, use another key.`,
+				reason: skippedSentence(outcome),
 			}
 		: {
 				...createdTask(outcome.request, NO_ENTRY, 'dry_run'),
@@ -81,9 +96,10 @@ export function notCalledJson({
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason, message, nextAllowedAt };
 }
 
-/** A call that was not sent during an outage, as the JSON of an item that goes on. */
-export function suspendedJson(request: CallRequest, reason: string): JsonObject {
-	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason };
+/** A call that was not sent during an outage, as the JSON of an item that goes on: keys as where rules hold it back. */
+export function suspendedJson(request: CallRequest, message: string): JsonObject {
+	const why = { reason: 'outage', message, nextAllowedAt: null };
+	return { ...createdTask(request, NO_ENTRY, 'not_called'), ...why };
 }
 
 /** A call that may have been placed, as the JSON of an item that goes on. It has no `error` key on purpose. */

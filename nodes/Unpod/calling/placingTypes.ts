@@ -6,7 +6,7 @@ import type { NotFound } from './findCalls';
 import type { Ledger, LedgerEntry } from './ledger';
 import type { Lineage } from './lineage';
 import type { Looks } from './looks';
-import type { OnceClaims } from './onceClaims';
+import type { OnceClaims, WhyTaken } from './onceClaims';
 import type { Outage } from './outage';
 import type { Pacer } from './pacing';
 import type { CallContent } from './requestId';
@@ -33,7 +33,8 @@ export type Outcome =
 	  }
 	/** It was not sent now, because an earlier try may have placed it. */
 	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; finding: NotFound }
-	| { kind: 'skipped'; request: CallRequest; onceKey: string }
+	/** Its key is not to be called again. */
+	| { kind: 'skipped'; request: CallRequest; onceKey: string; why: Exclude<WhyTaken, 'cancelled'> }
 	/** `why` has a clause for each rule that allows the call. */
 	| { kind: 'dryRun'; request: CallRequest; body: JsonObject; why: string[] }
 	/** The calling rules don't allow it now. */
@@ -54,8 +55,8 @@ export interface PlacingTools {
 	/** What was read of Unpod's lists of calls so far. */
 	looks: Looks;
 	lineage: Lineage;
-	/** The node's run within the execution. */
-	run: number;
+	/** The node's run within the execution; null where all its runs are one, as those of a tool. */
+	run: number | null;
 	ledger: Ledger;
 	keys: OnceClaims;
 	outage: Outage;

@@ -44,6 +44,7 @@ export function notCalledHint(
 	const limited = having('reason', 'contact_limit');
 	const listed = having('reason', 'do_not_call').length;
 	const skipped = having('status', 'skipped').length;
+	const unsent = having('reason', 'outage').length;
 	const held = [
 		outside.length > 0 ? `${outside.length} outside their hours${until(outside, zone)}` : '',
 		listed > 0 ? `${listed} on the do-not-call list` : '',
@@ -51,6 +52,7 @@ export function notCalledHint(
 			? `${count(limited.length, 'as often as its', 'as often as their')} contact limit allows${until(limited, zone)}`
 			: '',
 		skipped > 0 ? `${skipped} called before` : '',
+		unsent > 0 ? `${unsent} not sent, since Unpod left several calls in a row open` : '',
 	].filter((part) => part !== '');
 	if (isDryRun || wouldBe > 0) {
 		const nobody = calls.every(({ taskId, runId }) => !taskId && !runId)

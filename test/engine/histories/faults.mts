@@ -36,10 +36,7 @@ const REFUSALS = [400, 401, 403, 404, 405, 422, 206, 307];
 const DOUBTS = [500, 502, 504, 302, 409];
 
 /** Faults of orders; where lists may be refused, no 429 comes of an order that was taken. */
-export function orderFault(kind: {
-	refusesLists: boolean;
-	oncePer: boolean;
-}): fc.Arbitrary<OrderFault> {
+export function orderFault(kind: { refusesLists: boolean }): fc.Arbitrary<OrderFault> {
 	const place = { skip: fc.nat({ max: 4 }), times: fc.integer({ min: 1, max: 3 }) };
 	const when = fc.constantFrom<When>('before', 'after');
 	const unseen = kind.refusesLists ? fc.constant<When>('before') : when;
@@ -49,7 +46,7 @@ export function orderFault(kind: {
 			weight: 4,
 			arbitrary: fc.record({
 				status: fc.constantFrom(...REFUSALS),
-				when: kind.oncePer ? unseen : when,
+				when,
 				...place,
 			}),
 		},

@@ -5,10 +5,9 @@ import type { RunOptions } from '../harness/index.mts';
 import { type ListFault, listFault, type OrderFault, orderFault } from './faults.mts';
 
 /*
- * What is drawn is what n8n, its user, a model and the service may do, with these exceptions:
- * - An order that is answered 429 although it was taken, while nobody can be asked whether it is there. The
- *   protocol says that it was not taken, so it is sent again.
- * - An order with a key that is refused although it was taken, while nobody can be asked. Its key is free again.
+ * What is drawn is what n8n, its user, a model and the service may do, with one exception: an order that is
+ * answered 429 although it was taken, while nobody can be asked whether it is there. The protocol says that it
+ * was not taken, so it is sent again.
  */
 
 /** What the service's lists show of the calls that were placed. */

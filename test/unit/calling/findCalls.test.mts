@@ -121,9 +121,24 @@ describe('a call of which the execution knows nothing', () => {
 		['by what is asked for', {}, 'found T1'],
 		['in another run of the node', { run: 4 }, 'found T1'],
 		['by what it came from', { asked: 'b' }, 'found T1'],
-		['by its number, where all else differs', { asked: 'b', origin: 'p' }, 'found T1'],
+		[
+			'by its number in the same run, where all else differs',
+			{ asked: 'b', origin: 'p' },
+			'found T1',
+		],
+		[
+			'though it may be another one of its number, from another run',
+			{ asked: 'b', origin: 'p', run: 4 },
+			'perhaps T1',
+		],
 	])('is found among those of its lineage %s', (_, placed, expected) => {
 		expect(find([sought()], [row({ requestId: idOf(placed) })])).toEqual([expected]);
+	});
+
+	it('of a tool may be another one that its model asked for, where the number alone is the same', () => {
+		const another = row({ requestId: idOf({ asked: 'b', origin: 'p' }) });
+		expect(find([sought({}, { run: null })], [another])).toEqual(['perhaps T1']);
+		expect(find([sought({}, { run: null })], [row({ requestId: idOf({}) })])).toEqual(['found T1']);
 	});
 
 	it('is none of another execution, node or number', () => {
@@ -173,6 +188,11 @@ describe('a call of which the execution knows nothing', () => {
 			expect(find([sought()], [row({ requestId: idOf({}, original) })], { who })).toEqual([
 				'found T1',
 			]);
+		});
+
+		it('may be one that another retry placed, though it was sent itself and refused', () => {
+			const mine = sought({}, { requestId: idOf({}, who) });
+			expect(find([mine], [row({ requestId: idOf({}, other) })], { who })).toEqual(['perhaps T1']);
 		});
 
 		it('may be one of several, or one of its number', () => {

@@ -84,7 +84,7 @@ describe('the sentence about the calls that were placed', () => {
 			{ kind: 'unconfirmed', request, entry, cause: null, finding: ABSENT },
 			{ kind: 'held', request, entry: null, finding: ABSENT },
 			{ kind: 'suspended', request },
-			{ kind: 'skipped', request, onceKey: 'jane' },
+			{ kind: 'skipped', request, onceKey: 'jane', why: 'called' },
 			{ kind: 'dryRun', request, body: {}, why: [] },
 		];
 		expect(placedSentence(outcomes)).toBe('');
@@ -105,9 +105,14 @@ describe('a call as an item', () => {
 	});
 
 	it('says why it was not placed', () => {
-		const skipped = notPlacedJson({ kind: 'skipped', request, onceKey: 'customer 7' }, ZONE);
+		const key = { kind: 'skipped', request, onceKey: 'customer 7' } as const;
+		const skipped = notPlacedJson({ ...key, why: 'shown' }, ZONE);
 		expect(skipped).toMatchObject({ status: 'skipped', taskId: null, requestId: null });
-		expect(skipped.reason).toContain("'Call Once Per' key 'customer 7' was called before");
+		expect(skipped.reason).toContain(
+			"'Call Once Per' key 'customer 7' was called before, as Unpod",
+		);
+		const recorded = notPlacedJson({ ...key, why: 'recorded' }, ZONE);
+		expect(recorded.reason).toContain('or another execution is about to call it');
 		expect(Object.keys(skipped)).toEqual([...CREATED_TASK, 'reason']);
 	});
 
@@ -229,6 +234,7 @@ describe('a call that was not sent during an outage', () => {
 		);
 		const json = suspendedJson(request, description);
 		expect(json).toMatchObject({ status: 'not_called', taskId: null, phoneNumber: JANE });
-		expect(json.reason).toContain('when Unpod answers');
+		expect(json.reason).toBe('outage');
+		expect(json.message).toContain('when Unpod answers');
 	});
 });

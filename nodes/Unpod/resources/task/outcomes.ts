@@ -74,16 +74,17 @@ export function requireAllPlaced({ context }: BatchRun, outcomes: Outcome[]): vo
 /** What an operation puts out of a call of which nothing is known but what was asked for. */
 export type Blank = (request: CallRequest) => JsonObject;
 
-/** An item with the reason why nothing certain came of it; on an error output n8n wants an error of it. */
+/** An item of which nothing certain came, for this reason; on an error output n8n wants an error of it. */
 function openItem(
 	context: IExecuteFunctions,
 	json: JsonObject,
+	reason: string,
 	itemIndex: number,
 ): INodeExecutionData {
 	const node = context.getNode();
 	const item = toItem(json, itemIndex);
 	if (node.onError !== 'continueErrorOutput') return item;
-	return { ...item, error: new NodeOperationError(node, String(json.reason), { itemIndex }) };
+	return { ...item, error: new NodeOperationError(node, reason, { itemIndex }) };
 }
 
 /**
@@ -116,12 +117,12 @@ export function otherItem(
 			const { request, entry } = outcome;
 			const reason = errorText(toNodeError(node, failureOf(outcome, zone), itemIndex));
 			const json = { ...blank(request), ...unconfirmedJson(request, entry, reason) };
-			return [openItem(context, json, itemIndex)];
+			return [openItem(context, json, reason, itemIndex)];
 		}
 		case 'suspended': {
 			const reason = errorText(toNodeError(node, failureOf(outcome, zone), itemIndex));
 			const json = { ...blank(outcome.request), ...suspendedJson(outcome.request, reason) };
-			return [openItem(context, json, itemIndex)];
+			return [openItem(context, json, reason, itemIndex)];
 		}
 		default:
 			return [];

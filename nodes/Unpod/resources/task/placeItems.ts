@@ -61,20 +61,19 @@ function openMemory({ context }: BatchRun): Memory {
 }
 
 /**
- * The node's run within the execution. All calls of a tool are of one run: a model that asks for the very
- * same call again gets the one that was placed, since an agent that is tried again repeats all its calls of
- * tools.
+ * The node's run within the execution; null for a tool, whose calls are all of one: a model that asks for the
+ * very same call again gets the one that was placed, since an agent that is tried again repeats all its calls
+ * of tools.
  */
-function runOf({ context }: BatchRun): number {
-	return isTool(context) ? 0 : context.getWorkflowDataProxy(0).$runIndex;
+function runOf({ context }: BatchRun): number | null {
+	return isTool(context) ? null : context.getWorkflowDataProxy(0).$runIndex;
 }
 
 function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
 	const shared = sharedLedger(lineage, store);
-	const name = isTool(run.context) ? 'tool' : runOf(run);
 	return new Ledger(kept, {
 		shared,
-		run: name,
+		run: runOf(run) ?? 'tool',
 		seed: lineage.seed,
 		idOf: (ofRun, content, place) => requestIdOf(lineage, content, Number(ofRun) || 0, place),
 	});
