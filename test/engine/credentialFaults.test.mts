@@ -87,7 +87,7 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 			const { port } = server.address() as AddressInfo;
 			const baseUrl = `https://127.0.0.1:${port}`;
 			expect(await refusalOf(sandbox, dialect, { baseUrl })).toBe(
-				`The certificate of ${baseUrl} is not trusted. Check 'Base URL' in the credential, have the server's certificate put right, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.`,
+				`The certificate of ${baseUrl} is not trusted. Check 'Base URL' in the credential, have the server's certificate corrected, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.`,
 			);
 			expect(received).toEqual([]);
 		} finally {

@@ -219,7 +219,7 @@ describe('an outage of the platform', () => {
 		sandbox.fault({ ...OUTAGE_OF_RUNS, times: Number.POSITIVE_INFINITY });
 		const { error } = await list();
 		expect(error?.message).toBe('Unpod could not carry out the request (status 206) [item 0]');
-		expect(error?.description).toMatch(/^Its server is in trouble\. Try again in a moment\./);
+		expect(error?.description).toMatch(/^Its server has an outage\. Try again in a moment\./);
 		expect(error?.description).not.toContain('Check the values');
 	});
 

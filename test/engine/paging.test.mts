@@ -157,7 +157,7 @@ describe('a v1 service that says where its next page is', () => {
 		sandbox.world.addHistory(130);
 		const { error } = await read({ resource: 'run', operation: 'getAll' });
 		expect(error?.message).toBe(
-			`${sandbox.url} says that GET runs/ has more rows, but does not show them [item 0]`,
+			`${sandbox.url} announces more rows of GET runs/, but does not return them [item 0]`,
 		);
 		expect(error?.description).toContain('Try again in a moment.');
 	});

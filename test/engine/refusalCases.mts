@@ -27,7 +27,7 @@ const CHECK_IDS = "Check the IDs in the node and, in the credential, HANDLE'API 
 const CHECK_VERSION = "Check 'API Version' (now VERSION) and 'Base URL' in the credential.";
 const EXPECTED_JSON = "Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version'";
 const NO_FOLLOWING = "n8n does not follow, so that the key goes nowhere else. Set 'Base URL'";
-const TRY_AGAIN = 'Its server is in trouble. Try again in a moment.';
+const TRY_AGAIN = 'Its server has an outage. Try again in a moment.';
 
 const once = (fault: Fault, message: string, description: string): RefusalCase => ({
 	fault,
@@ -159,7 +159,7 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 	'a connection that is reset': repeated(
 		{ reset: 'before' },
 		'The connection to Unpod broke',
-		'ROUTE at HOST was cut off before an answer came. Try again in a moment.',
+		'ROUTE at HOST was interrupted before the answer arrived. Try again in a moment.',
 	),
 	'a web page': once({ html: true }, 'HOST answered ROUTE with a web page', EXPECTED_JSON),
 	'cut-off JSON': once(

@@ -13,10 +13,10 @@ function numbersOf(log: CallLog): string[] {
 }
 
 /**
- * Whether a row of the call log is one that was asked for.
+ * Returns whether a query asks for a row of the call log.
  *
  * The services filter by differing names and formats and pass over what they don't know (platform
- * documentation against its server source), so what they answer is always filtered again here.
+ * documentation against its server source), so their answers are always filtered again here.
  * A row without a start time is judged by its creation time.
  */
 export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean {
@@ -35,8 +35,8 @@ export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean 
 }
 
 /**
- * Whether a row says that it is of the space with this number, or this name where that isn't known; a row
- * that says nothing of a space passes.
+ * Returns whether a row is of the space with this number, or with this name where the number isn't known. A
+ * row that names no space passes.
  */
 export function isOfSpace(
 	{ raw }: CallLog,
@@ -46,7 +46,7 @@ export function isOfSpace(
 	return name === null || (textAt(raw, 'space.name') ?? name) === name;
 }
 
-/** The same of an agent. */
+/** Returns whether a row is of an agent with this name; a row that names no agent passes. */
 export function isOfAgent({ raw }: CallLog, agentName: string | null): boolean {
 	return agentName === null || (textAt(raw, 'agent.name') ?? agentName) === agentName;
 }

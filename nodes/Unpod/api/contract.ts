@@ -22,7 +22,7 @@ import type {
 /*
  * What the nodes ask of Unpod, in four ports. Each dialect implements all of them in its own way; nothing
  * above them knows which one is spoken, and callers take only the port that they need. Every method throws
- * an UnpodError that says what happened and what to do.
+ * an UnpodError that names what happened and what to do.
  */
 
 /** Lists what an organization has, and checks what a call is to be placed with. */
@@ -90,14 +90,14 @@ export interface RunMonitor {
 	readonly runStatusIsFinal: boolean;
 	runs(query: RunQuery): Pages<Call>;
 	/**
-	 * Reads the calls of runs that a list has just shown, as `runCalls` does. A run that can't be read says why.
+	 * Reads the calls of runs that a list has just shown, as `runCalls` does. A run that can't be read has the reason.
 	 * Where one run costs a request, those for which there is no time any more are left out.
 	 */
 	details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
 	/**
 	 * Reads how runs are now that were seen some time ago, with their calls where they have ended, by the runs
 	 * that were asked about. Each is known by its run ID, or by its task ID where the run's isn't known. A run
-	 * that isn't there has no status and no calls; one that can't be read says why.
+	 * that isn't there has no status and no calls; one that can't be read has the reason.
 	 */
 	refresh(
 		spaceToken: string,

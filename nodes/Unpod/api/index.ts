@@ -14,7 +14,7 @@ import {
 } from './http/transport';
 import { UnpodV1 } from './v1';
 
-/** Unpod over a connection, in the dialect of its settings. */
+/** Returns Unpod over a connection, in the dialect of its settings. */
 export function unpodOver(connection: Connection): Unpod {
 	switch (connection.settings.dialect) {
 		case 'platform':
@@ -27,7 +27,7 @@ export function unpodOver(connection: Connection): Unpod {
 }
 
 /**
- * Unpod with the credential of a node.
+ * Opens Unpod with the credential of a node.
  *
  * @throws UnpodError when a field of the credential is missing or can't be read.
  */
@@ -37,7 +37,7 @@ export async function openUnpod(context: RequestContext, limits = patience): Pro
 }
 
 /**
- * The same for a node that is executed, with requests that go out though the execution was cancelled.
+ * Does the same for a node that is executed, with requests that are sent although the execution was cancelled.
  *
  * @throws UnpodError when a field of the credential is missing or can't be read.
  */
@@ -46,7 +46,7 @@ export async function openUncancelled(context: IExecuteFunctions): Promise<Unpod
 }
 
 /**
- * What downloads recordings for the credential of a node.
+ * Returns a function that downloads recordings with the credential of a node.
  *
  * @throws UnpodError when a field of the credential is missing or can't be read.
  */

@@ -3,7 +3,7 @@ import { UnpodError } from '../domain/errors/unpodError';
 import type { CallRequest, Dialect } from './shapes';
 import { DIALECT_NAMES } from './http/settings';
 
-/** The error for an id that no list of the service holds. `parameter` is its name in the node. */
+/** Builds the error for an ID that no list of the service holds. `parameter` is its name in the node. */
 export function missing(parameter: string, id: string, whereToLook: string): UnpodError {
 	return new UnpodError({
 		kind: 'notFound',
@@ -13,7 +13,7 @@ export function missing(parameter: string, id: string, whereToLook: string): Unp
 	});
 }
 
-/** The error for a list that Quick Start (v1) keeps by space alone. */
+/** Builds the error for a list that Quick Start (v1) keeps by space alone. */
 export function needsSpace(what: string): UnpodError {
 	return new UnpodError({
 		kind: 'refused',
@@ -22,10 +22,10 @@ export function needsSpace(what: string): UnpodError {
 	});
 }
 
-/** The error for a call that is to be ended in a dialect that has no such route. */
+/** Builds the error for a call that is to be ended in a dialect that has no such route. */
 export function cannotHangUp(
 	dialect: Dialect,
-	otherwise = "Otherwise the call goes on until one side hangs up; to stop waiting for it, lower 'Timeout (Minutes)'.",
+	otherwise = "Without it, a call continues until one side hangs up; to stop waiting for it, lower 'Timeout (Minutes)'.",
 ): UnpodError {
 	return new UnpodError({
 		kind: 'refused',
@@ -35,7 +35,7 @@ export function cannotHangUp(
 }
 
 /**
- * Refuses to call from a number that the dialect has no word for.
+ * Refuses to call from a number where the dialect has no field for it.
  *
  * @throws InputError
  */

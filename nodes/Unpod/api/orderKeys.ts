@@ -1,11 +1,11 @@
 import type { JsonObject } from '../domain/json';
 import type { CallOrder } from './shapes';
 
-/** The keys under which a call carries what this package needs to know it again. Not part of its metadata. */
+/** The keys under which a call carries what this package finds it again by. Not part of its metadata. */
 export const REQUEST_ID_KEY = 'n8n_request_id';
 export const ONCE_KEY = 'n8n_call_once';
 
-/** What a call carries besides what the user gave it. */
+/** Returns what a call carries besides the user's metadata. */
 export function ownKeys({ requestId, onceDigest }: CallOrder): JsonObject {
 	return {
 		[REQUEST_ID_KEY]: requestId,

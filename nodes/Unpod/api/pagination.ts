@@ -2,12 +2,12 @@ import { toMilliseconds } from '../domain/time';
 import type { Page, Pages } from './shapes';
 import type { Call } from '../domain/call';
 
-/** The same pages with each one's entries changed or left out. */
+/** Returns the same pages with each one's entries changed or left out. */
 export async function* mapPages<T, U>(pages: Pages<T>, change: (entries: T[]) => U[]): Pages<U> {
 	for await (const page of pages) yield { ...page, entries: change(page.entries) };
 }
 
-/** The first pages only. */
+/** Returns the first pages only. */
 export async function* takePages<T>(pages: Pages<T>, most: number): Pages<T> {
 	let taken = 0;
 	for await (const page of pages) {
@@ -27,7 +27,7 @@ function liesBefore(entries: Timed[], time: number): boolean {
 	return isNewestFirst && times.every((entry) => entry < time);
 }
 
-/** Pages up to the first that lies wholly before a time; a list that isn't sorted newest first to its end. */
+/** Reads pages up to the first that lies wholly before a time; a list that isn't sorted newest first to its end. */
 async function* pagesUntil<T extends Timed>(time: number, pages: Pages<T>): Pages<T> {
 	for await (const page of pages) {
 		const isPast = liesBefore(page.entries, time);
@@ -40,8 +40,8 @@ async function* pagesUntil<T extends Timed>(time: number, pages: Pages<T>): Page
 const ZONE_MARGIN_MS = 86_400_000;
 
 /**
- * Pages of a list that can hold entries from after a time (milliseconds since 1970), all where there is
- * none. They are sorted newest first, or else all are read.
+ * Reads the pages of a list that can hold entries from after a time (milliseconds since 1970), all where there
+ * is none. A list that isn't sorted newest first is read to its end.
  */
 export function pagesBackTo<T extends Timed>(time: number | null, pages: Pages<T>): Pages<T> {
 	return time === null ? pages : pagesUntil(time - ZONE_MARGIN_MS, pages);
@@ -50,12 +50,12 @@ export function pagesBackTo<T extends Timed>(time: number | null, pages: Pages<T
 /** How far n8n's clock may be ahead of the service's. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
-/** The same for entries that were made since this n8n did something (ISO 8601). */
+/** Does the same for entries that were made since a time by n8n's clock (ISO 8601). */
 export function pagesSince<T extends Timed>(time: string, pages: Pages<T>): Pages<T> {
 	return pagesUntil((toMilliseconds(time) ?? 0) - CLOCK_MARGIN_MS, pages);
 }
 
-/** Everything on all pages, at most `limit` of what passes the filter. */
+/** Collects the entries of all pages that pass the filter, `limit` at most. */
 export async function collect<T>(
 	pages: Pages<T>,
 	limit = Number.POSITIVE_INFINITY,
@@ -73,21 +73,21 @@ export async function collect<T>(
 	return found;
 }
 
-/** The first entry that passes the filter, null where no page holds one. */
+/** Finds the first entry that passes the filter, null where no page holds one. */
 export async function find<T>(pages: Pages<T>, filter: (entry: T) => boolean): Promise<T | null> {
 	const [first] = await collect(pages, 1, filter);
 	return first ?? null;
 }
 
-/** The first of some pages, null where there is none. */
+/** Returns the first of some pages, null where there is none. */
 export async function firstOf<T>(pages: Pages<T>): Promise<Page<T> | null> {
 	for await (const page of pages) return page;
 	return null;
 }
 
 /**
- * The last page of which something is so that is so of `first` and of all pages up to some place: by
- * doubling, then halving, so that the number of questions grows with the logarithm of its distance.
+ * Finds the last page that fulfils a condition which `first` and all pages up to some place fulfil: by
+ * doubling, then halving, so that the number of requests grows with the logarithm of its distance.
  */
 export async function lastPageWhere(
 	first: number,

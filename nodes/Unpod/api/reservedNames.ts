@@ -6,7 +6,7 @@ const REMEDY =
 	"Give the field another name under 'Metadata', and use that name in the agent's prompt. Nobody was called.";
 
 /**
- * Refuses metadata under a name that is taken: it would be overwritten on its way, or stand for something
+ * Refuses metadata under a name that is taken: the service would overwrite it, or take it for something
  * else. Names that differ in case are others.
  *
  * @param taken the service's own names and what each means there
@@ -41,6 +41,6 @@ export function refuseTwoValues(
 	if (value === null || !Object.hasOwn(metadata, name) || metadata[name] === value) return;
 	throw new InputError(
 		`'Metadata' holds a field named ${name}, as which '${displayName}' is sent`,
-		`Remove one of the two: the agent can be given one alone. Nobody was called.`,
+		`Remove one of the two: the agent gets only one of them. Nobody was called.`,
 	);
 }

@@ -25,7 +25,7 @@ export interface Space {
 export interface Agent {
 	handle: string;
 	name: string | null;
-	/** What kind of agent it is, e.g. Voice; null where the service doesn't say. */
+	/** What kind of agent it is, e.g. Voice; null where the service doesn't show it. */
 	type: string | null;
 	raw: JsonObject;
 }
@@ -53,13 +53,13 @@ export interface CallRequest {
 
 /** One call to place: a request with what the call is found again by. */
 export interface CallOrder extends CallRequest {
-	/** Says which call it is, so that it is found again whatever became of its answer. */
+	/** Identifies the call, so that it is found again whatever became of its answer. */
 	requestId: string;
 	/** Digest of the key that may be called once; null where there is none. */
 	onceDigest: string | null;
 }
 
-/** What the service answers to a call order it took. */
+/** What the service answers to a call order that it accepted. */
 export interface PlacedTask {
 	taskId: string | null;
 	runId: string | null;
@@ -75,13 +75,13 @@ export interface PlacedCall extends PlacedTask {
 	createdAt: string | null;
 	requestId: string | null;
 	onceDigest: string | null;
-	/** Whether the row shows what was sent along. If not, that it shows no request ID says nothing. */
+	/** Whether the row shows what was sent along. If not, a missing request ID proves nothing. */
 	showsMetadata: boolean;
 }
 
 /**
- * What a look for one call found: the call; that it isn't there; another that may be it; or nothing that
- * could be relied on, because the list was refused or ended too early.
+ * What a look for one call found: the call; that it isn't there; another that may be it; or nothing
+ * reliable, because the list was refused or ended too early.
  */
 export type Sight =
 	| { kind: 'found'; placed: PlacedTask }
@@ -121,10 +121,10 @@ export interface HangUp {
 /** One page of a list. */
 export interface Page<T> {
 	entries: T[];
-	/** Entries on all pages together, null where the service doesn't say. */
+	/** Entries on all pages together, null where the service doesn't count them. */
 	count: number | null;
 	isLast: boolean;
-	/** True where later pages are only reached over those before them (a list paged by cursor). */
+	/** True where a page can be reached only through those before it (a list paged by cursor). */
 	isWalked?: boolean;
 }
 
@@ -132,7 +132,7 @@ export interface Page<T> {
 export type Pages<T> = AsyncIterable<Page<T>>;
 
 export interface PageOptions {
-	/** Rows a page; the service decides the most it gives. */
+	/** Rows a page; the service may return fewer. */
 	pageSize?: number;
 	/**
 	 * The page to start with, 1 if left out. A list that is paged by offset is asked for the rows of that page,
@@ -162,10 +162,10 @@ export interface CallLogQuery extends PageOptions {
 	startedBefore?: string | null;
 	/** inbound or outbound. */
 	callType?: string | null;
-	/** Words as the service or a user writes them, any of which passes; null for all. */
+	/** Statuses as the service or a user writes them, any of which passes; null for all. */
 	callStatuses?: string[] | null;
 	/** E.164; compared by digits. */
 	phoneNumber?: string | null;
-	/** A row that doesn't say whose it is passes. */
+	/** A row without an agent passes. */
 	agentHandle?: string | null;
 }

@@ -3,7 +3,7 @@ import { textAt } from '../domain/json';
 import { statusWord } from '../domain/status';
 import type { Agent, Space } from './shapes';
 
-/** Where agents may be called something else than by their handle. */
+/** Keys under which an agent's row may have another name for it than the handle. */
 const OTHER_NAMES = ['handle', 'agent_handle', 'slug', 'id'];
 
 function isCalled({ handle, raw }: Agent, agentHandle: string): boolean {
@@ -11,8 +11,8 @@ function isCalled({ handle, raw }: Agent, agentHandle: string): boolean {
 }
 
 /**
- * Checks that a list of agents has this one, and published. A list with an agent that can't be told from
- * others proves nothing.
+ * Checks that a list of agents has this one, and published. A list that has an agent without a handle proves
+ * nothing.
  *
  * @throws InputError
  */
@@ -30,7 +30,7 @@ export function requireAgent(agents: Agent[], agentHandle: string): void {
 }
 
 /**
- * Checks that tasks in a space phone people.
+ * Checks that tasks in a space are phone calls.
  *
  * @throws InputError
  */

@@ -157,7 +157,7 @@ const ROW = {
 const OUTAGE = new UnpodError({
 	kind: 'unavailable',
 	message: 'Unpod could not carry out the request (status 503)',
-	description: 'Its server is in trouble. Try again in a moment.',
+	description: 'Its server has an outage. Try again in a moment.',
 	httpCode: 503,
 });
 

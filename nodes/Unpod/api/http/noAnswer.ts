@@ -11,17 +11,17 @@ export interface RequestNote {
 	mayBeEmpty?: boolean;
 }
 
-/** The route of a request in words for a person. */
+/** Returns the route of a request as messages name it. */
 export function routeOf({ method, path }: RequestNote): string {
 	return `${method} ${path}`;
 }
 
-/** A read has no effect; what a POST did is open unless the answer rules it out. */
+/** Returns the effect that a request may have had: a read has none, that of a POST is unknown without an answer. */
 export function openEffect({ method }: RequestNote): Effect {
 	return method === 'POST' ? 'unknown' : 'none';
 }
 
-/** The error for a request that was given up because the execution was cancelled. */
+/** Builds the error for a request that was not finished because the execution was cancelled. */
 export function cancelled(effect: Effect): UnpodError {
 	return new UnpodError({
 		kind: 'cancelled',
@@ -31,7 +31,7 @@ export function cancelled(effect: Effect): UnpodError {
 	});
 }
 
-/** All texts of a broken connection: its code is in one place or another, depending on n8n's version. */
+/** Returns all texts of a broken connection: the place of its code depends on n8n's version. */
 function codesOf(error: unknown): string {
 	const texts: unknown[] = [];
 	for (let inner = error; isObject(inner) && texts.length < 12; inner = inner.cause) {
@@ -43,16 +43,16 @@ function codesOf(error: unknown): string {
 const NOBODY_LISTENS = /ECONNREFUSED|refused the connection/i;
 const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|getaddrinfo|connect E(HOST|NET)UNREACH/i;
 const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT|certificate/i;
-/** What a server without TLS answers is no TLS. */
+/** Codes of the answer of a server without TLS. */
 const NO_TLS = /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i;
 /** n8n's own protection against requests into private networks (N8N_SSRF_PROTECTION_ENABLED, 2.x). */
 const BLOCKED_BY_N8N = /request was blocked because/i;
 const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i;
 
 /**
- * The error for a request without an answer. Only a connection that did not come about (refused, host
- * unknown or out of reach, certificate that doesn't hold, blocked by n8n) makes certain that nothing was
- * carried out: a host can get out of reach after it was sent to, too.
+ * Builds the error for a request without an answer. Only a connection that was never established (refused,
+ * host unknown or unreachable, certificate not trusted, blocked by n8n) makes certain that nothing was carried
+ * out: a host can become unreachable after the request was sent, too.
  */
 export function brokenConnection(
 	error: unknown,
@@ -89,7 +89,7 @@ export function brokenConnection(
 			kind: 'settings',
 			message: `The certificate of ${host} is not trusted`,
 			description:
-				"Check 'Base URL' in the credential, have the server's certificate put right, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.",
+				"Check 'Base URL' in the credential, have the server's certificate corrected, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.",
 		});
 	}
 	if (NO_TLS.test(codes)) {
@@ -112,17 +112,17 @@ export function brokenConnection(
 	return new UnpodError({
 		kind: 'unavailable',
 		message: 'The connection to Unpod broke',
-		description: `${routeOf(request)} at ${host} was cut off before an answer came. Try again in a moment.`,
+		description: `${routeOf(request)} at ${host} was interrupted before the answer arrived. Try again in a moment.`,
 		effect: openEffect(request),
 	});
 }
 
-/** The error for a recording whose host could not be reached. */
+/** Builds the error for a recording whose host could not be reached. */
 export function notDownloaded(error: unknown, host: string): UnpodError {
 	const reason = error instanceof Error ? error.message : 'no reason given';
 	return new UnpodError({
 		kind: 'unreachable',
 		message: `The recording could not be downloaded from ${host}`,
-		description: `The connection did not come about: ${reason}. Check 'Recording URL', or try again in a moment.`,
+		description: `n8n could not connect: ${reason}. Check 'Recording URL', or try again in a moment.`,
 	});
 }

@@ -3,28 +3,28 @@ import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { Look, PlacedTask } from '../shapes';
 import type { Connection } from './transport';
 
-/** What came of an order: an answer at one of its paths, or a look that found it taken. */
+/** The result of an order: an answer at one of its paths, or the call that a look found. */
 type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };
 
-/** A service that doesn't know the path says so in one of these ways. */
+/** Returns whether the service doesn't know the path. */
 function isNotServed({ httpCode }: UnpodError): boolean {
 	return httpCode === 404 || httpCode === 405;
 }
 
 /**
- * Sends an order that may not be carried out twice, and never a second time without a look in between:
- * a service can take a call and answer anything.
+ * Sends an order that may not be carried out twice, and never a second time without a look in between: a
+ * service can place a call and answer anything.
  *
  * - A connection that was refused: nothing was sent, so it is sent again after a pause.
- * - 429: sent again after a pause and a look, also where the look is refused: the protocol says that the
- *   order was not taken.
+ * - 429: sent again after a pause and a look, also where the look is refused: by the protocol, the order
+ *   was not accepted.
  * - 404 or 405 and a further path: sent there after a look that did not find it; where the look is refused,
- *   the first refusal stands.
+ *   the first refusal is thrown.
  * - Anything else is not sent again.
  *
  * @param paths where to send it, the next one where a path isn't served
- * @throws UnpodError whose `effect` says whether the order may have been carried out, and whose `httpCode` is
- * null only where nothing was answered.
+ * @throws UnpodError whose `effect` is unknown where the order may have been carried out, and whose `httpCode`
+ * is null only where nothing was answered
  */
 export async function sendOrder(
 	connection: Connection,
@@ -47,7 +47,7 @@ export async function sendOrder(
 			const isRepeated = isRefusedConnection || refusal.kind === 'rateLimited';
 			if (refusal.httpCode !== null) answered = refusal;
 			if (isNotServed(refusal)) notServed ??= refusal;
-			// What was answered before says more than that nobody listens now: it was sent.
+			// An earlier answer counts for more than a connection that is refused now: the order was sent.
 			const last = refusal.effect === 'unknown' ? refusal : (answered ?? refusal);
 			if (!hasNext && !isRepeated) {
 				throw isNotServed(last) ? asUnpodError(notServed ?? last) : asUnpodError(last);

@@ -1,5 +1,5 @@
 /**
- * Builds a path of the API: what is put in is encoded, so that an id can't reach another route.
+ * Builds a path of the API. IDs are encoded, so that none can reach another route.
  *
  * @example path`spaces/${spaceToken}/runs/`
  */

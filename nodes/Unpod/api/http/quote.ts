@@ -7,7 +7,7 @@ function escaped(text: string): string {
 	return text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 }
 
-/** A character as it is, and as JSON, URLs (encoded once or more) and web pages write it. */
+/** Returns a pattern of a character as it is, and as JSON, URLs (encoded once or more) and web pages write it. */
 function spellingsOf(character: string): string {
 	const hex = character.charCodeAt(0).toString(16).padStart(2, '0');
 	const decimal = character.charCodeAt(0);
@@ -15,8 +15,8 @@ function spellingsOf(character: string): string {
 }
 
 /**
- * The base64 of a text wherever it stands in what was encoded: three ways to begin, each less the
- * characters at its ends that hold bits of what is around it.
+ * Returns the base64 of a text at any position within what was encoded: three ways to begin, each without
+ * the characters at its ends that hold bits of the text around it.
  */
 function base64Of(text: string): string[] {
 	return [0, 1, 2].map((before) => {
@@ -36,7 +36,7 @@ function hexOf(text: string): string {
 		.join('[ :]?');
 }
 
-/** Matches the key however it is written: plain, in a URL, in JSON, in base64, in hexadecimal digits. */
+/** Returns a pattern of the key however it is written: plain, in a URL, in JSON, in base64, in hexadecimal digits. */
 function keyPattern(apiKey: string): RegExp {
 	const encoded = base64Of(apiKey)
 		.filter((text) => text.length >= SHORTEST_BASE64)
@@ -60,7 +60,7 @@ const USER_TOKEN = new RegExp(
 /** What tokens of the service look like, wherever they are (server source): 40 hexadecimal digits, or three parts. */
 const TOKENS = /\b[0-9a-f]{40}\b|\beyJ[\w-]+\.[\w-]+\.[\w-]+/gi;
 
-/** A text without the key, however the service writes it, and without tokens of users. */
+/** Removes the key, however the service writes it, and tokens of users from a text. */
 export function withoutSecrets(text: string, { apiKey }: Settings): string {
 	return text
 		.replace(keyPattern(apiKey), '***')
@@ -68,7 +68,7 @@ export function withoutSecrets(text: string, { apiKey }: Settings): string {
 		.replace(TOKENS, '***');
 }
 
-/** What the service calls a field, by the form's name for it. */
+/** The service's names of fields, and the form's. */
 const FIELD_NAMES: Array<[RegExp, string]> = [
 	[/['"`]?\b(agent_handle|agentHandle|pilot)s?\b['"`]?/gi, "'Agent'"],
 	[/['"`]?\b(space_token|spaceToken)\b['"`]?/gi, "'Space'"],
@@ -80,8 +80,8 @@ function inFormWords(text: string): string {
 }
 
 /**
- * What the service says, as a sentence that others can follow, its fields by the names of the form. It is
- * cut to a readable length only after the key is out: half a key is a secret too.
+ * Returns the service's own text as a sentence, its fields by the names of the form. The text is cut to a
+ * readable length only after the key was removed: half a key is a secret too.
  */
 export function quote(body: unknown, settings: Settings): string {
 	const words = inFormWords(withoutSecrets(serviceWords(body) ?? '', settings));

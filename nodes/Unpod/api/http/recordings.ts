@@ -25,7 +25,7 @@ const MIME_TYPES: ReadonlyMap<string, string> = new Map([
 	['webm', 'audio/webm'],
 ]);
 
-/** Types of pages and of what a store says instead of handing out a file. */
+/** Types of pages and of a store's refusals: no recording. */
 const NO_FILE = /^text\/|[/+](html|json|xml)$/;
 
 function expired(): UnpodError {
@@ -34,7 +34,7 @@ function expired(): UnpodError {
 		httpCode: 404,
 		message: 'The recording is not available any more',
 		description:
-			'Unpod knows where it was and does not hand it out: recordings are kept for a limited time, and their links expire. Read the call anew with Run > Get to get a fresh link, or ask Unpod how long recordings are kept.',
+			'Unpod does not return it: recordings are kept for a limited time, and their links expire. Read the call anew with Run > Get to get a fresh link, or ask Unpod how long recordings are kept.',
 	});
 }
 
@@ -65,7 +65,7 @@ function typeOf({ headers }: OpenAnswer): string {
 		.toLowerCase();
 }
 
-/** Recordings lie in a private store; a public route of Unpod hands them out (a public integration's test, July 2026). */
+/** Recordings are in a private store; a public route of Unpod returns them (a public integration's test, July 2026). */
 function isPrivate(url: URL): boolean {
 	return url.pathname.includes('/private/') && !url.search.includes('Signature=');
 }
@@ -75,7 +75,7 @@ function isPrivate(url: URL): boolean {
  * any other host needs it.
  *
  * @param recordingUrl As the call has it, http or https.
- * @throws UnpodError that tells a recording that has expired from one that is no audio or too large.
+ * @throws UnpodError whose message differs for a recording that has expired, that is no audio or too large
  */
 export async function downloadRecording(
 	download: Download,
@@ -101,7 +101,7 @@ function signedUrlIn(body: string): string | null {
 	return url !== null && URL.canParse(url) && /^https?:/i.test(url) ? url : null;
 }
 
-/** The text behind an encoded part of an address; one that can't be decoded stays as it is. */
+/** Decodes a part of an address; one that can't be decoded stays as it is. */
 function decoded(part: string): string {
 	try {
 		return decodeURIComponent(part);
@@ -110,7 +110,7 @@ function decoded(part: string): string {
 	}
 }
 
-/** The name at the end of an address, as a file may have it: no folders, nothing invisible. */
+/** Returns the name at the end of an address, as a file may have it: no folders, nothing invisible. */
 function fileNameOf({ pathname }: URL): string {
 	const last = decoded(pathname.split('/').pop() ?? '');
 	const name = last.replace(/.*[/\\]/s, '').replace(/[\p{Cc}\p{Cf}]/gu, '');

@@ -8,7 +8,7 @@ import { quote, withoutSecrets } from './quote';
 import { namesFields } from './serviceWords';
 import { DIALECT_NAMES, type Settings } from './settings';
 
-/** The status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
+/** Returns the status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
 function statusOf({ status, body }: HttpAnswer): number {
 	const stated = asNumber(at(body, 'status_code')) ?? 0;
 	return status < 300 && (stated === 206 || stated > 299) ? stated : status;
@@ -27,8 +27,8 @@ function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
 const LISTS_OF_MEMBERS = /^(spaces|organizations)\/([^/]+\/)?$/;
 
 /**
- * Whether the view takes no API keys: the key was sent, and it is told that there were no credentials. Other
- * views say of a wrong key that it is invalid.
+ * Returns whether the view takes no API keys: the key was sent, and the view answers that there were no
+ * credentials. Other views answer that a wrong key is invalid.
  */
 function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote): boolean {
 	const challenge = asText(headers['www-authenticate']) ?? '';
@@ -76,8 +76,8 @@ function notServed(answer: HttpAnswer, request: RequestNote, settings: Settings)
 	});
 }
 
-/** What the fields of the form hold that a refusal of a call speaks of. */
-function orderedWith(words: string, { method, path, body }: RequestNote): string {
+/** Returns a sentence with the values of the fields that a refusal of a call mentions. */
+function valuesMentioned(words: string, { method, path, body }: RequestNote): string {
 	if (method !== 'POST') return '';
 	const inPath = /^spaces\/([^/]+)\//.exec(path)?.[1];
 	const agent = textAt(body, 'agent_handle', 'pilot');
@@ -96,7 +96,7 @@ function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings):
 		kind: 'notFound',
 		httpCode: answer.status,
 		message: 'Unpod did not find what was asked for',
-		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${words}${orderedWith(words, request)}`,
+		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${words}${valuesMentioned(words, request)}`,
 	});
 }
 
@@ -118,8 +118,8 @@ function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings
 		kind: 'redirected',
 		httpCode: answer.status,
 		message: `${settings.host} sends the request on to another address`,
-		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that answers itself${location === null ? '' : ` (it points to ${withoutSecrets(location, settings)})`}.`,
-		// 301, 307 and 308 say that the resource is elsewhere; the others may follow on work already done.
+		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that finally answers${location === null ? '' : ` (it points to ${withoutSecrets(location, settings)})`}.`,
+		// 301, 307 and 308 mean that the resource is elsewhere; the others may follow on work already done.
 		effect: [302, 303, 304].includes(answer.status) ? openEffect(request) : 'none',
 	});
 }
@@ -127,27 +127,27 @@ function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings
 const ABOUT_ACCESS = /access|permission/i;
 
 /**
- * What HTTP 206 says of a read that went wrong behind the API: "Runs Fetch Failed", with what the task
- * service said (seen in the backend), or as the documentation prints it.
+ * The text of HTTP 206 for a read that another service behind the API could not answer: "Runs Fetch Failed"
+ * with that service's text (seen in the backend), or as the documentation prints it.
  */
 const UPSTREAM = /\bfetch(ing)? failed\b|\berror (fetching|retrieving)\b/i;
 
-/** Said of a request that stays wrong however often it is sent. */
+/** Texts about a request that is refused however often it is sent. */
 const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist/i;
 
-/** A read that may go through in a moment: another service behind the API is in trouble. */
+/** Returns whether a read may succeed in a moment, since another service behind the API had an outage. */
 function isOutage({ method }: RequestNote, status: number, body: unknown, words: string): boolean {
 	const isUpstream = method === 'GET' && status === 206 && UPSTREAM.test(words);
 	return isUpstream && !STAYS_WRONG.test(words) && !namesFields(body);
 }
 
 /**
- * What HTTP 206 says of a creation that was not begun (server source). It tells of upstream failures with
- * the same status, so after any other words it is not known how far the creation got.
+ * Texts of HTTP 206 for a creation that was not begun (server source). Upstream failures have the same
+ * status, so after any other text it is not known how far the creation got.
  */
 const NOT_BEGUN = /validation|invalid space|access|permission|product-id|org-?handle/i;
 
-/** What the service says of its headers is about the credential. */
+/** Returns what to check: the credential where the service's text is about its headers, else the node. */
 function whatToCheck(words: string): string {
 	if (/\borg(ani[sz]ation)?[\s-]handle\b/i.test(words)) {
 		return "Check 'Organization Handle' in the credential.";
@@ -174,7 +174,7 @@ function refused(
 		message: access
 			? 'Unpod does not allow this with your API key'
 			: 'Unpod did not accept the request',
-		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}${orderedWith(words, request)}`,
+		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}${valuesMentioned(words, request)}`,
 		quote: words.trim(),
 		effect: isOpen ? openEffect(request) : 'none',
 	});
@@ -192,7 +192,7 @@ function unavailable(
 		kind: 'unavailable',
 		httpCode: status,
 		message: `Unpod could not carry out the request (status ${status})`,
-		description: `Its server is in trouble. Try again in a moment.${words}`,
+		description: `Its server has an outage. Try again in a moment.${words}`,
 		quote: words.trim(),
 		effect: openEffect(request),
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
@@ -200,8 +200,8 @@ function unavailable(
 }
 
 /**
- * The error for a web page with status 400: Unpod's framework sends it where the server does not go by the
- * name it was called by, before the request is looked at (seen in its backend).
+ * Builds the error for a web page with status 400: Unpod's framework sends it where the server is not
+ * configured for the host name of the request, before it reads the request (seen in its backend).
  */
 function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError {
 	return new UnpodError({
@@ -209,11 +209,11 @@ function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError {
 		httpCode: answer.status,
 		message: `The server at ${host} refuses to be called by this address`,
 		description:
-			"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential: a server goes by certain names only, and http:// or a port may be wrong. On a server of your own, its administrator can allow the name.",
+			"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential: a server answers to certain host names only, and http:// or a port may be wrong. On a server of your own, its administrator can allow the name.",
 	});
 }
 
-/** The error for an answer with a good status whose content is no answer of Unpod's. */
+/** Builds the error for an answer with a good status whose content is no answer of Unpod's. */
 export function badAnswer(
 	what: string,
 	request: RequestNote,
@@ -230,13 +230,13 @@ export function badAnswer(
 	});
 }
 
-/** The error for a list that says there is more of it and shows nothing more. */
+/** Builds the error for a list that announces more rows and does not return them. */
 export function incompleteList(request: RequestNote, settings: Settings): UnpodError {
 	return new UnpodError({
 		kind: 'badAnswer',
-		message: `${settings.host} says that ${routeOf(request)} has more rows, but does not show them`,
+		message: `${settings.host} announces more rows of ${routeOf(request)}, but does not return them`,
 		description:
-			'A part of the list would be missing, so none of it is used. Try again in a moment. If it stays so, this Unpod gives its lists in a way that the node does not know: report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.',
+			'A part of the list would be missing, so none of it is used. Try again in a moment. If it stays so, this Unpod returns its lists in a form that the node does not know: report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.',
 	});
 }
 
@@ -247,12 +247,13 @@ function unusable(body: unknown): string | null {
 }
 
 /**
- * Tells an answer that can be used from a refusal.
+ * Returns the JSON of a usable answer.
  *
  * The platform answers business refusals (wrong space, no access, validation) with HTTP 206 (server
  * source, documentation), so of the 2xx only the others are good.
  *
- * @throws UnpodError with what happened, what to do and whether the request may have had an effect.
+ * @throws UnpodError for a refusal, with what happened, what to do and whether the request may have had an
+ * effect
  */
 export function judge(answer: HttpAnswer, request: RequestNote, settings: Settings): JsonValue {
 	const status = statusOf(answer);

@@ -2,7 +2,7 @@ import { asText, isObject } from '../../domain/json';
 import type { Dialect } from '../shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
 
-/** What a credential says, made ready for requests. */
+/** The values of a credential, ready for requests. */
 export interface Settings {
 	dialect: Dialect;
 	/** Scheme, host and path before the API's own, without a slash at the end. */
@@ -39,7 +39,7 @@ const API_PATHS: Record<Dialect, string> = {
 /** The API's own path at the end of an address, with or without a version and what is below it. */
 const API_PATH = /\/api(\/v\d+(\/.*)?)?\/*$/;
 
-/** The header word before the key: the article prints Bearer, the others take Token only. */
+/** The scheme before the key in the header: the article prints Bearer, the others accept Token only. */
 const KEY_WORDS: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token', speech: 'Token' };
 
 const DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];

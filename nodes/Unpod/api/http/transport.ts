@@ -29,7 +29,7 @@ export interface OutgoingRequest {
 	mayBeEmpty?: boolean;
 }
 
-/** Sends one request as it stands and gives the answer whatever its status; rejects when there is none. */
+/** Sends one request and returns the answer whatever its status; rejects when there is none. */
 type Send = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
 /** How patient a connection is. Milliseconds. */
@@ -38,17 +38,17 @@ export const patience = {
 	requestMs: 30_000,
 	/** All tries of one read together. */
 	readMs: 60_000,
-	/** All waiting for leave to place one call (429, connection refused). */
+	/** All waiting until one call may be placed (429, connection refused). */
 	orderMs: 60_000,
 	tries: 5,
 };
 
-/** Somebody waits for the test of a credential, which can be started again with a click. */
+/** For the test of a credential: a person waits for it, and can start it again with a click. */
 export const testPatience = { ...patience, requestMs: 10_000, tries: 1 };
 
 const USER_AGENT = `n8n-nodes-unpod/${version}`;
 
-/** Waits 1, 2, 4, 8 seconds, each shortened by up to a half so that many callers don't come back at once. */
+/** Waits 1, 2, 4, 8 seconds, each shortened by up to a half so that many callers don't repeat at the same time. */
 function backOffMs(triesMade: number): number {
 	return 1000 * 2 ** (triesMade - 1) * (1 - clock.random() / 2);
 }
@@ -56,7 +56,7 @@ function backOffMs(triesMade: number): number {
 const REPEATED_READ_STATUSES = [429, 502, 503, 504];
 
 function mayReadAgain(error: UnpodError): boolean {
-	// An outage behind the API comes with the status of a refusal.
+	// An outage behind the API has the status of a refusal.
 	if (error.httpCode === 206) return error.kind === 'unavailable';
 	return error.httpCode === null
 		? ['connectionRefused', 'unreachable', 'unavailable', 'timedOut'].includes(error.kind)
@@ -83,8 +83,8 @@ export class Connection {
 	) {}
 
 	/**
-	 * Reads from a path and gives the JSON of the answer. Repeated on 429, 502, 503, 504 and broken
-	 * connections: after Retry-After where given, else after growing pauses.
+	 * Reads from a path and returns the JSON of the answer. Repeats on 429, 502, 503, 504 and broken
+	 * connections: after Retry-After where the answer has it, else after growing pauses.
 	 *
 	 * @throws UnpodError
 	 */
@@ -93,10 +93,9 @@ export class Connection {
 	}
 
 	/**
-	 * Posts once and gives the JSON of the answer. What may be sent again, and after what, is for
-	 * `sendOrder` to say.
+	 * Posts once and returns the JSON of the answer. `sendOrder` decides what may be sent again, and when.
 	 *
-	 * @throws UnpodError whose `effect` says whether the request may have been carried out.
+	 * @throws UnpodError whose `effect` is unknown where the request may have been carried out
 	 */
 	async post(path: string, body: JsonObject): Promise<JsonValue> {
 		const request = { method: 'POST', path, body } as const;
@@ -104,22 +103,22 @@ export class Connection {
 	}
 
 	/**
-	 * Posts what does no more when it is posted twice. Repeated as a read is. Gives null for an empty answer,
-	 * which counts as a success.
+	 * Posts a request that has the same effect when it is sent twice. Repeats as a read does. Returns null for an
+	 * empty answer, which counts as a success.
 	 *
 	 * @throws UnpodError
 	 */
-	async tell(path: string): Promise<JsonValue> {
+	async postIdempotent(path: string): Promise<JsonValue> {
 		const request: OutgoingRequest = { method: 'POST', path, mayBeEmpty: true };
 		return await this.persist(request, this.limits.readMs, mayReadAgain);
 	}
 
-	/** The same connection in another dialect. */
+	/** Returns the same connection in another dialect. */
 	speaking(settings: Settings): Connection {
 		return new Connection(settings, this.send, this.signal, this.limits);
 	}
 
-	/** Sends once and gives the answer as it came. Rejects with an UnpodError when there is none. */
+	/** Sends once and returns the answer as it is. Rejects with an UnpodError when there is none. */
 	async ask(request: OutgoingRequest): Promise<HttpAnswer> {
 		const { method, path, query, body } = request;
 		if (this.signal?.aborted) throw cancelled('none');
@@ -160,14 +159,14 @@ export class Connection {
 		}
 	}
 
-	/** Until when an order that begins now may wait for leave to be sent again. */
+	/** Returns until when an order that begins now may wait to be sent again. */
 	orderDeadline(): number {
 		return clock.now() + this.limits.orderMs;
 	}
 
 	/**
-	 * Waits as long as is right before a request is sent again: for Retry-After where the service named a
-	 * time. False where there were enough tries or the wait would go on beyond the deadline.
+	 * Waits before a request is sent again: for Retry-After where the service named a time. Returns false where
+	 * there were enough tries or the wait would end after the deadline.
 	 */
 	async pauseBeforeRepeat(error: UnpodError, tries: number, deadline: number): Promise<boolean> {
 		if (tries >= this.limits.tries) return false;
@@ -179,8 +178,8 @@ export class Connection {
 }
 
 /**
- * The context of an execution whose requests go out though the execution was cancelled: n8n breaks off
- * those of a context that gives it a signal (`httpRequestWithAuthentication` of n8n-core 2.41).
+ * Returns the context of an execution whose requests are sent although the execution was cancelled: n8n aborts
+ * those of a context that has a signal (`httpRequestWithAuthentication` of n8n-core 2.41).
  */
 export function outliving(context: IExecuteFunctions): IExecuteFunctions {
 	const withoutSignal: IExecuteFunctions = Object.create(context);
@@ -188,7 +187,7 @@ export function outliving(context: IExecuteFunctions): IExecuteFunctions {
 	return withoutSignal;
 }
 
-/** A connection for a node that is executed, polled or edited. */
+/** Opens a connection for a node that is executed, polled or edited. */
 export function connectionOf(
 	context: RequestContext,
 	settings: Settings,
@@ -210,10 +209,10 @@ export interface OpenAnswer {
 	body: AsyncIterable<Uint8Array>;
 }
 
-/** Gets what lies at an address. */
+/** Downloads what is at an address. */
 export type Download = (url: string) => Promise<OpenAnswer>;
 
-/** Downloads for a node that is executed. The key is not sent along, so redirects may be followed. */
+/** Returns a download for a node that is executed. The key is not sent along, so redirects may be followed. */
 export function downloadOf(context: IExecuteFunctions): Download {
 	return async (url) => {
 		try {
@@ -237,7 +236,7 @@ export function downloadOf(context: IExecuteFunctions): Download {
 }
 
 /**
- * A connection for the test of a credential, which n8n gives no other helper than its oldest one
+ * Opens a connection for the test of a credential, for which n8n has no other helper than its oldest one
  * (`ICredentialTestFunctions` of n8n-workflow 2.41 knows `helpers.request` alone).
  */
 export function testConnectionOf(

@@ -4,7 +4,7 @@ import type { ListPage, NextPage } from './listPage';
 
 /**
  * How a list's pages are asked for: by their number; by the number of rows before them (`query` holds the
- * service's `limit`, `name` is its word for the offset); or only as the page before says.
+ * service's `limit`, `name` is its name for the offset); or only by the link of the page before.
  */
 type Style =
 	| { by: 'number' }
@@ -20,7 +20,7 @@ export interface KnownPaging {
 
 /** What pages are asked for with. */
 export interface Asking {
-	/** Reads the page that a query asks for: `{}`, `{page: 2}`, or what `next` said. */
+	/** Reads the page that a query asks for: `{}`, `{page: 2}`, or the query of `next`. */
 	readPage: (query: Query) => Promise<ListPage>;
 	/** Rows a page that are asked for, null where the service is left its choice. */
 	pageSize: number | null;
@@ -42,7 +42,7 @@ function without(query: Query, names: string[]): Query {
 	return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
 }
 
-/** A `page` in a link that repeats what was asked for says nothing: frameworks keep what they don't know. */
+/** A `page` in a link that repeats the request proves nothing: frameworks keep parameters that they don't know. */
 function styleOf(next: Query, asked: Query, rows: number): Style {
 	const name = OFFSET_NAMES.find((candidate) => candidate in next);
 	if (name !== undefined) {
@@ -75,7 +75,7 @@ export class Finder {
 		this.known = list.known ?? {};
 	}
 
-	/** Whether a page can only be reached over all before it. */
+	/** Whether a page can be reached only through all before it. */
 	get isWalked(): boolean {
 		return this.known.style?.by === 'link';
 	}
@@ -95,7 +95,7 @@ export class Finder {
 		return await this.ask(numbered(number, this.list.pageSize), number);
 	}
 
-	/** The page after another one. */
+	/** Returns the page after another one. */
 	async after({ number, page, asked }: Found): Promise<Found> {
 		const following = number === null ? null : number + 1;
 		if (isQuery(page.next)) return await this.ask(page.next, following);
@@ -106,7 +106,7 @@ export class Finder {
 			: await this.askNumbered(following);
 	}
 
-	/** A page by its number and the rows before it; null where there is no such page. */
+	/** Returns a page by its number and the rows before it; null where there is no such page. */
 	async first(number: number): Promise<Placed | null> {
 		const { pageSize } = this.list;
 		if (number === 1) return { found: await this.askNumbered(1), before: 0 };
@@ -119,8 +119,8 @@ export class Finder {
 	}
 
 	/**
-	 * A page that was asked for by its number. Where a service turns out to pass over page numbers, what came
-	 * is the list's head: the page is asked for in the service's own way.
+	 * A page that was asked for by its number. Where a service turns out to ignore page numbers, the answer is
+	 * the list's head: the page is asked for in the service's own way.
 	 */
 	private async inItsOwnWay(asked: Placed, number: number): Promise<Placed | null> {
 		const { style } = this.known;

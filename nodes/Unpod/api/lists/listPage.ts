@@ -11,7 +11,7 @@ import {
 import type { UnpodError } from '../../domain/errors/unpodError';
 import type { Query } from '../http/transport';
 
-/** What a page says of the one after it: its query, that there is one or none, or nothing (null). */
+/** What a page shows of the one after it: its query, that there is one or none, or nothing (null). */
 export type NextPage = Query | boolean | null;
 
 /** One page of a list as the service answered it. */
@@ -19,20 +19,20 @@ export interface ListPage {
 	rows: JsonObject[];
 	/** Entries of the list, also those that are no rows. */
 	size: number;
-	/** Rows on all pages together, where the service says so. */
+	/** Rows on all pages together, where the service counts them. */
 	count: number | null;
 	next: NextPage;
-	/** Whether the service says that no page comes before this one; null where it says nothing about it. */
+	/** Whether the service shows that no page is before this one; null where it doesn't show it. */
 	isFirst: boolean | null;
 }
 
 /** Where lists have been seen or are plausible: the platform's envelope, the article's, a bare list. */
 const LIST_PATHS = ['data', 'data.data', 'data.results', 'data.items', 'results', 'items'];
 
-/** Lists that say what went wrong; taken for rows they would make an empty list of a refusal. */
+/** Keys of lists of errors: taken for rows, they would turn a refusal into an empty list. */
 const NO_ROWS = ['detail', 'error', 'errors', 'messages', 'warnings'];
 
-/** The one list of an object, whatever it is called. */
+/** Returns the one list of an object, whatever its key. */
 function onlyListIn(value: JsonValue | undefined): JsonValue[] | null {
 	if (!isObject(value)) return null;
 	const rest = Object.entries(value).filter(([key]) => !NO_ROWS.includes(key));
@@ -49,7 +49,7 @@ function listIn(body: JsonValue): JsonValue[] | null {
 	return onlyListIn(at(body, 'data')) ?? onlyListIn(body);
 }
 
-/** Where a service may speak of a page's neighbours: beside its rows, or in an object of its own. */
+/** Where a service may have a page's neighbours: beside its rows, or in an object of its own. */
 const PLACES = ['', 'links.', 'pagination.', 'paging.', 'meta.'].flatMap((place) => [
 	place,
 	`data.${place}`,
@@ -70,12 +70,12 @@ const CURSOR_NAMES: ReadonlyArray<[string, string]> = [
 	['nextPageToken', 'pageToken'],
 ];
 
-function saidOf(body: JsonValue, ...names: string[]): JsonValue | undefined {
+function valueIn(body: JsonValue, ...names: string[]): JsonValue | undefined {
 	const paths = names.flatMap((name) => PLACES.map((place) => place + name));
 	return paths.map((path) => at(body, path)).find((value) => value !== undefined);
 }
 
-/** The query of a link, absolute or not; null where it has none. */
+/** Returns the query of a link, absolute or not; null where it has none. */
 function queryOf(link: string): Query | null {
 	const [, query = ''] = /^[^?#]*\?([^#]*)/.exec(link) ?? [];
 	const entries = [...new URLSearchParams(query)];
@@ -83,7 +83,7 @@ function queryOf(link: string): Query | null {
 }
 
 /**
- * What `next` says. Of a link only its query counts: the framework that Unpod is built with (Django's REST
+ * Reads `next`. Of a link only its query counts: the framework that Unpod is built with (Django's REST
  * framework) writes links with `page`, with `limit` and `offset` or with `cursor`, and with whatever host
  * the server believes to have.
  */
@@ -94,10 +94,10 @@ function readNext(next: JsonValue | undefined): NextPage {
 	return link === null ? next === true : (queryOf(link) ?? true);
 }
 
-/** The query for the next page by its cursor, false where that is empty, null where there is none. */
+/** Returns the query for the next page by its cursor, false where that is empty, null where there is none. */
 function cursorIn(body: JsonValue): Query | false | null {
 	for (const [name, query] of CURSOR_NAMES) {
-		const cursor = saidOf(body, name);
+		const cursor = valueIn(body, name);
 		if (cursor === undefined) continue;
 		const text = asText(cursor);
 		return text === null ? false : { [query]: text };
@@ -105,29 +105,29 @@ function cursorIn(body: JsonValue): Query | false | null {
 	return null;
 }
 
-/** Whether a page says by its own number and the number of pages that another one follows. */
+/** Returns whether another page follows by a page's own number and the number of pages; null where it has none. */
 function isBeforeLast(body: JsonValue): boolean | null {
-	const pages = asNumber(saidOf(body, 'total_pages', 'totalPages', 'last_page', 'lastPage'));
-	const page = asNumber(saidOf(body, 'page', 'current_page', 'currentPage'));
+	const pages = asNumber(valueIn(body, 'total_pages', 'totalPages', 'last_page', 'lastPage'));
+	const page = asNumber(valueIn(body, 'page', 'current_page', 'currentPage'));
 	return pages === null || page === null || page < 1 ? null : page < pages;
 }
 
 function nextIn(body: JsonValue): NextPage {
-	const next = readNext(saidOf(body, ...NEXT_NAMES));
+	const next = readNext(valueIn(body, ...NEXT_NAMES));
 	return next === null || next === true ? (cursorIn(body) ?? next ?? isBeforeLast(body)) : next;
 }
 
 /**
- * The page in an answer, whatever envelope it comes in.
+ * Reads the page in an answer, whatever its envelope.
  *
  * @throws what `unreadable` makes, where there is no list of rows in the answer.
  */
 export function readListPage(body: JsonValue, unreadable: () => UnpodError): ListPage {
-	const count = asNumber(saidOf(body, ...COUNT_NAMES));
+	const count = asNumber(valueIn(body, ...COUNT_NAMES));
 	const list = listIn(body) ?? (count === 0 ? [] : null);
 	const rows = objectsOf(list);
 	if (list === null || (list.length > 0 && rows.length === 0)) throw unreadable();
-	const previous = saidOf(body, 'previous');
+	const previous = valueIn(body, 'previous');
 	return {
 		rows,
 		size: list.length,

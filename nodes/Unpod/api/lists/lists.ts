@@ -7,7 +7,7 @@ import type { KnownPaging } from './finder';
 import { readListPage } from './listPage';
 import { readPages } from './readPages';
 
-/** Rows a page that no service needs to be asked for: where it is left its choice, only more than these are. */
+/** Rows a page that every service returns unasked: where the size is its choice, only more than these are asked for. */
 const ORDINARY_SIZE = 100;
 
 export interface ListOptions extends PageOptions {
@@ -20,7 +20,7 @@ export class Lists {
 	private readonly known = new Map<string, KnownPaging>();
 
 	/**
-	 * @param idOf what a row is told from others by, null where it has nothing of the kind
+	 * @param idOf returns what distinguishes a row from others, null where it has nothing of the kind
 	 * @param pageSize rows a page to ask for, null where the service is left its choice
 	 */
 	constructor(
@@ -29,7 +29,7 @@ export class Lists {
 		private readonly pageSize: number | null,
 	) {}
 
-	/** The pages of a list. `query` says what it is of; no link of the service changes that. */
+	/** Reads the pages of a list. `query` decides what is listed; no link of the service changes that. */
 	pages<T>(
 		path: string,
 		query: Query,
@@ -109,7 +109,7 @@ function isBeyondFirst({ page = 1, ...others }: Query): boolean {
 	return String(page) !== '1' || Object.keys(others).some((name) => name !== 'page_size');
 }
 
-/** Django's REST framework answers so beyond the last page; a path that isn't served says nothing of pages. */
+/** Django's REST framework answers so beyond the last page; the answer of a path that isn't served doesn't mention pages. */
 function saysNoSuchPage({ kind, description }: UnpodError): boolean {
 	return kind === 'notFound' && /Unpod says: .*\bpage\b/i.test(description);
 }

@@ -4,7 +4,7 @@ import type { ListPage } from './listPage';
 /** Fewer rows than any service would put on a page: there is no second one. */
 const SMALLEST_PAGE = 10;
 
-/** What has come of a list so far, and whether that is all that it promises. */
+/** What was read of a list so far, and whether that is all that it announces. */
 export class Progress {
 	private readonly seen = new Set<string>();
 
@@ -19,7 +19,7 @@ export class Progress {
 
 	private last: { page: ListPage; ids: string[] } | null = null;
 
-	/** Whether the last page showed all of the one before it: the service gives one page, whichever is asked for. */
+	/** Whether the last page repeated the one before it: the service returns the same page, whichever is asked for. */
 	private repeats = false;
 
 	/** Whether the count falls by the rows of each page: it is that of the rows that are left. */
@@ -34,7 +34,7 @@ export class Progress {
 		private place: number | null,
 	) {}
 
-	/** The rows of a page that were not on an earlier one. */
+	/** Returns the rows of a page that were not on an earlier one. */
 	take(page: ListPage): JsonObject[] {
 		const ids = page.rows.map((row) => this.list.idOf(row) ?? JSON.stringify(row));
 		const fresh = page.rows.filter((_, index) => {
@@ -73,19 +73,19 @@ export class Progress {
 		return count === size && mayGoOn ? null : count;
 	}
 
-	/** Whether a page says that there is more than has come. */
+	/** Returns whether a page announces more rows than were read. */
 	promises(page: ListPage): boolean {
 		const count = this.countOf(page);
 		const isKnown = count !== null && this.place !== null;
 		if (page.next === null) {
 			return isKnown && (this.place ?? 0) < Math.min(count, this.firstCount ?? count);
 		}
-		// All that is counted came, and the link leads to rows that were pushed down.
+		// All counted rows were read, and the link leads to rows that were pushed down.
 		const isAll = isKnown && this.isStale && (this.place ?? 0) >= this.highestCount;
 		return page.next !== false && !isAll;
 	}
 
-	/** Whether nothing can come after this page. */
+	/** Returns whether nothing can follow this page. */
 	isLast(page: ListPage): boolean {
 		if (page.next !== null) return page.next === false;
 		if (page.rows.length === 0) return true;
@@ -94,7 +94,7 @@ export class Progress {
 		return page.size < (this.list.pageSize ?? SMALLEST_PAGE);
 	}
 
-	/** Whether a page that is called the last counts more rows than came: a look at the next is worth it. */
+	/** Returns whether a page that is marked as the last counts more rows than were read: the next may have them. */
 	isOutnumbered(page: ListPage): boolean {
 		const count = this.countOf(page);
 		return !this.isStale && count !== null && this.place !== null && this.place < count;

@@ -8,11 +8,11 @@ import { Progress } from './progress';
 /** A list and how its pages are read. */
 export interface PagedList<T> extends Asking {
 	read: (row: JsonObject) => T;
-	/** What a row is told from others by; null where it has nothing of the kind. */
+	/** Returns what distinguishes a row from others; null where it has nothing of the kind. */
 	idOf: (row: JsonObject) => string | null;
 	/** The page to start with, from 1 on. */
 	firstPage?: number;
-	/** The error for a list that says there is more and shows nothing of it. */
+	/** Builds the error for a list that announces more rows and does not return them. */
 	incomplete: () => UnpodError;
 }
 
@@ -35,7 +35,7 @@ class Reader<T> {
 		this.finder = finder;
 	}
 
-	/** Pages from one on. */
+	/** Reads the pages from one on. */
 	async *from(first: Found): Pages<T> {
 		for (let found = first; ; found = await this.finder.after(found)) {
 			let rows = this.progress.take(found.page);
@@ -87,11 +87,11 @@ class Reader<T> {
  * Reads page after page, each when it is asked for, and leaves out rows that were on an earlier one:
  * a list that grows at its head while it is read shows some rows twice.
  *
- * Pages are asked for as the service says in `next`, by the query of its link alone, so that the key goes to
- * the configured host; where it says nothing, by their number. `next` counts for more than `count`, which
+ * Pages are asked for by the query of the link in `next` alone, so that the key is sent to the configured
+ * host; where there is no link, by their number. `next` counts for more than `count`, which
  * may be that of one page or of the rows that are left.
  *
- * @throws what `incomplete` makes, where the list says that there is more and nothing new comes
+ * @throws what `incomplete` builds, where the list announces more rows and does not return them
  */
 export async function* readPages<T>(list: PagedList<T>): Pages<T> {
 	const finder = new Finder(list);

@@ -5,7 +5,7 @@ import type { Pages } from '../shapes';
 /** More runs than this are looked up in the list of their space's tasks, as far as that is cheaper. */
 export const BULK_FROM = 20;
 
-/** So many runs are worth a page of that list: it carries all that was said on a call. */
+/** So many runs are worth a page of that list: its rows contain the transcripts. */
 const RUNS_A_PAGE = 20;
 
 /** So many are worth a page that shows none of them. */
@@ -14,7 +14,7 @@ const RUNS_A_STRANGE_PAGE = 200;
 const SMALLEST_PAGE = 100;
 const LARGEST_PAGE = 1000;
 
-/** When the oldest of some runs was made (milliseconds since 1970), null where their ids don't say. */
+/** Returns when the oldest of some runs was made (milliseconds since 1970), null where their IDs don't show it. */
 function oldestOf(runs: Call[]): number | null {
 	const times = runs.map(({ runId }) => creationTimeOfId(runId ?? ''));
 	const known = times.flatMap((time) => time ?? []);
@@ -22,7 +22,7 @@ function oldestOf(runs: Call[]): number | null {
 }
 
 /**
- * Where a page of tasks ends, in time: all tasks of runs that were made later are on it or on pages before.
+ * Returns the time at which a page of tasks ends: all tasks of runs that were made later are on it or before it.
  * Tasks come newest first and are made after their run (server source); of a page that isn't in order, only
  * what is newer than all of it is sure.
  */
@@ -34,7 +34,7 @@ function endOf(tasks: Call[]): number | null {
 }
 
 /**
- * The calls of many runs out of the list of their space's tasks, by run: of those of which it shows all.
+ * Returns the calls of those runs of which the list of their space's tasks shows all, by run.
  *
  * @param tasksSince the tasks that were made since a time (milliseconds since 1970), newest first
  */
@@ -52,7 +52,7 @@ export async function callsInBulk(
 	let strangePages = 0;
 	let end = Number.POSITIVE_INFINITY;
 	for await (const { entries, isLast } of tasksSince(oldest, pageSize)) {
-		// What is far down costs more than it saves.
+		// Pages that are far down cost more requests than they save.
 		const isShown = entries.some(({ runId }) => asked.has(runId));
 		if (!isLast && !isShown && ++strangePages * RUNS_A_STRANGE_PAGE > runs.length) break;
 		for (const task of entries) {

@@ -28,11 +28,15 @@ const WIDE_PAGE_SIZE = 1000;
 /** Refusals that every further request would get. */
 const ENDS_ALL: ReadonlyArray<UnpodError['kind']> = ['cancelled', 'keyRefused', 'settings'];
 
-/** A run with what its tasks say, which decide how it stands: its own row may say something else for good. */
+/** Reads runs with their tasks, which decide their status: the status of a run's own row may stay wrong. */
 export class DetailsReader {
 	constructor(private readonly lists: Lists) {}
 
-	/** @throws UnpodError where the space has no such run */
+	/**
+	 * Reads the calls of a run.
+	 *
+	 * @throws UnpodError where the space has no such run
+	 */
 	async callsOf(spaceToken: string, runId: string): Promise<Call[]> {
 		const calls = await this.tasksOf(spaceToken, runId);
 		if (calls.length > 0) return calls;
@@ -83,8 +87,8 @@ export class DetailsReader {
 	}
 
 	/**
-	 * Reads the details of one run. One without tasks that a list shows stands in for its call where it gets
-	 * none any more; one that no list shows isn't there.
+	 * Reads the details of one run. One without tasks that a list shows is returned as its own
+	 * call once it can't get any more tasks; one that no list shows isn't there.
 	 */
 	async ofOne(spaceToken: string, run: Call, isListed: boolean): Promise<RunDetails> {
 		try {
@@ -100,7 +104,7 @@ export class DetailsReader {
 		return await collect(this.lists.pages(route, {}, readTask));
 	}
 
-	/** The same, or as many as show that one isn't over yet. */
+	/** Reads the tasks of a run, or as many as show that one has not ended. */
 	private async tasksUntilOpen(spaceToken: string, runId: string): Promise<Call[]> {
 		const route = path`spaces/${spaceToken}/runs/${runId}/tasks/`;
 		const isOpen = ({ status }: Call) => !isFinished(status);
@@ -116,7 +120,7 @@ export class DetailsReader {
 	}
 }
 
-/** What there is to tell of a run without tasks that is over; nothing of one that may get some. */
+/** Returns an ended run without tasks as its own call, and nothing for a run that may still get tasks. */
 function withoutTasks(run: Call): Call[] {
 	if (isFinished(run.status)) return [{ ...run, analysed: true }];
 	const made = toMilliseconds(run.createdAt);

@@ -23,6 +23,7 @@ import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { memoized, memoizedBy } from '../../shared/memo';
 import { missing } from '../missing';
 import { requireAgent, requireCallingSpace } from '../targets';
+import { passesTaskFilter } from '../taskFilter';
 import { collect, find, mapPages, pagesBackTo, pagesSince } from '../pagination';
 import { Lists } from '../lists/lists';
 import { path } from '../http/path';
@@ -56,7 +57,7 @@ const CREATE_PATHS = ['tasks/', 'tasks/create/'] as const;
 export class UnpodPlatform implements Unpod {
 	readonly dialect = 'platform';
 
-	/** A run of several contacts is called completed when the first call is (server source). */
+	/** The status of a run of several contacts is completed as soon as the first call is (server source). */
 	readonly runStatusIsFinal = false;
 
 	/** The path for new tasks that answered last. */
@@ -148,20 +149,18 @@ export class UnpodPlatform implements Unpod {
 
 	/**
 	 * Tasks of an agent are looked for among those of the space: the agent's own list is refused where it
-	 * belongs to another space, and doesn't always say which space a task is of (seen in the backend).
+	 * belongs to another space, and doesn't always name the space of a task (seen in the backend).
 	 */
-	tasks({ spaceToken, agentHandle, createdAfter, ...paging }: TaskQuery): Pages<Call> {
-		const after = toMilliseconds(createdAfter);
-		const agent = asText(agentHandle);
-		const route = path`spaces/${spaceToken}/tasks/`;
-		const listed = this.lists.pages(route, tasksAfter(after), readTask, paging);
-		const isAsked = (task: Call) =>
-			(agent === null || (task.agentHandle ?? agent) === agent) &&
-			(after === null || (toMilliseconds(task.createdAt) ?? after) >= after);
-		return mapPages(pagesBackTo(after, listed), (tasks) => tasks.filter(isAsked));
+	tasks(query: TaskQuery): Pages<Call> {
+		const after = toMilliseconds(query.createdAfter);
+		const route = path`spaces/${query.spaceToken}/tasks/`;
+		const listed = this.lists.pages(route, tasksAfter(after), readTask, query);
+		return mapPages(pagesBackTo(after, listed), (tasks) =>
+			tasks.filter((task) => passesTaskFilter(task, query)),
+		);
 	}
 
-	/** There is no route for one task; its id tells when it was made, which narrows the search. */
+	/** Finds a task in the list: there is no route for one task. Its ID contains its time, which narrows the search. */
 	async task(spaceToken: string, taskId: string): Promise<Call> {
 		const route = path`spaces/${spaceToken}/tasks/`;
 		const tasks = this.lists.pages(route, tasksAround(taskId), readTask);
@@ -200,12 +199,12 @@ export class UnpodPlatform implements Unpod {
 		yield* mapPages(pagesBackTo(after, logs), (page) => page.filter(isAsked));
 	}
 
-	/** The call log of the whole organization. */
+	/** Lists the call log of the whole organization. */
 	callLogList({ firstPage, pageSize }: CallLogQuery): Pages<CallLog> {
 		return this.lists.pages('call-logs/', {}, readCallLog, { firstPage, pageSize });
 	}
 
-	/** Rows of the call log name their space and agent but don't give token and handle. */
+	/** Compares by names: rows of the call log have the names of their space and agent, not token and handle. */
 	async callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean> {
 		const { spaceToken, agentHandle } = query;
 		const space = spaceToken === null ? {} : await this.spaceInLogs(spaceToken);
@@ -221,8 +220,8 @@ export class UnpodPlatform implements Unpod {
 	}
 
 	/**
-	 * What rows of the call log say of a space: its name, and its number where a key may not read the name; a
-	 * run of the space says that (seen in the backend).
+	 * Returns by what rows of the call log name a space: its name, or its number where a key may not read the
+	 * name; a run of the space has the number (seen in the backend).
 	 */
 	private async spaceInLogs(spaceToken: string): Promise<{ name?: string | null; id?: string }> {
 		try {

@@ -9,8 +9,8 @@ import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
 const DEFAULT_CONTEXT = 'Call this contact';
 
 /**
- * Names in a document that the platform keeps for itself (server source; seen in its backend): a `token`
- * there would stand for the space's when the call is worked up, the others are overwritten.
+ * Names in a document that the platform uses itself (server source; seen in its backend): a `token` would
+ * be taken for the space's when the call is processed, the others are overwritten.
  */
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
 	['contact_number', 'which Platform (v2) would call'],

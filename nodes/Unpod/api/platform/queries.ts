@@ -5,17 +5,17 @@ import type { Query } from '../http/transport';
 /** The server reads some times in its own zone, so what is asked of it reaches a day further. */
 const MARGIN_MS = 86_400_000;
 
-/** Unix seconds, a day before. */
+/** Returns Unix seconds, a day before. */
 function secondsBefore(milliseconds: number): number {
 	return Math.floor((milliseconds - MARGIN_MS) / 1000);
 }
 
-/** Asks for the tasks that were made after a time (milliseconds since 1970), and some before it. */
+/** Builds the query for the tasks that were made after a time (milliseconds since 1970), and some before it. */
 export function tasksAfter(time: number | null): Query {
 	return time === null ? {} : { from_ts: secondsBefore(time) };
 }
 
-/** Asks for the tasks around a task: its id tells when it was made. */
+/** Builds the query for the tasks around a task: its ID contains the time of its creation. */
 export function tasksAround(taskId: string): Query {
 	const made = creationTimeOfId(taskId);
 	if (made === null) return {};
@@ -26,8 +26,8 @@ export function tasksAround(taskId: string): Query {
 const PLAIN_WORD = /^[a-z]+$/i;
 
 /**
- * Asks for rows of the call log by type and by one status. Dates are left to us: the service's filter drops every
- * row without a start, which are all missed calls (seen in its backend).
+ * Builds the query for rows of the call log by type and by one status. Dates are compared here: the service's
+ * filter omits every row without a start, which are all missed calls (seen in its backend).
  */
 export function callLogsAsked({ callType, callStatuses }: CallLogQuery): Query {
 	const [callStatus, another] = callStatuses ?? [];

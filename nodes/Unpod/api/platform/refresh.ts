@@ -17,7 +17,7 @@ const MOST_ONE_BY_ONE = 20;
 /** Pages of tasks that one look reads, at most, to see which open runs have tasks that ended. */
 const MOST_TASK_PAGES = 10;
 
-/** Refusals of a list that say nothing of a single run: its tasks may well be readable. */
+/** Refusals that concern the list alone: the tasks of a single run may well be readable. */
 const OF_THE_LIST: ReadonlyArray<UnpodError['kind']> = ['badAnswer', 'timedOut', 'unavailable'];
 
 type Listed = Map<string | null, Call>;
@@ -33,7 +33,7 @@ export class Refresher {
 	) {}
 
 	/**
-	 * Reads runs anew. A page of the list serves a hundred that are still open; the tasks of a run say how it
+	 * Reads runs anew. A page of the list serves a hundred that are still open; the tasks of a run show how it
 	 * ended. Where the list can't be read, runs are asked for one by one, some in each look.
 	 */
 	async refresh(

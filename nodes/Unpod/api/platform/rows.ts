@@ -28,7 +28,7 @@ import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
  * 2026. Tasks of 2025 carry the output of an earlier voice engine, all in camel case.
  */
 
-/** What a row of any list is told from others by. */
+/** Returns what distinguishes a row of any list from others. */
 export function idOf(row: JsonObject): string | null {
 	return textAt(row, 'id', 'task_id', 'run_id', 'token', 'handle');
 }
@@ -41,7 +41,7 @@ export function readOrganization(raw: JsonObject): Organization {
 	};
 }
 
-/** Only a space of contacts makes calls (server source); a space that doesn't say is taken for one. */
+/** Reads a space. Only one of contacts makes calls (server source); one without a content type is taken for one. */
 export function readSpace(raw: JsonObject): Space {
 	const contentType = statusWord(at(raw, 'content_type'));
 	return {
@@ -62,8 +62,8 @@ export function readAgent(raw: JsonObject): Agent {
 }
 
 /**
- * Ids and status of a created task. `status` is a word by the documentation and a map of task id to
- * word by the server source. Null where the answer names no task.
+ * Reads IDs and status of a created task. `status` is a text by the documentation and a map of task ID to
+ * text by the server source. Returns null where the answer names no task.
  */
 export function readPlacedTask(body: JsonValue): PlacedTask | null {
 	const raw = at(body, 'data');
@@ -81,7 +81,7 @@ export function readPlacedTask(body: JsonValue): PlacedTask | null {
 	};
 }
 
-/** A task as a call that was placed. Every list of tasks shows what was sent along, as `input`. */
+/** Reads a task as a placed call. Every list of tasks shows what was sent along, as `input`. */
 export function readPlacedCall(raw: JsonObject): PlacedCall {
 	const { taskId, runId, status, phoneNumber, agentHandle, createdAt, startedAt } = readTask(raw);
 	return {
@@ -97,7 +97,7 @@ export function readPlacedCall(raw: JsonObject): PlacedCall {
 	};
 }
 
-/** A row of `spaces/…/runs/`: an id, a status and a time. */
+/** Reads a row of `spaces/…/runs/`: an ID, a status and a time. */
 export function readRun(raw: JsonObject): Call {
 	const runId = textAt(raw, 'run_id', 'id');
 	return callWith({
@@ -108,7 +108,7 @@ export function readRun(raw: JsonObject): Call {
 	});
 }
 
-/** The time within the id is right whatever zone `created` was written in. */
+/** Returns the creation time: the one within the ID is right whatever zone `created` was written in. */
 function createdAt(raw: JsonObject, id: string | null): string | null {
 	const time = creationTimeOfId(id ?? '');
 	return time === null
@@ -116,10 +116,10 @@ function createdAt(raw: JsonObject, id: string | null): string | null {
 		: new Date(time).toISOString();
 }
 
-/** Words for a call that goes on, where a task has no status of its own. */
+/** Line statuses of a call under way, for a task that has no status of its own. */
 const LINE_WORDS_OF_OPEN_CALLS = new Set(['calldispatched', 'incall', 'outcall']);
 
-/** Tasks of 2025 have no status; what their output says of the call stands in. */
+/** Returns the status of a task of 2025, which has none of its own, from the line status in its output. */
 function statedStatus(raw: JsonObject): string | null {
 	const own = statusWord(at(raw, 'status'));
 	if (own !== null) return own;
@@ -131,8 +131,8 @@ function statedStatus(raw: JsonObject): string | null {
 }
 
 /**
- * The status of a task. One whose line reached nobody is completed for the service all the same (seen in
- * its backend): its work is done, but there was no call.
+ * Returns the status of a task. The service calls one completed that reached nobody (seen in its backend):
+ * its work is done, but there was no call.
  */
 function statusOf(raw: JsonObject, lineStatus: string | null, hasStarted: boolean): string | null {
 	const stated = statedStatus(raw);
@@ -140,15 +140,15 @@ function statusOf(raw: JsonObject, lineStatus: string | null, hasStarted: boolea
 	return isDone && !hasStarted && reachedNobody(lineStatus) ? 'failed' : stated;
 }
 
-/** Stands in for an output until the analysis is written (call engine source; seen in the backend). */
+/** The output of a task until the analysis is written (call engine source; seen in the backend). */
 const EARLY_TEXT = /evaluated data will be available soon/i;
 
-/** Where what was said and what came of it is written, even if that is nothing. */
+/** Keys of an output under which transcript and analysis are written, even if they are empty. */
 const FINAL_KEYS = ['transcript', 'messages', 'post_call_data', 'analysis'];
 
 /**
- * Whether nothing more will be written into the output of a task that has ended. A call on which nothing
- * was said, or whose analysis did not come about, has an empty one for good (seen in the backend).
+ * Returns whether nothing more will be written into the output of an ended task. The output of a call without
+ * a transcript, or without an analysis, stays empty (seen in the backend).
  */
 function isFinal(raw: JsonObject, output: JsonObject): boolean {
 	const executionType = statusWord(at(raw, 'execution_type'));
@@ -157,7 +157,7 @@ function isFinal(raw: JsonObject, output: JsonObject): boolean {
 	return valueAt(output, 'error') !== undefined || FINAL_KEYS.some((key) => key in output);
 }
 
-/** Why the line ended: the engine's reason, else the error, else how a line that reached nobody is called. */
+/** Returns why the line ended: the engine's reason, else the error, else the line status of a call that reached nobody. */
 function endReasonOf(raw: JsonObject, output: JsonObject, status: string | null): string | null {
 	return (
 		textAt(output, 'call_end_reason', 'endedReason', 'error', 'error.message', 'error.detail') ??
@@ -179,14 +179,14 @@ const INPUT_KEYS_OF_THE_SERVICE = new Set([
 	'vapi_agent_id',
 ]);
 
-/** What was sent along with the contact: the counterpart of v1's metadata. */
+/** Returns what was sent along with the contact: the counterpart of v1's metadata. */
 function metadataOf(input: unknown): JsonObject | null {
 	if (!isObject(input)) return null;
 	const entries = Object.entries(input).filter(([key]) => !INPUT_KEYS_OF_THE_SERVICE.has(key));
 	return entries.length > 0 ? withoutPrivateKeys(Object.fromEntries(entries)) : null;
 }
 
-/** A task, as all its lists give it. */
+/** Reads a task, which looks the same in all lists. */
 export function readTask(raw: JsonObject): Call {
 	const output = asFilledObject(at(raw, 'output')) ?? {};
 	const taskId = textAt(raw, 'task_id');
@@ -235,7 +235,7 @@ export function readTask(raw: JsonObject): Call {
 		cost: asNumber(valueAt(output, 'cost', 'metadata.cost')),
 		contactName: textAt(raw, 'input.name', 'output.customer.name'),
 		metadata: metadataOf(at(raw, 'input')),
-		// Nothing is analysed of a call that did not come about.
+		// A call that reached nobody is not analysed.
 		analysed: transcript !== null || analysis !== null || isOver || phaseOf(status) === 'failed',
 		raw: withoutPrivateKeys(raw),
 	});
@@ -248,7 +248,7 @@ function secondsBetween(output: JsonObject): number | null {
 	return (Date.parse(end) - Date.parse(start)) / 1000;
 }
 
-/** A row of `call-logs/`: what the line did; it has no transcript and no task or run. */
+/** Reads a row of `call-logs/`: it has the line status, but no transcript and no task or run. */
 export function readCallLog(raw: JsonObject): CallLog {
 	const callType = textAt(raw, 'call_type');
 	const theirs = statusWord(callType) === 'inbound' ? 'source_number' : 'destination_number';
@@ -263,7 +263,7 @@ export function readCallLog(raw: JsonObject): CallLog {
 			startedAt: toIso(at(raw, 'start_time')),
 			endedAt: toIso(at(raw, 'end_time')),
 			agentHandle: textAt(raw, 'agent.handle'),
-			// A row here is all there will be: transcripts are with the tasks.
+			// Nothing is added to a row later: transcripts are in the tasks.
 			analysed: true,
 			raw: withoutPrivateKeys(raw),
 		}),

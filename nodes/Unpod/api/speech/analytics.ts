@@ -1,7 +1,7 @@
 import { asFilledObject, asText, objectsOf, type JsonObject, textAt } from '../../domain/json';
 import { toMilliseconds } from '../../domain/time';
 
-/** What the blocks of analytics that are attached to an agent found in a call. */
+/** The results of the blocks of analytics that are attached to an agent. */
 export interface Findings {
 	/** The blocks that have a result, those that failed or found nothing to analyse included. */
 	blocks: ReadonlySet<string>;
@@ -16,7 +16,7 @@ interface BlockResult {
 	data: JsonObject;
 }
 
-/** Of several results of a block, the one that was made last. */
+/** Returns the last of several results of a block. */
 function newestByBlock(rows: JsonObject[]): JsonObject[] {
 	const newest = new Map<string, JsonObject>();
 	for (const row of rows) {
@@ -32,7 +32,7 @@ function blockOf(row: JsonObject): string {
 	return textAt(row, 'block_id', 'name', 'result_id') ?? '';
 }
 
-/** What counts as the success of a call is a word or yes or no of its block (the vendor's SDK). */
+/** Returns the success of a call, which is a text or a boolean of its block (the vendor's SDK). */
 function readResult(row: JsonObject): BlockResult {
 	const { success_evaluation: success } = row;
 	const hasSuccess = success !== undefined && success !== null;
@@ -60,9 +60,9 @@ function namesOf(results: BlockResult[]): Map<BlockResult, string> {
 }
 
 /**
- * The data of all blocks in one object. A key that one block alone has stands at the top; a key that
- * several have, or that is the name of a block, stands under the name of each of its blocks. So nothing is
- * lost, and the order in which results come changes nothing.
+ * Merges the data of all blocks. A key that only one block has is at the top; a key that several have, or
+ * that is the name of a block, is under the name of each of its blocks. So nothing is lost, whatever the order
+ * of the results.
  */
 function merged(results: BlockResult[]): JsonObject | null {
 	const names = namesOf(results);
@@ -82,7 +82,7 @@ function merged(results: BlockResult[]): JsonObject | null {
 	return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
-/** The summaries of all blocks: one as it is, several with the names of their blocks before them. */
+/** Returns the summaries of all blocks: one as it is, several with the names of their blocks before them. */
 function summaryOf(results: BlockResult[]): string | null {
 	const names = namesOf(results);
 	const summaries = new Map<string, string>();
@@ -94,7 +94,7 @@ function summaryOf(results: BlockResult[]): string | null {
 	return [...summaries].map(([summary, name]) => `${name}: ${summary}`).join('\n\n');
 }
 
-/** Reads the results of a call's analytics, as `analytics[]` of a call or its own route gives them. */
+/** Reads the results of a call's analytics, from `analytics[]` of a call or from their own route. */
 export function readFindings(analytics: unknown): Findings {
 	const rows = newestByBlock(objectsOf(analytics));
 	const results = rows

@@ -26,27 +26,27 @@ function agentsOf(row: unknown): ReadonlySet<string> {
 	return new Set(Array.isArray(agents) ? agents.flatMap((agent) => asText(agent) ?? []) : []);
 }
 
-/** Whether a block runs on every call: one with a condition may have nothing to say of it. */
+/** Returns whether a block runs on every call: one with a condition may have no result. */
 function isCertain(row: JsonObject): boolean {
 	return (row.state ?? 'active') === 'active' && !isObject(row.condition);
 }
 
 /**
- * The blocks of analytics that are attached to agents. Their results follow some time after a call's end,
- * and a call doesn't say how many will come (the vendor's SDK, October 2026).
+ * Reads which blocks of analytics are attached to agents. Their results follow some time after a call's end,
+ * and a call doesn't show how many there will be (the vendor's SDK, October 2026).
  */
 export class AttachedBlocks {
 	private blocks: Promise<Block[] | null> | null = null;
 
 	constructor(private readonly connection: Connection) {}
 
-	/** Whether all that will ever be known of a call is there: what was said, and what its blocks found. */
+	/** Returns whether a call is complete: it has its transcript and the results of its blocks. */
 	async isComplete(call: Call): Promise<boolean> {
 		if (isReady(call)) return true;
 		if (phaseOf(call.status) === 'open') return false;
 		const { transcript, transcript_turns: turns, analytics } = call.raw;
 		if (!Array.isArray(transcript)) return false;
-		// There is nothing to analyse where nothing was said.
+		// A call without a transcript is not analysed.
 		if (transcript.length === 0) return (turns ?? 0) === 0;
 		const found = readFindings(analytics).blocks;
 		const expected = await this.of(call.agentHandle);

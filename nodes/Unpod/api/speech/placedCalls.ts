@@ -14,7 +14,7 @@ export class PlacedCalls {
 
 	constructor(private readonly readDetail: (callId: string) => Promise<JsonObject>) {}
 
-	/** What makes placed calls of the pages of one reading of the list, newest first. */
+	/** Returns a function that reads placed calls from the pages of one reading of the list, newest first. */
 	reader(): (page: Page<JsonObject>) => Promise<Page<PlacedCall>> {
 		let left = MOST_DETAILS;
 		return async ({ entries, ...page }) => {
@@ -33,7 +33,7 @@ export class PlacedCalls {
 		};
 	}
 
-	/** `data` of a call by its detail; nothing where that can't be read. */
+	/** Returns `data` of a call from its details; nothing where those can't be read. */
 	private async dataOf(callId: string): Promise<JsonObject> {
 		const known = this.data.get(callId);
 		if (known !== undefined) return known;

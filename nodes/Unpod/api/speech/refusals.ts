@@ -2,7 +2,7 @@ import type { UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../missing';
 import type { CallOrder } from '../shapes';
 
-/** Names of the plane's fields in the words of the form. */
+/** The plane's names of fields, and the form's. */
 const FORM_WORDS: ReadonlyArray<[RegExp, string]> = [
 	[/\bto_number\b/g, "'Phone Number'"],
 	[/\bfrom_number\b/g, "'From Number'"],
@@ -29,9 +29,9 @@ function inFormWords(error: UnpodError): UnpodError {
 }
 
 /**
- * Returns the refusal of a call in words that say what to do in Unpod. `no_from_number` and `playbook_not_published`
- * are the service's words for what keeps an agent from calling (the vendor's record of a live run, July 2026);
- * with whatever status they come, no call was placed.
+ * Explains the refusal of a call, with what to do in Unpod. `no_from_number` and `playbook_not_published` are
+ * the service's codes for what keeps an agent from calling (the vendor's record of a live run, July 2026);
+ * whatever their status, no call was placed.
  */
 export function explainRefusal(error: UnpodError, order: CallOrder): UnpodError {
 	const { agentHandle, fromNumber } = order;

@@ -22,7 +22,7 @@ import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 import { readFindings } from './analytics';
-import { statusOf } from './words';
+import { statusOf } from './status';
 
 /*
  * Shapes as the vendor's SDK of October 2026 reads them. A call is task, run and call log at once: all
@@ -30,7 +30,7 @@ import { statusOf } from './words';
  */
 
 /**
- * What an answer holds, whatever envelope it comes in: `{data}`, the platform's `{status_code, message,
+ * Returns the content of an answer, whatever its envelope: `{data}`, the platform's `{status_code, message,
  * data}`, or nothing. A call has `data` of its own, so that alone makes no envelope (the SDK goes by the same).
  */
 export function unwrapped(body: JsonValue): JsonValue {
@@ -40,7 +40,7 @@ export function unwrapped(body: JsonValue): JsonValue {
 	return typeof data === 'object' && data !== null && isEnvelope ? data : body;
 }
 
-/** The call in an answer, null where there is none. */
+/** Returns the call in an answer, null where there is none. */
 export function callIn(body: JsonValue): JsonObject | null {
 	const call = unwrapped(body);
 	return isObject(call) && callIdOf(call) !== null ? call : null;
@@ -50,7 +50,7 @@ export function callIdOf(raw: JsonObject): string | null {
 	return textAt(raw, 'call_id', 'id');
 }
 
-/** An organization of the platform, as its server source and captured answers have it. */
+/** Reads an organization of the platform, as its server source and captured answers have it. */
 export function readOrganization(raw: JsonObject): Organization {
 	return {
 		name: textAt(raw, 'name'),
@@ -59,7 +59,7 @@ export function readOrganization(raw: JsonObject): Organization {
 	};
 }
 
-/** Agents of a list of agents or pipes, one entry an agent: it has a row for each of its voices. */
+/** Reads a list of agents or pipes, one entry an agent: it has a row for each of its voices. */
 export function readAgents(rows: JsonObject[]): Agent[] {
 	const agents = new Map<string, Agent>();
 	for (const raw of rows) {
@@ -78,7 +78,7 @@ export function readAgents(rows: JsonObject[]): Agent[] {
 /** Keys of `data` that are not what was sent along: the service's own, and what this package adds. */
 const OWN_DATA_KEYS = new Set(['contact_name', 'playbook_id', ONCE_KEY, REQUEST_ID_KEY]);
 
-/** What was sent along. A follow-up that the service makes by itself says whose it is. */
+/** Returns what was sent along. A follow-up that the service makes by itself names its first call. */
 function metadataOf(raw: JsonObject): JsonObject | null {
 	const sent = Object.entries(asFilledObject(at(raw, 'data')) ?? {}).filter(
 		([key]) => !OWN_DATA_KEYS.has(key),
@@ -93,7 +93,7 @@ function isInbound(raw: JsonObject): boolean {
 	return /^inbound/i.test(textAt(raw, 'direction') ?? '');
 }
 
-/** A call, from the list or with all that is known of it. */
+/** Reads a call, from the list or with its details. */
 export function readCall(raw: JsonObject): Call {
 	const id = callIdOf(raw);
 	const status = statusOf(at(raw, 'status'));
@@ -122,13 +122,13 @@ export function readCall(raw: JsonObject): Call {
 		endedAt: toIso(valueAt(raw, 'ended_at')) ?? toIso(valueAt(timings, 'call_ended_at')),
 		contactName: textAt(raw, 'data.contact_name'),
 		metadata: metadataOf(raw),
-		// Nothing is said on a call that did not come about; of the others, the analytics decide.
+		// A call that reached nobody has no transcript; for the others, the analytics decide.
 		analysed: phaseOf(status) === 'failed',
 		raw: withoutPrivateKeys(raw),
 	});
 }
 
-/** An ended call as a row of the call log. It comes there when it ends, with all that the list says. */
+/** Reads an ended call as a row of the call log, where it appears when it ends. */
 export function readCallLog(raw: JsonObject): CallLog {
 	const call = readCall(raw);
 	return {
@@ -140,7 +140,7 @@ export function readCallLog(raw: JsonObject): CallLog {
 	};
 }
 
-/** What the service answers to a request for a call; null where it names none. */
+/** Reads the answer to an order; null where it names no call. */
 export function readPlaced(body: JsonValue): PlacedTask | null {
 	const raw = callIn(body);
 	if (raw === null) return null;
@@ -149,7 +149,7 @@ export function readPlaced(body: JsonValue): PlacedTask | null {
 }
 
 /**
- * A call as its row shows that it was placed. A follow-up that the service makes by itself carries what was
+ * Reads a call as a placed call. A follow-up that the service makes by itself carries what was
  * sent along with the first call of its chain, but it is not the call that was asked for.
  */
 export function readPlacedCall(raw: JsonObject): PlacedCall {
@@ -168,7 +168,7 @@ export function readPlacedCall(raw: JsonObject): PlacedCall {
 	};
 }
 
-/** The rows of an answer that holds a list. */
+/** Returns the rows of an answer that holds a list. */
 export function rowsIn(body: JsonValue): JsonObject[] {
 	return objectsOf(unwrapped(body));
 }

@@ -3,7 +3,7 @@ import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import type { Page, Pages } from '../shapes';
 import { callIdOf } from './rows';
-import { statusOf } from './words';
+import { statusOf } from './status';
 
 /** Rows that are given out at once of a list that came whole. */
 const PAGE_SIZE = 100;

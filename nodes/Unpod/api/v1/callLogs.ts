@@ -5,14 +5,14 @@ import type { Pages } from '../shapes';
 import { firstOf, lastPageWhere } from '../pagination';
 
 /*
- * The article promises what was said on a call with its call log and says nothing of how the two belong
- * together, nor of a filter. So the log of a run is looked for in its space's list, newest first.
+ * The article promises the transcript of a call in its call log, but documents neither how a log refers to
+ * its run nor a filter. So the log of a run is looked for in its space's list, newest first.
  */
 
 /** Pages read from the newest on, before older runs are looked for at the place where their time is. */
 const PAGES_IN_A_ROW = 5;
 
-/** Pages read at most, where no time tells where to look, and around that place. */
+/** Pages read at most, where no time shows where to look, and around that place. */
 const MOST_PAGES = 20;
 
 /** Pages read at most on the way to that place, where a page is only reached over all before it. */
@@ -31,7 +31,7 @@ function namesRun(log: CallLog, run: Call): boolean {
 	return log.taskId !== null && log.taskId === run.taskId;
 }
 
-/** Whether a log without ids can be about this run: the same number, called after the run was made. */
+/** Returns whether a log without IDs can be of this run: the same number, called after the run was made. */
 function fitsRun(log: CallLog, run: Call): boolean {
 	// A customer who calls back has the same number, and is no call of the run.
 	if (/^inbound/i.test(log.callType ?? '')) return false;
@@ -66,13 +66,13 @@ export class LogMatch {
 		}
 	}
 
-	/** Whether no row can be told to be of a run that has ended: there is no ID, and no number or time. */
+	/** Returns whether no row can be known as that of an ended run: there is no ID, and no number or time. */
 	isHopeless(run: Call): boolean {
 		const hasNothingToGoBy = madeAt(run) === null || digitsOf(run.phoneNumber) === '';
 		return this.namesRuns === false && hasNothingToGoBy && this.runs.includes(run);
 	}
 
-	/** Of a run that Unpod redialled, the last call counts. A run may be asked about twice. */
+	/** Notes a log by its ID. Of a run that Unpod redialled, the last call counts. A run may be asked about twice. */
 	private takeNamed(log: CallLog): void {
 		for (const run of this.runs.filter((candidate) => namesRun(log, candidate))) {
 			const known = this.named.get(run);
@@ -80,7 +80,7 @@ export class LogMatch {
 		}
 	}
 
-	/** Of several runs to one number, the last that was made before the call; of several calls, the best. */
+	/** Notes a log by its number: for the last run that was made before the call, the best log where there are several. */
 	private takeByNumber(log: CallLog): void {
 		const fitting = this.runs.filter((candidate) => fitsRun(log, candidate));
 		const last = Math.max(...fitting.map((run) => madeAt(run) ?? 0));
@@ -90,27 +90,27 @@ export class LogMatch {
 		}
 	}
 
-	/** The earliest time at which a log that isn't named yet can have started; null where none is missing. */
+	/** Returns the earliest time at which a missing log can have started; null where none is missing. */
 	get missingSince(): number | null {
 		const missing = this.runs.filter((run) => !this.named.has(run) && !this.isHopeless(run));
 		return missing.length === 0 ? null : Math.min(...missing.map((run) => madeAt(run) ?? 0));
 	}
 
-	/** Whether rows that start before this time can't add anything. */
+	/** Returns whether rows that start before this time can't add anything. */
 	needsNothingBefore(time: number | null): boolean {
 		const since = this.missingSince;
 		return since === null || (time !== null && time < since);
 	}
 }
 
-/** A call that ended as the run did, and then the first: later ones can be those of runs not asked about. */
+/** Prefers a call that ended as the run did, and then the first: later ones can be those of runs not asked about. */
 function fitsBetter(log: CallLog, known: CallLog, run: Call): boolean {
 	const endedAlike = (candidate: CallLog) => phaseOf(candidate.status) === phaseOf(run.status);
 	if (endedAlike(log) !== endedAlike(known)) return endedAlike(log);
 	return (timeOf(log) ?? 0) < (timeOf(known) ?? 0);
 }
 
-/** The time of a page's last row; a list that is sorted at all is sorted newest first. */
+/** Returns the time of a page's last row; a list that is sorted at all is sorted newest first. */
 function endOf(rows: CallLog[]): number | null {
 	const last = rows.at(-1);
 	return last === undefined ? null : timeOf(last);

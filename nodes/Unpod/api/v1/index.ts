@@ -1,10 +1,7 @@
-import { type Call, type CallLog, filledIn, joinCalls } from '../../domain/call';
-import { asText, type JsonObject, type JsonValue } from '../../domain/json';
-import { phaseOf } from '../../domain/status';
+import type { Call, CallLog } from '../../domain/call';
+import type { JsonObject, JsonValue } from '../../domain/json';
 import { toMilliseconds } from '../../domain/time';
-import { workThrough } from '../../shared/concurrency';
-import { zip } from '../../shared/zip';
-import { memoized, memoizedBy } from '../../shared/memo';
+import { memoizedBy } from '../../shared/memo';
 import { passesCallLogFilter } from '../callLogFilter';
 import type { Unpod } from '../contract';
 import type {
@@ -23,16 +20,16 @@ import type {
 	Space,
 	TaskQuery,
 } from '../shapes';
-import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
+import type { UnpodError } from '../../domain/errors/unpodError';
 import { missing, needsSpace } from '../missing';
 import { requireAgent } from '../targets';
-import { collect, find, mapPages, pagesBackTo, pagesSince, takePages } from '../pagination';
+import { passesTaskFilter } from '../taskFilter';
+import { collect, find, mapPages, pagesBackTo, pagesSince } from '../pagination';
 import { sendOrder } from '../http/ordering';
 import { badAnswer } from '../http/refusals';
 import { placeOf } from '../http/settings';
-import type { Connection, Query } from '../http/transport';
+import type { Connection } from '../http/transport';
 import { Lists } from '../lists/lists';
-import { findLogs } from './callLogs';
 import { checkV1Order, v1OrderBody } from './orderBody';
 import { placedCalls } from './placedCalls';
 import {
@@ -42,20 +39,9 @@ import {
 	readCallLog,
 	readOrganization,
 	readPlacedTask,
-	readRun,
 	readSpace,
-	withLineEnd,
 } from './rows';
-
-/** How far back, in pages, a run that is waited for is looked for at most. */
-const LOOKUP_PAGES = 20;
-
-/** The same for a run that the list of runs was just seen not to show, and whose task isn't known. */
-const UNLISTED_PAGES = 5;
-
-/** What there is to do when the service keeps to its article and lists runs by task only. */
-const RUNS_BY_TASK_ONLY =
-	"Quick Start (v1) documents runs by task only. Set the filter 'Task', use call logs instead (Call Log > Get Many, or the trigger's event 'Call Log Created'), or switch 'API Version' in the credential to Platform (v2).";
+import { RunReader } from './runs';
 
 /** The dialect of Unpod's quick-start article, with its paths and bodies as printed there. */
 export class UnpodV1 implements Unpod {
@@ -67,10 +53,13 @@ export class UnpodV1 implements Unpod {
 
 	private readonly lists: Lists;
 
+	private readonly runReader: RunReader;
+
 	constructor(private readonly connection: Connection) {
 		this.place = placeOf(connection.settings);
 		// The article prints its requests without paging, so its pages are as large as the service makes them.
 		this.lists = new Lists(connection, idOf, null);
+		this.runReader = new RunReader(this.lists, (query) => this.callLogs(query));
 	}
 
 	async organizations(): Promise<Organization[]> {
@@ -130,105 +119,42 @@ export class UnpodV1 implements Unpod {
 		return placedCalls(runs, pagesSince(since, this.callLogs({ spaceToken })));
 	}
 
-	/** The article has no list of tasks; each run is the run of one task. */
+	/** Lists runs: the article has no list of tasks, and each run is the run of one task. */
 	tasks(query: TaskQuery): Pages<Call> {
 		const after = toMilliseconds(query.createdAfter);
 		return mapPages(pagesBackTo(after, this.runs(query)), (runs) =>
-			runs.filter(
-				({ agentHandle, createdAt }) =>
-					(!query.agentHandle || (agentHandle ?? query.agentHandle) === query.agentHandle) &&
-					(after === null || (toMilliseconds(createdAt) ?? after) >= after),
-			),
+			runs.filter((run) => passesTaskFilter(run, query)),
 		);
 	}
 
 	async task(spaceToken: string, taskId: string): Promise<Call> {
 		const [run] = await collect(this.runs({ spaceToken, taskId }), 1);
 		if (!run) throw missing('Task', taskId, 'Run > Get Many');
-		const [{ calls }] = await this.joinLogs(spaceToken, [run]);
+		const [{ calls }] = await this.runReader.withLogs(spaceToken, [run]);
 		return calls[0];
 	}
 
-	async *runs({ spaceToken, taskId, firstPage, pageSize }: RunQuery): Pages<Call> {
-		const byTask = asText(taskId);
-		const paging = { firstPage, pageSize };
-		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
-		try {
-			// A service that passes over the filter lists the runs of other tasks too.
-			const isAsked = (run: Call) => byTask === null || (run.taskId ?? byTask) === byTask;
-			yield* mapPages(this.lists.pages('runs/', query, readRun, paging), (runs) =>
-				runs.filter(isAsked).map((run) => ({ ...run, taskId: run.taskId ?? byTask })),
-			);
-		} catch (error) {
-			throw explained(asUnpodError(error), byTask);
-		}
+	runs(query: RunQuery): Pages<Call> {
+		return this.runReader.list(query);
 	}
 
 	async runCalls(spaceToken: string, runId: string): Promise<Call[]> {
 		const run = await find(this.runs({ spaceToken }), (candidate) => candidate.runId === runId);
 		if (!run) throw missing('Run', runId, 'Run > Get Many');
-		const [{ calls }] = await this.joinLogs(spaceToken, [run]);
+		const [{ calls }] = await this.runReader.withLogs(spaceToken, [run]);
 		return calls;
 	}
 
 	async details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]> {
-		try {
-			return await this.joinLogs(spaceToken, runs, hasTime);
-		} catch (error) {
-			return runs.map((run) => ({ run, unreadable: asUnpodError(error) }));
-		}
+		return await this.runReader.details(spaceToken, runs, hasTime);
 	}
 
-	/** Runs are documented by task: one request each, and the call log for all that have ended. */
 	async refresh(
 		spaceToken: string,
 		runs: Call[],
-		{ hasTime = () => true, settled = new Set(), areUnlisted = false }: RefreshOptions = {},
+		options: RefreshOptions = {},
 	): Promise<Map<Call, RunDetails>> {
-		const newest = memoized(() => collect(takePages(this.runs({ spaceToken }), UNLISTED_PAGES)));
-		const find = async (asked: Call) =>
-			areUnlisted && asked.taskId === null
-				? (await newest()).find(({ runId }) => runId !== null && runId === asked.runId)
-				: await this.present(spaceToken, asked);
-		const look = async (asked: Call): Promise<RunDetails | { present: Call }> => {
-			try {
-				const run = await find(asked);
-				if (!run) return { run: { ...asked, status: null }, calls: [] };
-				if (settled.has(asked) && endsAlike(run, asked)) return { run, calls: [run] };
-				return { present: filledIn(run, asked) };
-			} catch (error) {
-				return { run: asked, unreadable: asUnpodError(error) };
-			}
-		};
-		const looks = await workThrough(runs, look, () => !hasTime());
-		const present = looks.flatMap((seen) => ('present' in seen ? seen.present : []));
-		const details = new Map(zip(present, await this.details(spaceToken, present, hasTime)));
-		return new Map(
-			zip(runs, looks).flatMap(([asked, seen]): Array<[Call, RunDetails]> => {
-				const known = 'present' in seen ? details.get(seen.present) : seen;
-				return known ? [[asked, known]] : [];
-			}),
-		);
-	}
-
-	/**
-	 * A run whose task isn't known is looked for in its space. Where that holds no such run, or isn't listed,
-	 * the ID may be that of a task: never before, since tasks and runs may be numbered alike.
-	 */
-	private async present(spaceToken: string, { runId, taskId }: Call): Promise<Call | null> {
-		if (runId === null && taskId === null) return null;
-		const isIt = (run: Call) => runId === null || run.runId === runId;
-		if (taskId !== null) return await find(this.runs({ spaceToken, taskId }), isIt);
-		try {
-			const inSpace = takePages(this.runs({ spaceToken }), LOOKUP_PAGES);
-			const run = await find(inSpace, isIt);
-			if (run) return run;
-		} catch (error) {
-			const refusal = asUnpodError(error);
-			if (!['refused', 'notFound'].includes(refusal.kind)) throw asUnpodError(refusal);
-		}
-		const [byTask] = await collect(this.runs({ spaceToken, taskId: runId }), 1);
-		return byTask ?? null;
+		return await this.runReader.refresh(spaceToken, runs, options);
 	}
 
 	callLogs(query: CallLogQuery): Pages<CallLog> {
@@ -254,21 +180,6 @@ export class UnpodV1 implements Unpod {
 		return log;
 	}
 
-	/** Runs as calls: what was said on them is in the call log. */
-	private async joinLogs(
-		spaceToken: string,
-		runs: Call[],
-		hasTime: () => boolean = () => true,
-	): Promise<Array<{ run: Call; calls: Call[] }>> {
-		const pagesFrom = (firstPage: number) => this.callLogs({ spaceToken, firstPage });
-		const logs = await findLogs(runs, pagesFrom, hasTime);
-		return runs.map((run) => {
-			const log = logs.logOf(run);
-			const alone = logs.isHopeless(run) ? { ...run, analysed: true } : run;
-			return { run, calls: [log ? withLineEnd(joinCalls(run, log)) : alone] };
-		});
-	}
-
 	private unreadable(
 		what: string,
 		request: { method: 'GET' | 'POST'; path: string },
@@ -276,19 +187,4 @@ export class UnpodV1 implements Unpod {
 	): UnpodError {
 		return badAnswer(what, request, this.connection.settings, body);
 	}
-}
-
-/** Whether a run has not come to another end than the one that was known. */
-function endsAlike(run: Call, known: Call): boolean {
-	return phaseOf(run.status) === phaseOf(known.status);
-}
-
-/** Returns a refusal to list the runs of a space, with what works instead. */
-function explained(error: UnpodError, byTask: string | null): UnpodError {
-	if (byTask !== null || !['refused', 'notFound'].includes(error.kind)) return error;
-	const wantsTask = /Unpod says: .*\btask/i.test(error.description);
-	return error.with({
-		message: wantsTask ? 'This Unpod does not list the runs of a space' : error.message,
-		description: `${error.description} ${RUNS_BY_TASK_ONLY}`,
-	});
 }

@@ -6,11 +6,11 @@ import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 import { mapPages } from '../pagination';
 
 /*
- * The article does not say which list shows what was placed, nor whether its rows show what was sent along.
+ * The article documents neither which list shows placed calls nor whether its rows show what was sent along.
  * The runs of a space show every call, the call log those that have ended.
  */
 
-/** What stands under a key, wherever in the row and also in JSON written as text. */
+/** Returns the value of a key, wherever it is in the row, in JSON written as text too. */
 function textUnder(key: string, json: string): string | null {
 	return new RegExp(`${key}\\\\*"\\s*:\\s*\\\\*"([^"\\\\]+)`).exec(json)?.[1] ?? null;
 }
@@ -32,13 +32,13 @@ function toPlacedCall(call: Call): PlacedCall {
 	};
 }
 
-/** A call that came in was placed by nobody here. */
+/** An inbound call was placed by nobody here. */
 function isOutbound({ callType }: CallLog): boolean {
 	return !/^inbound/i.test(callType ?? '');
 }
 
 /**
- * The placed calls of a space: its runs, and where these don't show what was sent along, its call log too.
+ * Lists the placed calls of a space: its runs, and where these don't show what was sent along, its call log too.
  * Where the runs of a space aren't listed, the call log alone, without a last page.
  */
 export async function* placedCalls(runs: Pages<Call>, callLogs: Pages<CallLog>): Pages<PlacedCall> {

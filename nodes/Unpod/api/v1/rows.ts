@@ -26,11 +26,11 @@ import type { Agent, Organization, PlacedTask, Space } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 
 /*
- * The quick-start article prints the shape of a space alone. Of everything else it says what it
- * holds, not under which key, so each value is looked for under every plausible one.
+ * The quick-start article prints the shape of a space alone. Of everything else it documents the contents but
+ * no keys, so each value is looked for under every plausible key.
  */
 
-/** A row's own id; where it has none, the run with the time, since a run that is redialled has several calls. */
+/** Returns a row's own ID; where it has none, the run with the time, since a run that is redialled has several calls. */
 export function idOf(row: JsonObject): string | null {
 	const own = textAt(row, 'id', 'call_log_id', 'call_id', 'log_id');
 	const run = textAt(row, 'run_id', 'task_id');
@@ -39,7 +39,7 @@ export function idOf(row: JsonObject): string | null {
 	return `${run} ${textAt(row, 'started_at', 'start_time') ?? ''}`;
 }
 
-/** The article promises the details of the organization: a list of one or more, or the object itself. */
+/** Returns the organizations in an answer: the article promises a list of one or more, or the object itself. */
 export function organizationsIn(body: JsonValue): JsonValue {
 	const own = isObject(at(body, 'data')) ? at(body, 'data') : body;
 	return isObject(own) && textAt(own, 'name', 'title') !== null ? [own] : body;
@@ -72,8 +72,8 @@ export function readAgent(raw: JsonObject): Agent {
 }
 
 /**
- * A created task: it is in the answer itself or in its `data`. Null where neither names one; then it is
- * not known whether there is a call.
+ * Reads a created task: it is in the answer itself or in its `data`. Returns null where neither names one;
+ * then it is not known whether there is a call.
  */
 export function readPlacedTask(body: JsonValue): PlacedTask | null {
 	for (const raw of objectsOf([at(body, 'data'), body])) {
@@ -95,7 +95,7 @@ function callTypeOf(raw: JsonObject): string | null {
 	return textAt(raw, 'call_type', 'direction', 'type');
 }
 
-/** The other side's number: of a call that came in, the one it came from. */
+/** Returns the other side's number: of an inbound call, the caller's. */
 function numberOf(raw: JsonObject): string | null {
 	const line = /^inbound/i.test(callTypeOf(raw) ?? '')
 		? ['from_number', 'source_number']
@@ -103,31 +103,31 @@ function numberOf(raw: JsonObject): string | null {
 	return inE164(textAt(raw, 'phone_number', 'contact_number', ...line));
 }
 
-/** What was sent along with the call, less what makes it findable again. */
+/** Returns what was sent along with the call, without the keys by which it is found again. */
 function metadataIn(raw: JsonObject): JsonObject | null {
 	const entries = Object.entries(asFilledObject(at(raw, 'metadata')) ?? {});
 	const own = [ONCE_KEY, REQUEST_ID_KEY];
 	return asFilledObject(Object.fromEntries(entries.filter(([key]) => !own.includes(key))));
 }
 
-/** Where what was analysed of a call is looked for. */
+/** Keys under which the analysis of a call is looked for. */
 const ANALYSIS_KEYS = ['summary', 'analysis', 'extracted_data', 'structured_data'];
 
-/** An empty text, list or object: it is there, and is nothing. What is null is still to come. */
+/** Returns whether a value is there and empty (text, list or object). A value that is null may still follow. */
 function isEmpty(value: JsonValue | undefined): boolean {
 	if (typeof value === 'string') return value.trim() === '';
 	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-/** Whether a row shows that nothing was said and nothing analysed, and that nothing is still to come. */
-function isEmptyForGood(raw: JsonObject): boolean {
+/** Returns whether a row shows that there is no transcript and no analysis, and that none will follow. */
+function staysEmpty(raw: JsonObject): boolean {
 	const analysis = ANALYSIS_KEYS.filter((key) => key in raw);
 	return analysis.length > 0 && ['transcript', ...analysis].every((key) => isEmpty(raw[key]));
 }
 
 /**
- * A run with what its call log says of the line. One that reached nobody has failed, though its work is
- * called completed.
+ * Adds what the call log shows of the line. A run that reached nobody has failed, though its status is
+ * completed.
  */
 export function withLineEnd(call: Call): Call {
 	const isDone = isFinished(call.status) && phaseOf(call.status) !== 'failed';
@@ -174,18 +174,18 @@ function readCall(raw: JsonObject): Call {
 		cost: asNumber(valueAt(raw, 'cost')),
 		contactName: textAt(raw, 'contact_name', 'metadata.contact_name', 'contact.name'),
 		metadata: metadataIn(raw),
-		analysed: known.some((value) => value !== null) || isEmptyForGood(raw),
+		analysed: known.some((value) => value !== null) || staysEmpty(raw),
 		raw: withoutPrivateKeys(raw),
 	});
 }
 
-/** A row of `runs/`. */
+/** Reads a row of `runs/`. */
 export function readRun(raw: JsonObject): Call {
 	const call = readCall(raw);
 	return withLineEnd({ ...call, runId: call.runId ?? textAt(raw, 'id') });
 }
 
-/** A row of `call-logs/`. */
+/** Reads a row of `call-logs/`. */
 export function readCallLog(raw: JsonObject): CallLog {
 	return {
 		...readCall(raw),

@@ -82,7 +82,7 @@ describe('a list of v1', () => {
 		await expect(collect(list)).rejects.toMatchObject({
 			kind: 'badAnswer',
 			message:
-				'https://api.unpod.ai says that GET call-logs/ has more rows, but does not show them',
+				'https://api.unpod.ai announces more rows of GET call-logs/, but does not return them',
 			description: expect.stringContaining('Try again in a moment.'),
 		});
 	});
