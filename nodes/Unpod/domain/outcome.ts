@@ -13,7 +13,7 @@ export type LineEnd =
 
 /**
  * The service's words for how a line ended, in one spelling (lower case, underscores). From: call states of
- * the call engine's source (SUP), call logs of the platform (DOC), end reasons captured in 2025 and 2026
+ * the call engine's source (SUP), call logs of the platform (DOC) and of its server source (SRC), end reasons captured in 2025 and 2026
  * (CAP), the reasons of the voice engine behind tasks of 2025 (VAPI), and the speech plane (SP).
  */
 const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
@@ -30,6 +30,11 @@ const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
 	// DOC, SUP
 	['completed', 'answered'],
 	['missed', 'no_answer'],
+	// SRC: call logs
+	['success', 'answered'],
+	['answered', 'answered'],
+	['failure', 'failed'],
+	['rejected', 'failed'],
 	// CAP
 	['customer_ended_the_call', 'answered'],
 	['customer_ended_call', 'answered'],

@@ -88,7 +88,7 @@ const safetyOptions: INodeProperties[] = [
 		// Whoever adds it wants it; a node without it calls.
 		default: true,
 		description:
-			"Whether to call nobody: every field is read as for a call, and each item shows what would be sent. Nothing is sent to Unpod or recorded, so the key, the space and the agent are not checked. Only 'Contact Limit' reads Unpod's lists.",
+			"Whether to call nobody: every field is read as for a call, and each item shows what would be sent. No call is requested and nothing is recorded. The agent and the space are looked up where Unpod lists them for your key, not with Speech; 'Contact Limit' reads Unpod's lists of calls.",
 	},
 	...callingRuleOptions,
 ];

@@ -250,8 +250,8 @@ function secondsBetween(output: JsonObject): number | null {
 
 /** Reads a row of `call-logs/`: it has the line status, but no transcript and no task or run. */
 export function readCallLog(raw: JsonObject): CallLog {
-	const callType = textAt(raw, 'call_type');
-	const theirs = statusWord(callType) === 'inbound' ? 'source_number' : 'destination_number';
+	const callType = statusWord(at(raw, 'call_type'));
+	const theirs = callType === 'inbound' ? 'source_number' : 'destination_number';
 	return {
 		...callWith({
 			status: statusWord(at(raw, 'call_status')),

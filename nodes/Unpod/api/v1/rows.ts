@@ -191,6 +191,6 @@ export function readCallLog(raw: JsonObject): CallLog {
 		...readCall(raw),
 		lineStatus: textAt(raw, 'call_status', 'status'),
 		callLogId: textAt(raw, 'id', 'call_log_id', 'call_id', 'log_id'),
-		callType: callTypeOf(raw),
+		callType: statusWord(callTypeOf(raw)),
 	};
 }

@@ -171,7 +171,7 @@ describe('a row of the call log', () => {
 			{ startedAt: null, status: 'missed' },
 		],
 		['other spelling', { call_status: 'ANSWERED' }, { status: 'answered' }],
-		['caller', { call_type: 'Inbound' }, { phoneNumber: '+14155550101', callType: 'Inbound' }],
+		['caller', { call_type: 'Inbound' }, { phoneNumber: '+14155550101', callType: 'inbound' }],
 		[
 			'kind that is not told',
 			{ call_type: null, destination_number: JANE },

@@ -147,6 +147,10 @@ describe('a call', () => {
 		});
 	});
 
+	it('has its direction in one spelling', () => {
+		expect(readCallLog({ ...CALL, direction: 'OUTBOUND' }).callType).toBe('outbound');
+	});
+
 	it('is in the call log from its end on', () => {
 		const row = { ...CALL, created: '2026-03-02T09:00:00Z', ended_at: '2026-03-02T09:05:00Z' };
 		expect(readCallLog(row)).toMatchObject({

@@ -174,6 +174,7 @@ describe('a row of the call log', () => {
 		],
 		['agent', { agent: { id: 7, handle: 'support-agent' } }, { agentHandle: 'support-agent' }],
 		['metadata in a text', { metadata: '{"a": 1}' }, { metadata: { a: 1 } }],
+		['spelling of its type', { direction: 'Inbound' }, { callType: 'inbound' }],
 	])('may have another %s', (_, raw, known) => {
 		expect(readCallLog(raw)).toMatchObject(known);
 	});
