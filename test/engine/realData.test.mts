@@ -192,6 +192,8 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			['Phone Number', { phoneNumber: '{{ $json.phone }}' }],
 			['Space', { spaceToken: locator('{{$json.space}}') }],
 			['Agent', { agentHandle: locator('{{ $json.agent }}') }],
+			['From Number', { additionalFields: { fromNumber: '{{ $json.line }}' } }],
+			['Allowed Numbers', { callingOptions: { allowedNumbers: '{{ $json.allowed }}' } }],
 		])('holds no expression that n8n leaves as it is: %s', async (name, more) => {
 			await expectRefusal(
 				place(more),
@@ -275,6 +277,26 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		});
 		expect(error).toBeNull();
 		expect(sandbox.timesDialled(JANE)).toBe(1);
+	});
+
+	it.each<[string, INodeParameters]>([
+		['Run', { resource: 'run', operation: 'get', runId: '={{ 2 ** 60 }}' }],
+		['Task', { resource: 'task', operation: 'get', taskId: locator('={{ $json.id }}') }],
+		['Call Log ID', { resource: 'callLog', operation: 'get', callLogId: '={{ $json.id }}' }],
+	])('takes no ID that was rounded on its way: %s', async (name, parameters) => {
+		await expectRefusal(
+			run({ spaceToken: locator(sandbox.spaceToken), ...parameters }, [{ id: 2 ** 53 }]),
+			`'${name}' holds a number that can't be kept as it is`,
+			'Put it in quotes',
+		);
+	});
+
+	it('names a recording by no expression that n8n leaves as it is', async () => {
+		const recordingUrl = '{{ $json.recordingUrl }}';
+		await expectRefusal(
+			run({ resource: 'callLog', operation: 'getRecording', recordingFrom: 'url', recordingUrl }),
+			"'Recording URL' holds an expression that is not evaluated",
+		);
 	});
 
 	describe('a filter', () => {

@@ -166,6 +166,7 @@ function withoutAddress(typed: string): string {
 /** An id goes into a path of the API, so it holds no slash and no space and is no step to another folder. */
 export function readId(entered: Entered, displayName: string): string | null {
 	requireEvaluated(entered, displayName);
+	requireKeptNumbers(entered.value, displayName);
 	const id = withoutAddress(cleanText(asText(entered.value) ?? ''));
 	if (id === '') return null;
 	if (/[\s/\\?#]/.test(id) || /^\.+$/.test(id)) {

@@ -6,6 +6,7 @@ import { isFinished } from '../../domain/status';
 import { InputError } from '../../domain/errors/inputError';
 import { runField, spaceField } from '../../fields/locators';
 import { Parameters } from '../../n8n/parameters';
+import { requireEvaluated } from '../../n8n/readValue';
 import { itemByItem } from '../itemByItem';
 import type { BatchRun, Operation } from '../operation';
 
@@ -24,6 +25,7 @@ function readUrl(value: string): URL {
 }
 
 function enteredSource(parameters: Parameters): Source {
+	requireEvaluated(parameters.entered('recordingUrl'), 'Recording URL');
 	const recordingUrl = parameters.text('recordingUrl');
 	if (recordingUrl !== '') return { taskId: null, runId: null, phoneNumber: null, recordingUrl };
 	throw new InputError(

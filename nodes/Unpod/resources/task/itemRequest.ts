@@ -61,7 +61,9 @@ function readSchedule(fields: Collection): Schedule | null {
 
 /** The number to call from where one was entered; the agent has one of its own. */
 function readFromNumber(fields: Collection): Pick<CallRequest, 'fromNumber'> {
-	const { value, isExpression } = fields.entered('fromNumber');
+	const entered = fields.entered('fromNumber');
+	requireEvaluated(entered, 'From Number');
+	const { value, isExpression } = entered;
 	if (isBlank(value) && !isExpression) return {};
 	return { fromNumber: toE164(value, 'From Number') };
 }
@@ -87,7 +89,9 @@ export function requireTimeToCome({ schedule }: CallRequest, zone: string): void
 
 function keepToAllowed(phoneNumber: string, options: Collection): void {
 	if (!options.has('allowedNumbers')) return;
-	requireAllowed(phoneNumber, readAllowedNumbers(options.raw('allowedNumbers')));
+	const entered = options.entered('allowedNumbers');
+	requireEvaluated(entered, 'Allowed Numbers');
+	requireAllowed(phoneNumber, readAllowedNumbers(entered.value));
 }
 
 function readOnceKey(options: Collection): OnceKey | null {
