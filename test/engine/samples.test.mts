@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -35,9 +35,11 @@ function asOnPage(items: IDataObject[]): IDataObject {
 
 describe('the samples in the documents', () => {
 	let sandbox: Sandbox;
+	let dialect: Dialect;
 
 	beforeEach(async () => {
 		sandbox = await startSandbox();
+		dialect = 'platform';
 		shareClock(sandbox);
 		clearRecordedKeys();
 	});
@@ -51,7 +53,7 @@ describe('the samples in the documents', () => {
 		const { json, error } = await runNode({
 			parameters: { spaceToken: locator(sandbox.spaceToken), ...parameters },
 			items: [{ phone: JANE }],
-			credentials: sandbox.credentials('platform'),
+			credentials: sandbox.credentials(dialect),
 			...options,
 		});
 		expect(error).toBeNull();
@@ -73,7 +75,7 @@ describe('the samples in the documents', () => {
 		trigger: async () => {
 			const trigger = new Poller({
 				parameters: { events: ['runCompleted'], spaceToken: locator(sandbox.spaceToken) },
-				credentials: sandbox.credentials('platform'),
+				credentials: sandbox.credentials(dialect),
 			});
 			await trigger.activate();
 			await place();
@@ -121,6 +123,16 @@ describe('the samples in the documents', () => {
 		const item = asOnPage(await makers[name]());
 		expect(item).toEqual(sample);
 		expect(Object.keys(item)).toEqual(Object.keys(sample));
+	});
+
+	const others = (['v1', 'speech'] as const).flatMap((other) =>
+		OUTPUT.map(([name, sample]): [Dialect, string, string[]] => [other, name, Object.keys(sample)]),
+	);
+
+	it.each(others)('have the keys of the items of %s: %s', async (other, name, keys) => {
+		dialect = other;
+		const [item] = await makers[name]();
+		expect(Object.keys(item)).toEqual(keys);
 	});
 
 	it('are there for each kind of item', () => {
