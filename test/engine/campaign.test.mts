@@ -164,6 +164,7 @@ class Campaign {
 describe.each<[Dialect, Pick<Course, 'byItem'>, number]>([
 	['v1', { byItem: true }, 15],
 	['platform', { byItem: false }, 16],
+	['speech', { byItem: true }, 17],
 ])('a campaign of two weeks over a change of clocks in %s', (dialect, { byItem }, seed) => {
 	it('calls nobody outside their hours, too often or after an opt-out, and reaches an end with everybody else', async () => {
 		await fc.assert(
