@@ -44,13 +44,17 @@ describe('the nodes in the editor of a real n8n', () => {
 			}),
 		);
 
-	describe.each<Dialect>(['v1', 'platform'])('in %s', (dialect) => {
+	describe.each<[Dialect, space: string]>([
+		['v1', 'My Workspace'],
+		['platform', 'My Workspace'],
+		['speech', 'Acme'],
+	])('in %s', (dialect, space) => {
 		it('are found, filled in from their lists, and call a number', async () => {
 			const { name } = await n8n.credentialFor(sandbox, dialect);
 			await editor.openWorkflow(await startedWorkflow());
 			await editor.addNode('Unpod', 'Call phone number and wait');
 			await editor.chooseCredential(name);
-			await editor.pick('spaceToken', 'My Workspace');
+			await editor.pick('spaceToken', space);
 			await editor.pick('agentHandle', 'Support');
 			await editor.fill('phoneNumber', '+1 (415) 555-0100');
 			const output = await editor.execute();
@@ -68,7 +72,7 @@ describe('the nodes in the editor of a real n8n', () => {
 			await editor.openWorkflow(await emptyWorkflow());
 			await editor.addNode('Unpod', 'On call completed');
 			await editor.chooseCredential(name);
-			await editor.pick('spaceToken', 'My Workspace');
+			await editor.pick('spaceToken', space);
 			const output = await editor.execute();
 			expect(output).toContain('runCompleted');
 			expect(output).toContain(JANE);
@@ -91,7 +95,7 @@ describe('the nodes in the editor of a real n8n', () => {
 			await editor.openWorkflow(await startedWorkflow());
 			await editor.addNode('Unpod', 'Call phone number');
 			await editor.chooseCredential(name);
-			await editor.pick('spaceToken', 'My Workspace');
+			await editor.pick('spaceToken', space);
 			await editor.pick('agentHandle', 'Support');
 			await editor.fill('phoneNumber', '555-0100');
 			const message = await editor.executeInVain();

@@ -250,6 +250,37 @@ describe('the picker of spaces where a key may not list them', () => {
 	});
 });
 
+describe('the picker of spaces of Speech, which shows the organization', () => {
+	const pickSpaces = async (more: object = {}) => {
+		const credentials = { ...sandbox.credentials('speech'), ...more };
+		return await searchList({ method: 'searchSpaces', credentials });
+	};
+
+	it('shows its handle where a key may not read its name', async () => {
+		await start({ tokenMayReadSpaces: false });
+		const { results } = await pickSpaces();
+		expect(results).toMatchObject([{ value: 'acme.example' }]);
+	});
+
+	it('says that the key is refused', async () => {
+		await start();
+		await expect(pickSpaces({ apiKey: 'key-of-another' })).rejects.toMatchObject({
+			message: 'Unpod refused the API key',
+		});
+	});
+
+	it('shows its handle where the list of organizations alone refuses the key', async () => {
+		await start();
+		sandbox.fault({
+			on: { path: /organizations/ },
+			status: 401,
+			body: { message: 'Invalid token.' },
+		});
+		const { results } = await pickSpaces();
+		expect(results).toMatchObject([{ value: 'acme.example' }]);
+	});
+});
+
 describe('the picker of agents on the platform, which lists all published types', () => {
 	it('shows the type, those that speak first', async () => {
 		await start();

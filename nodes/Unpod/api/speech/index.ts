@@ -81,10 +81,30 @@ export class UnpodSpeech implements Unpod {
 	async spaces(): Promise<Space[]> {
 		const { organizationHandle: token } = this.connection.settings;
 		if (token === '') throw noHandle();
-		const listed = await this.organizations().catch(noneWhereRefused);
+		const listed = await this.listedOrganizations();
 		const organization = listed.find(({ handle }) => handle === token);
 		const name = organization?.name ?? token;
 		return [{ token, name, placesCalls: true, raw: organization?.raw ?? { domain_handle: token } }];
+	}
+
+	/** Returns none where their view takes no keys, as in some versions, which doesn't say that the key is wrong. */
+	private async listedOrganizations(): Promise<Organization[]> {
+		try {
+			return await this.organizations();
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (!REFUSED_VIEW.includes(refusal.kind)) throw refusal;
+			if (refusal.kind === 'keyRefused') await this.refuseWrongKey();
+			return [];
+		}
+	}
+
+	/** @throws UnpodError where the plane itself refuses the key */
+	private async refuseWrongKey(): Promise<void> {
+		await rowsAt(this.connection, 'agents').catch((error: unknown) => {
+			const refusal = asUnpodError(error);
+			if (refusal.kind === 'keyRefused') throw refusal;
+		});
 	}
 
 	/** Returns the organization, whichever space was chosen for another dialect. */
@@ -227,12 +247,6 @@ export class UnpodSpeech implements Unpod {
 
 /** Refusals that may hold for the list of organizations alone: its view takes no API keys in some versions. */
 const REFUSED_VIEW = ['forbidden', 'keyRefused', 'notFound', 'redirected', 'refused'];
-
-function noneWhereRefused(error: unknown): Organization[] {
-	const refusal = asUnpodError(error);
-	if (REFUSED_VIEW.includes(refusal.kind)) return [];
-	throw refusal;
-}
 
 function noHandle(): UnpodError {
 	return new UnpodError({
