@@ -249,8 +249,8 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			});
 			await expectRefusal(
 				place(both('John Doe')),
-				`'Metadata' holds a field named ${name}, as which 'Contact Name' is sent`,
-				'Remove one of the two',
+				`'Metadata' and 'Contact Name' both set ${name}, to different values`,
+				'Remove one of them',
 			);
 			await place(both('Jane Doe'));
 			expect(sent()).toMatchObject({ contact: 'Jane Doe' });

@@ -37,7 +37,7 @@ describe.each<Dialect>(['v1', 'platform'])('whom a call is asked of in %s', (dia
 		await start();
 		sandbox.world.addAgent({ handle: 'draft-agent', state: 'draft' });
 		const { error } = await place(numbers(20), { agentHandle: locator(handle) });
-		expect(error?.message).toBe(`'Agent' is none that is published: ${handle} [item 0]`);
+		expect(error?.message).toBe(`'Agent' is not a published agent: ${handle} [item 0]`);
 		expect(error?.description).toMatch(/^Nobody was called\. Pick the agent from the list/);
 		expect(sandbox.dialled).toEqual([]);
 		expect(reads().length).toBeLessThanOrEqual(2);
@@ -65,7 +65,7 @@ describe.each<Dialect>(['v1', 'platform'])('whom a call is asked of in %s', (dia
 			},
 			{ settings: { onError: 'continueRegularOutput' } },
 		);
-		expect(json[0].error).toContain("'Agent' is none that is published: nobody");
+		expect(json[0].error).toContain("'Agent' is not a published agent: nobody");
 		expect(sandbox.dialled.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(3).slice(1));
 	});
 
@@ -111,7 +111,7 @@ describe.each<Dialect>(['v1', 'platform'])('whom a call is asked of in %s', (dia
 			{ retryOf: failed, settings: { onError: 'continueRegularOutput' } },
 		);
 		expect(json[0]).toMatchObject({ taskId: sandbox.dialled[0].taskId });
-		expect(json[1].error).toContain("'Agent' is none that is published");
+		expect(json[1].error).toContain("'Agent' is not a published agent");
 		expect(sandbox.dialled).toHaveLength(1);
 	});
 });
@@ -127,7 +127,7 @@ describe('a space of the platform that phones nobody', () => {
 			sandbox.world.addSpace({ token: 'OTHER', name: 'Articles', contentType });
 			for (const callingOptions of [{}, { dryRun: true }]) {
 				const { error } = await place('OTHER', { callingOptions });
-				expect(error?.message).toBe("'Space' phones nobody: Articles [item 0]");
+				expect(error?.message).toBe("'Space' places no calls: Articles [item 0]");
 				expect(error?.description).toContain(`(its content is ${contentType})`);
 			}
 			expect(sandbox.world.runs()).toEqual([]);

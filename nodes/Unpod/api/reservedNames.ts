@@ -40,7 +40,7 @@ export function refuseTwoValues(
 	const { displayName, value } = filled;
 	if (value === null || !Object.hasOwn(metadata, name) || metadata[name] === value) return;
 	throw new InputError(
-		`'Metadata' holds a field named ${name}, as which '${displayName}' is sent`,
-		`Remove one of the two: the agent gets only one of them. Nobody was called.`,
+		`'Metadata' and '${displayName}' both set ${name}, to different values`,
+		'Remove one of them: the agent gets only one value under this name. Nobody was called.',
 	);
 }

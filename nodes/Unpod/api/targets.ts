@@ -24,7 +24,7 @@ export function requireAgent(agents: Agent[], agentHandle: string): void {
 	throw new InputError(
 		agent
 			? `'Agent' is not published: ${agentHandle} (${state})`
-			: `'Agent' is none that is published: ${agentHandle}`,
+			: `'Agent' is not a published agent: ${agentHandle}`,
 		"Nobody was called. Pick the agent from the list under 'Agent', or publish it in Unpod first: only published agents call.",
 	);
 }
@@ -37,7 +37,7 @@ export function requireAgent(agents: Agent[], agentHandle: string): void {
 export function requireCallingSpace({ placesCalls, name, raw, token }: Space): void {
 	if (placesCalls) return;
 	throw new InputError(
-		`'Space' phones nobody: ${name ?? token}`,
+		`'Space' places no calls: ${name ?? token}`,
 		`Nobody was called. Tasks in this space are not phone calls, since it holds no contacts (its content is ${textAt(raw, 'content_type') ?? 'something else'}). Pick another space under 'Space'.`,
 	);
 }

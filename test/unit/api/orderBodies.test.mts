@@ -90,7 +90,7 @@ describe('metadata on the platform', () => {
 	it('may not differ from the context that v1 sends along with it', () => {
 		const order = { ...orderWith({ context: 'Be brief' }), context: 'Ask for Jane' };
 		expect(refusalOf(() => checkV1Order(order)).message).toBe(
-			"'Metadata' holds a field named context, as which 'Context' is sent",
+			"'Metadata' and 'Context' both set context, to different values",
 		);
 		expect(() => checkV1Order({ ...order, context: null })).not.toThrow();
 		expect(v1OrderBody({ ...order, context: null })).toMatchObject({
