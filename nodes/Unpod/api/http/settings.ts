@@ -1,3 +1,4 @@
+import { cleanText } from '../../domain/cleanText';
 import { asText, isObject } from '../../domain/json';
 import type { Dialect } from '../shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
@@ -55,7 +56,7 @@ function settingsError(message: string, description: string): UnpodError {
  * API path are forgiven; a path before the API's own (a self-hosted Unpod behind a proxy) is kept.
  */
 function readHost(baseUrl: string, dialect: Dialect): string {
-	const typed = baseUrl.trim();
+	const typed = cleanText(baseUrl);
 	if (typed === '') return DEFAULT_HOSTS[dialect];
 	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
 	const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
@@ -70,11 +71,11 @@ function readHost(baseUrl: string, dialect: Dialect): string {
 
 /** A header takes printable ASCII alone; anything else would break the connection in mid-request. */
 function readHeader(value: unknown, displayName: string): string {
-	const typed = (asText(value) ?? '').trim();
+	const typed = cleanText(asText(value) ?? '');
 	if (/^[\x20-\x7e]*$/.test(typed)) return typed;
 	throw settingsError(
 		`'${displayName}' of the credential holds a character that can't be sent`,
-		"Copy it from Unpod again, or type it: letters with accents and invisible characters can't be part of it.",
+		"Copy it from Unpod again, or type it: letters with accents can't be part of it.",
 	);
 }
 

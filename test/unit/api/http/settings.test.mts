@@ -96,6 +96,7 @@ describe('the API key', () => {
 		'Token  abc123',
 		'bearer abc123',
 		'TOKEN abc123',
+		'\ufeffabc\u200b123',
 	])('is taken from what was pasted: %j', (apiKey) => {
 		// A tab within is no printable character; n8n's field holds one line.
 		const typed = apiKey.replace('\t', ' ');
@@ -121,7 +122,7 @@ describe('the API key', () => {
 		}
 	});
 
-	it.each(['abc…123', 'abc\u200b123', '••••••••', 'abc\r\nX-Injected: 1', 'schlüssel'])(
+	it.each(['abc…123', '••••••••', 'abc\r\nX-Injected: 1', 'schlüssel'])(
 		'that no header can hold is refused before anything is sent: %j',
 		(apiKey) => {
 			const read = () => readSettings({ ...V1, apiKey });
@@ -155,6 +156,20 @@ describe('the headers', () => {
 		const settings = readSettings({ ...PLATFORM, organizationHandle: ' ', productId: ' ' });
 		expect(authHeaders(settings)).toEqual({
 			Authorization: 'Token sandbox-key-of-nobody',
+			'Product-Id': 'unpod.ai',
+		});
+	});
+
+	it('have no marks that came with a copy', () => {
+		const copied = { organizationHandle: '\u2060acme.example\u200b', productId: '\ufeffunpod.ai' };
+		const settings = readSettings({
+			...PLATFORM,
+			...copied,
+			baseUrl: 'https://acme.example\u200b',
+		});
+		expect(settings.baseUrl).toBe('https://acme.example/api/v2/platform/');
+		expect(authHeaders(settings)).toMatchObject({
+			'Org-Handle': 'acme.example',
 			'Product-Id': 'unpod.ai',
 		});
 	});
