@@ -202,9 +202,24 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			);
 		});
 
+		it.each([
+			'Today is {{ DateTime.now().toISO() }}',
+			'Today is {{new Date()}}',
+			'{{ JSON.stringify(1) }}',
+			'Hello $json.name',
+			"Hello $json['first name']",
+			'Hello {{ name }}, {{ $json.reason }}',
+		])('holds none in another form: %s', async (context) => {
+			await expectRefusal(
+				place({ additionalFields: { context } }),
+				"'Context' holds an expression that is not evaluated",
+			);
+		});
+
 		it("keeps the names of the agent's own prompt, and what a customer wrote", async () => {
 			const field = [
 				{ name: 'greeting', value: 'Hello {{name}}' },
+				{ name: 'offer', value: 'The new Date shake is $5, JSON. {{ name | default("you") }}' },
 				{ name: 'note', value: '={{ $json.note }}' },
 			];
 			const note = 'Your form says {{ $json.name }}';

@@ -17,8 +17,12 @@ export function isBlank(value: unknown): boolean {
 	);
 }
 
-/** An expression of n8n's in a text. `{{name}}`, which agents have in their own prompts, is none. */
-const EXPRESSION_IN_TEXT = /\{\{(?:(?!\}\}).)*?\$[\w(]/s;
+/**
+ * An expression of n8n's in a text: a variable or something of JavaScript's in curly brackets, or the item's
+ * own data without them. `{{name}}`, which agents have in their own prompts, is none.
+ */
+const EXPRESSION_IN_TEXT =
+	/\{\{(?:(?!\}\}).)*?(?:\$[\w(]|\bnew Date\b|\b(?:DateTime|JSON|Math|Object)\.)|\$json\s*[.[]/s;
 
 /**
  * Refuses an expression that was typed while its field is set to Fixed: n8n leaves it as it is, and it
@@ -32,7 +36,7 @@ export function requireEvaluated(entered: Entered, displayName: string): void {
 	const shown = value.slice(value.search(EXPRESSION_IN_TEXT)).slice(0, 40);
 	throw new InputError(
 		`'${displayName}' holds an expression that is not evaluated: ${shown}`,
-		"Switch the field from Fixed to Expression, so that each item's own value is put in. Names in the agent's own prompt, such as {{name}}, can stay.",
+		"Switch the field from Fixed to Expression, with double curly brackets around the expression, so that each item's own value is put in. Names in the agent's own prompt, such as {{name}}, can stay.",
 	);
 }
 
