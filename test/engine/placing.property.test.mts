@@ -42,10 +42,18 @@ function expectNoRingTooMany({ history, sandbox, started }: Playing): void {
 }
 
 /**
+ * Whether items of a history may come out with one call: a retry that has lost what its original did may take the
+ * call of one turn of a loop for that of another turn that asks for the very same.
+ */
+function mayShare({ asker, items }: History): boolean {
+	return asker === 'loop' && new Set(items.map(contentOf)).size < items.length;
+}
+
+/**
  * Each ID that comes out is that of a call to the item's number, and no two items of an execution share one;
  * what a model asked for twice has one.
  */
-function expectTrueIds({ sandbox, played, started }: Playing): void {
+function expectTrueIds({ history, sandbox, played, started }: Playing): void {
 	const numberOf = new Map(sandbox.dialled.map(({ taskId, phoneNumber }) => [taskId, phoneNumber]));
 	for (const { execution, root } of played) {
 		const placed = execution.calls.filter(({ json }) => typeof json.taskId === 'string');
@@ -56,7 +64,8 @@ function expectTrueIds({ sandbox, played, started }: Playing): void {
 		}
 		const ids = new Set(placed.map(({ json }) => json.taskId)).size;
 		const contents = new Set(placed.map(({ content }) => content)).size;
-		if (ids !== contents) throw new Error(`${contents} calls have ${ids} IDs`);
+		if (ids !== contents && !mayShare(history))
+			throw new Error(`${contents} calls have ${ids} IDs`);
 		const { count } = execution;
 		if (count !== null && count !== started[root].length) {
 			throw new Error(`${started[root].length} items gave ${count}`);
