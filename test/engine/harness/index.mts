@@ -12,3 +12,4 @@ export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mt
 export { callTool, type ToolRun, useTool } from './together.mts';
 export { callParameters, locator } from './parameters.mts';
 export { dialledOnce, placeCalls } from './placing.mts';
+export { WorkCounter } from './work.mts';
