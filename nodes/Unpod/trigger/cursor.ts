@@ -1,6 +1,6 @@
-import { type Entry, type Finding, newEntry, type Row, type Rules, step } from './entry';
 import type { FinishedPhase } from '../domain/status';
-import { digestOf, type Mark, merged, type Stretch, type Survey, type Window } from './window';
+import { type Entry, type Finding, newEntry, type Row, type Rules, step } from './entry';
+import { digestOf, type Mark, merged, type Window } from './window';
 
 /** What the trigger remembers of one list. */
 export interface Cursor {
@@ -12,7 +12,7 @@ export interface Cursor {
 	isWhole: boolean;
 	/** Rows to look at again, the one that was looked at longest ago first. */
 	entries: ReadonlyMap<string, Entry>;
-	/** The page from which the next poll reads on in a backlog, 0 where there is none. */
+	/** The page from which the next poll reads a backlog, 0 where there is none. */
 	resumePage: number;
 	/** The page from which the next poll looks for open entries out of sight. */
 	sweepPage: number;
@@ -26,7 +26,8 @@ export interface Cursor {
 
 /** What a poll read of a list, and which of its rows are taken. */
 export interface Reading {
-	stretches: Array<Stretch & Survey>;
+	/** Pages that were read one after the other; `history` and `placed` as in a survey. */
+	stretches: Array<{ start: number; pages: Row[][]; history: Row[]; placed: Row[] }>;
 	/** New rows to take, by ID. Others stay unknown, so that a later poll takes them. */
 	taken: ReadonlySet<string>;
 	/** Digests of known rows that are deleted or hidden. */
@@ -37,31 +38,51 @@ export interface Reading {
 	sweepPage: number;
 }
 
+/** What was found by closer looks, by ID. */
+type Findings = ReadonlyMap<string, { finding: Finding; createdAt: number | null }>;
+
 /** An end to report. */
 export interface Emission {
 	id: string;
 	phase: FinishedPhase;
 	isPending: boolean;
-	/** Milliseconds since 1970, null where the service doesn't say. */
-	createdAt: number | null;
 }
 
 /** Polls after which the looks further down begin anew: forty, so that four pages are looked at in turn. */
 export const TURNS = 40;
 
-/** Failed rows that are watched for another call, at most; the first to be given up are the oldest. */
+/** The page of a sweep after the head. */
+export const FIRST_SWEEP_PAGE = 2;
+
+/** Failed rows that are kept for another call, at most; the oldest are given up first. */
 const MOST_REDIALS = 2000;
 
 const MOST_WORDS = 20;
 
 const GONE: Finding = { is: 'gone' };
 
+/** Returns a cursor that knows nothing of its list. */
+export function emptyCursor(scope: string): Cursor {
+	return {
+		scope,
+		window: new Map(),
+		isWhole: false,
+		entries: new Map(),
+		resumePage: 0,
+		sweepPage: FIRST_SWEEP_PAGE,
+		turn: 0,
+		oddWords: [],
+		floor: null,
+	};
+}
+
+/** Returns what the window keeps of a row. */
 export function markOf({ phases, listed }: Pick<Entry, 'phases' | 'listed'>): Mark {
 	return { phases, listed, isMissing: false };
 }
 
 /** A cursor while it is changed: a copy, so that a poll that is repeated, cut off or refused changes nothing. */
-class Draft {
+export class Draft {
 	window: Map<string, Mark>;
 
 	readonly entries: Map<string, Entry>;
@@ -69,13 +90,13 @@ class Draft {
 	readonly oddWords: Set<string>;
 
 	constructor(
-		private readonly before: Cursor,
+		cursor: Cursor,
 		private readonly now: number,
 		private readonly rules: Rules,
 	) {
-		this.window = new Map(before.window);
-		this.entries = new Map(before.entries);
-		this.oddWords = new Set(before.oddWords);
+		this.window = new Map(cursor.window);
+		this.entries = new Map(cursor.entries);
+		this.oddWords = new Set(cursor.oddWords);
 	}
 
 	/** Keeps an entry, or only its mark where it is settled. One that was looked at goes to the end of the line. */
@@ -86,8 +107,15 @@ class Draft {
 		else if (this.window.has(digestOf(id))) this.window.set(digestOf(id), markOf(entry));
 	}
 
+	private known({ id }: Row): Entry | null {
+		const entry = this.entries.get(id);
+		const mark = this.window.get(digestOf(id));
+		if (entry || !mark) return entry ?? null;
+		return newEntry(this.now, { kind: 'settled', phases: mark.phases, listed: mark.listed });
+	}
+
 	/** Takes the steps of rows that were read, from the lowest one up, and puts the window in their order. */
-	read({ stretches, taken, gone }: Reading): void {
+	read({ stretches, taken, gone }: Reading): this {
 		const history = new Set(stretches.flatMap((stretch) => stretch.history.map(({ id }) => id)));
 		for (const row of stretches.flatMap(({ pages }) => pages.flat().reverse())) {
 			// What is still open ends later, wherever it is in the list.
@@ -110,18 +138,12 @@ class Draft {
 		for (const stretch of [...stretches].sort((a, b) => b.start - a.start)) {
 			this.window = merged(this.window, stretch, markFor);
 		}
-	}
-
-	private known({ id }: Row): Entry | null {
-		const entry = this.entries.get(id);
-		const mark = this.window.get(digestOf(id));
-		if (entry || !mark) return entry ?? null;
-		return newEntry(this.now, { kind: 'settled', phases: mark.phases, listed: mark.listed });
+		return this;
 	}
 
 	/** Takes the steps of all entries, by findings where they were looked at, and returns what to report. */
-	look(findingOf: (id: string) => Finding | undefined): Array<Omit<Emission, 'createdAt'>> {
-		const emissions: Array<Omit<Emission, 'createdAt'>> = [];
+	look(findingOf: (id: string) => Finding | undefined): Emission[] {
+		const emissions: Emission[] = [];
 		for (const [id, entry] of [...this.entries]) {
 			const finding = findingOf(id);
 			const after = step(entry, { finding }, this.now, this.rules);
@@ -133,66 +155,52 @@ class Draft {
 		return emissions;
 	}
 
-	/** Returns the next cursor, with no more in it than needs to be remembered. */
-	pruned(windowSize: number): Cursor {
+	/** Settles the failed rows that are too many. */
+	pruneRedials(): void {
 		const redials = [...this.entries].filter(([, { kind }]) => kind === 'redial');
 		redials.sort(([, a], [, b]) => b.since - a.since);
 		for (const [id, entry] of redials.slice(MOST_REDIALS)) {
 			this.put(id, { ...entry, kind: 'settled' }, false);
 		}
-		return {
-			...this.before,
-			window: new Map([...this.window].slice(0, windowSize)),
-			isWhole: this.before.isWhole && this.window.size <= windowSize,
-			entries: this.entries,
-			oddWords: [...this.oddWords].slice(0, MOST_WORDS),
-		};
 	}
 }
 
-/** Returns the entries after a list was read, before any is looked at more closely. */
-export function entriesAfter(
-	cursor: Cursor,
-	reading: Reading,
-	now: number,
-	rules: Rules,
-): ReadonlyMap<string, Entry> {
-	const draft = new Draft(cursor, now, rules);
-	draft.read(reading);
-	return draft.entries;
-}
-
 /** Puts the oldest first; what has no time stays behind the one before it. */
-function oldestFirst(emissions: Emission[]): Emission[] {
+function oldestFirst(emissions: Emission[], findings: Findings): Emission[] {
 	let time = Number.NEGATIVE_INFINITY;
 	const timed = emissions.map((emission) => {
-		time = emission.createdAt ?? time;
+		time = findings.get(emission.id)?.createdAt ?? time;
 		return { emission, time };
 	});
 	return timed.sort((a, b) => a.time - b.time).map(({ emission }) => emission);
 }
 
-/** Returns the next cursor and what to report, oldest first. */
-export function advance(
+/**
+ * Returns the next cursor, with no more in it than needs to be remembered, and the ends to report, oldest
+ * first. `now` is in milliseconds since 1970; `windowSize` is the most rows that the window keeps.
+ */
+export function nextCursor(
 	cursor: Cursor,
 	reading: Reading,
-	found: ReadonlyMap<string, { finding: Finding; createdAt: number | null }>,
+	findings: Findings,
 	now: number,
-	rules: Rules,
-	windowSize: number,
+	{ rules, windowSize }: { rules: Rules; windowSize: number },
 ): { emissions: Emission[]; next: Cursor } {
-	const draft = new Draft(cursor, now, rules);
-	draft.read(reading);
+	const draft = new Draft(cursor, now, rules).read(reading);
 	const missed = (id: string) => (reading.missed.has(id) ? GONE : undefined);
-	const emissions = draft
-		.look((id) => found.get(id)?.finding ?? missed(id))
-		.map((emission) => ({ ...emission, createdAt: found.get(emission.id)?.createdAt ?? null }));
-	const next = {
-		...draft.pruned(windowSize),
+	const emissions = draft.look((id) => findings.get(id)?.finding ?? missed(id));
+	draft.pruneRedials();
+	const { window, entries, oddWords } = draft;
+	const next: Cursor = {
+		scope: cursor.scope,
+		window: new Map([...window].slice(0, windowSize)),
+		isWhole: cursor.isWhole && window.size <= windowSize,
+		entries,
 		resumePage: reading.resumePage,
 		sweepPage: reading.sweepPage,
 		turn: (cursor.turn + 1) % TURNS,
+		oddWords: [...oddWords].slice(0, MOST_WORDS),
 		floor: reading.resumePage === 0 ? null : cursor.floor,
 	};
-	return { emissions: oldestFirst(emissions), next };
+	return { emissions: oldestFirst(emissions, findings), next };
 }

@@ -192,7 +192,7 @@ function waitMs(lacks: End['lacks'], isNews: boolean, { holdMs }: Rules): number
 }
 
 /** Returns an entry that has ended in a phase. Calls that failed may be made again, and an event may follow. */
-export function settle(entry: Entry, phase: FinishedPhase, now: number, { events }: Rules): Entry {
+function settle(entry: Entry, phase: FinishedPhase, now: number, { events }: Rules): Entry {
 	const phases = [...entry.phases.filter((earlier) => earlier !== phase), phase];
 	const since = entry.kind === 'redial' ? entry.since : now;
 	const mayChange = phase !== 'completed' && [...events].some((event) => event !== phase);

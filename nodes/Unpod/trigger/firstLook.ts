@@ -1,11 +1,10 @@
 import { orderOf } from '../api/lists/order';
+import { firstOf } from '../api/pagination';
 import { UnpodError } from '../domain/errors/unpodError';
 import { clock } from '../shared/clock';
-import { type Cursor, markOf } from './cursor';
-import { type Entry, newEntry, type Row, type Rules, settle, step } from './entry';
-import { FIRST_SWEEP_PAGE } from './reading';
+import { type Cursor, emptyCursor, FIRST_SWEEP_PAGE, nextCursor } from './cursor';
+import { type Finding, newEntry, type Row } from './entry';
 import type { Found, Source } from './source';
-import { digestOf, type Mark } from './window';
 
 /** How often a first look is taken, at most, where rows are deleted meanwhile. */
 const MOST_TRIES = 3;
@@ -34,6 +33,8 @@ interface FirstPages<T> {
 	/** Whether rows moved up between the reading of two pages, so that one may have been passed over. */
 	isTorn: boolean;
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 const isOpen = ({ phase }: Row) => phase === 'open';
 
@@ -68,9 +69,12 @@ async function readPages<T>(source: Source<T>, hasTime: () => boolean): Promise<
 	return { rows, found, reachesEnd, isTorn };
 }
 
+/** Reads them again where they changed meanwhile, and once where an answer may be empty by mistake. */
 async function readFirst<T>(source: Source<T>, hasTime: () => boolean): Promise<FirstPages<T>> {
 	let first = await readPages(source, hasTime);
-	for (let tries = 1; tries < MOST_TRIES && first.isTorn; tries++) {
+	for (let tries = 1; tries < MOST_TRIES; tries++) {
+		const isEmpty = first.rows.length === 0 && tries === 1;
+		if (!first.isTorn && !isEmpty) break;
 		first = await readPages(source, hasTime);
 	}
 	return first;
@@ -81,14 +85,9 @@ async function checkOrder<T>(
 	source: Source<T>,
 	{ rows, reachesEnd }: FirstPages<T>,
 ): Promise<void> {
-	const again: Row[] = [];
-	if (!reachesEnd) {
-		for await (const { entries } of source.pages(1, false)) {
-			again.push(...entries.flatMap((entry) => source.rowOf(entry) ?? []));
-			break;
-		}
-	}
-	const order = orderOf(rows, reachesEnd ? null : again);
+	const page = reachesEnd ? null : await firstOf(source.pages(1, false));
+	const again = page && page.entries.flatMap((entry) => source.rowOf(entry) ?? []);
+	const order = orderOf(rows, again);
 	if (order === 'newestFirst') return;
 	const how = order === 'none' ? 'is in no order' : 'comes with the oldest entries first';
 	throw new UnpodError({
@@ -112,21 +111,18 @@ async function lookAtNewest<T>(
 	return await source.lookAt(looks, hasTime);
 }
 
-/** Returns an entry whose end, where it has come, is not reported. */
-function entryFor<T>(row: Row, found: Found<T> | undefined, now: number, rules: Rules): Entry {
-	const { entry } = step(newEntry(now), { row }, now, rules);
+/** Returns what the calls of a run say, or that it failed of late. Nothing of what has ended by now is waited for. */
+function findingOf<T>(row: Row, found: Found<T> | undefined, now: number): Finding | null {
 	const finding = found?.finding;
-	if (finding?.is === 'leftOut') return step(entry, { finding }, now, rules).entry;
-	const byCalls = finding?.is === 'ended' ? finding.phase : finding?.is === 'open' ? 'open' : null;
-	const phase = byCalls ?? row.phase;
-	if (phase === 'open') return { ...entry, kind: 'open' };
-	const endedAt = Math.min(now, row.createdAt ?? now);
-	const ended = settle(entry, phase, endedAt, rules);
-	return now - endedAt > REDIAL_MS ? { ...ended, kind: 'settled' } : ended;
+	if (finding) return finding.is === 'ended' ? { ...finding, lacks: 'nothing' } : finding;
+	const isRecent = now - (row.createdAt ?? now) <= REDIAL_MS;
+	if (row.phase === 'open' || row.phase === 'completed' || !isRecent) return null;
+	return { is: 'ended', phase: row.phase, lacks: 'nothing' };
 }
 
 /**
- * Returns the first cursor of a list: what has ended already is not reported, what is open ends later.
+ * Returns the first cursor of a list: what has ended already is not reported, what is open ends later, and
+ * what failed of late may be called again.
  *
  * @throws UnpodError where the list can't be followed or a filter can't be applied
  */
@@ -136,34 +132,30 @@ export async function firstCursor<T>(
 	hasTime: () => boolean,
 ): Promise<Cursor> {
 	await source.wanted();
-	let first = await readFirst(source, hasTime);
-	// An answer that is empty by mistake would make all that is there new with the next poll.
-	if (first.rows.length === 0) first = await readFirst(source, hasTime);
+	const first = await readFirst(source, hasTime);
 	await checkOrder(source, first);
 	const found = await lookAtNewest(source, first, hasTime);
-	const { rows, reachesEnd } = first;
 	const now = clock.now();
-	const window = new Map<string, Mark>();
-	const entries = new Map<string, Entry>();
-	let open = 0;
-	for (const row of rows) {
-		const entry = entryFor(row, found.get(row.id), now, source.rules);
-		const isKept = entry.kind !== 'open' || ++open <= MOST_OPEN;
-		if (entry.kind !== 'settled' && isKept) entries.set(row.id, entry);
-		const listed = row.phase === 'open' ? null : row.phase;
-		const mark = markOf({ phases: entry.phases, listed });
-		if (window.size < source.windowSize) window.set(digestOf(row.id), mark);
-	}
-	return {
-		scope,
-		window,
-		isWhole: reachesEnd && rows.length <= source.windowSize,
-		// The oldest first, as entries that come in later follow them.
-		entries: new Map([...entries].reverse()),
+	const { reachesEnd } = first;
+	const lastOpen = first.rows.filter(isOpen).at(MOST_OPEN);
+	const rows = lastOpen ? first.rows.slice(0, first.rows.indexOf(lastOpen)) : first.rows;
+	const findings = new Map(
+		rows.flatMap((row) => {
+			const finding = findingOf(row, found.get(row.id), now);
+			return finding ? [[row.id, { finding, createdAt: null }] as const] : [];
+		}),
+	);
+	const reading = {
+		stretches: [{ start: 1, pages: [rows], history: rows, placed: rows }],
+		taken: new Set(findings.keys()),
+		gone: NONE,
+		missed: NONE,
 		resumePage: 0,
 		sweepPage: FIRST_SWEEP_PAGE,
-		turn: 0,
-		oddWords: [],
-		floor: null,
 	};
+	const empty = { ...emptyCursor(scope), isWhole: reachesEnd && rows.length === first.rows.length };
+	const rules = { ...source.rules, max: Number.POSITIVE_INFINITY };
+	const { next } = nextCursor(empty, reading, findings, now, { ...source, rules });
+	// The statuses that are not known are logged by the next poll.
+	return { ...next, turn: 0, oddWords: [] };
 }

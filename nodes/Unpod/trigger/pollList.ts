@@ -1,7 +1,7 @@
 import { asUnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
-import { advance, type Cursor, entriesAfter } from './cursor';
+import { type Cursor, Draft, nextCursor } from './cursor';
 import { type Entry, isEnded, isShownByList } from './entry';
 import { firstCursor } from './firstLook';
 import { DEEP_TURNS, MOST_ASKED, type Read, readList } from './reading';
@@ -123,13 +123,12 @@ export async function pollList<T extends UnpodEvent['call']>(
 		const first = await tryAgain(async () => await firstCursor(source, scope, hasTime), hasTime);
 		return (now) => ({ events: [], save: saveCursor(load(now) ?? first) });
 	}
-	const { rules, windowSize } = source;
 	const read = await tryAgain(async () => await readList(source, planned, hasTime), hasTime);
-	const entries = entriesAfter(planned, read, clock.now(), rules);
+	const { entries } = new Draft(planned, clock.now(), source.rules).read(read);
 	const found = await lookAt(source, entries, read, planned.turn, hasTime);
 	return (now) => {
 		const current = load(now) ?? planned;
-		const { emissions, next } = advance(current, read, found, clock.now(), rules, windowSize);
+		const { emissions, next } = nextCursor(current, read, found, clock.now(), source);
 		logOddWords(current, next, log);
 		const events = emissions.flatMap(({ id, phase, isPending }) =>
 			(found.get(id)?.calls ?? []).map((call) => source.eventOf(phase, call, isPending)),

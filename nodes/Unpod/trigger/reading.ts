@@ -1,5 +1,5 @@
 import { asUnpodError, endsAllRequests } from '../domain/errors/unpodError';
-import type { Cursor, Reading } from './cursor';
+import { type Cursor, FIRST_SWEEP_PAGE, type Reading } from './cursor';
 import { type Entry, isShownByList, type Row } from './entry';
 import type { Source, Wanted } from './source';
 import { digestOf, lastIndexOf, type Stretch, type Survey, survey } from './window';
@@ -31,14 +31,22 @@ export const MOST_ASKED = 10;
 /** Open entries out of sight that are worth a request. */
 const ENTRIES_A_REQUEST = 100;
 
-/** The page of a sweep after the head. */
-export const FIRST_SWEEP_PAGE = 2;
+/** What is read in one go. */
+interface Extent {
+	start: number;
+	isWide: boolean;
+	mostPages: number;
+	/** False where all of these pages are read, whatever they show. */
+	untilGround?: boolean;
+}
 
 interface Surveyed extends Stretch, Survey {
 	isWide: boolean;
 	/** Whether it goes down to known rows at their place, so that there is nothing new right below it. */
 	isGrounded: boolean;
 }
+
+const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGES };
 
 /** Reads the stretches of a list that a poll needs. */
 class Reader<T> {
@@ -67,7 +75,7 @@ class Reader<T> {
 	}
 
 	/** Reads pages from one on: down to known ground, or as many as it may. */
-	async read(start: number, isWide: boolean, mostPages: number, untilGround = true) {
+	private async read({ start, isWide, mostPages, untilGround = true }: Extent): Promise<Surveyed> {
 		const pages: Row[][] = [];
 		for await (const page of this.source.pages(start, isWide)) {
 			pages.push(page.entries.flatMap((row) => this.rowOf(row)));
@@ -79,10 +87,10 @@ class Reader<T> {
 	}
 
 	/** The same where a poll can do without. */
-	async tryRead(...[start, isWide, mostPages, untilGround]: Parameters<Reader<T>['read']>) {
+	private async tryRead(extent: Extent): Promise<Surveyed | null> {
 		if (!this.hasTime()) return null;
 		try {
-			return await this.read(start, isWide, mostPages, untilGround);
+			return await this.read(extent);
 		} catch (error) {
 			const refusal = asUnpodError(error);
 			if (endsAllRequests(refusal)) throw refusal;
@@ -128,76 +136,71 @@ class Reader<T> {
 	}
 
 	/** Returns the entries of some kind that no page has shown yet. */
-	unseen(isMeant: (entry: Entry) => boolean): Array<[string, Entry]> {
+	private unseen(isMeant: (entry: Entry) => boolean): Array<[string, Entry]> {
 		return [...this.cursor.entries].filter(([id, entry]) => isMeant(entry) && !this.found.has(id));
 	}
-}
 
-function isDeep({ turn }: Cursor): boolean {
-	return turn % DEEP_TURNS === DEEP_TURNS - 1;
-}
+	private get isDeep(): boolean {
+		return this.cursor.turn % DEEP_TURNS === DEEP_TURNS - 1;
+	}
 
-/**
- * Reads the head of the list down to known rows: one page when there is little new. In a backlog, it
- * continues from the page at which the poll before stopped.
- */
-async function readHead<T>(reader: Reader<T>, cursor: Cursor): Promise<Surveyed> {
-	const { resumePage } = cursor;
-	const deep = isDeep(cursor) ? await reader.tryRead(1, true, MOST_PAGES) : null;
-	const head = deep ?? (await reader.read(1, false, 1));
-	if (resumePage <= 1 && (head.isWide || (resumePage === 0 && head.isGrounded))) return head;
-	return await reader.read(Math.max(1, resumePage), true, MOST_PAGES);
-}
+	/**
+	 * Reads the head of the list down to known rows: one page when there is little new. In a backlog, it
+	 * continues from the page at which the poll before stopped.
+	 */
+	async readHead(): Promise<Surveyed> {
+		const { resumePage } = this.cursor;
+		const deep = this.isDeep ? await this.tryRead(WHOLE_HEAD) : null;
+		const head = deep ?? (await this.read({ start: 1, isWide: false, mostPages: 1 }));
+		if (resumePage <= 1 && (head.isWide || (resumePage === 0 && head.isGrounded))) return head;
+		return await this.read({ ...WHOLE_HEAD, start: Math.max(1, resumePage) });
+	}
 
-/**
- * Looks further down in its turn, for rows that came into view there and for failed ones that are called
- * again: one page, and those that follow where it shows something new.
- */
-async function readFurther<T>(reader: Reader<T>, cursor: Cursor): Promise<void> {
-	const [head] = reader.stretches;
-	const rows = head.pages.flat().length;
-	if (!isDeep(cursor) || head.reachesEnd || head.pages.length > 1 || rows === 0) return;
-	const windowSize = cursor.window.size + (cursor.isWhole ? 1 : 0);
-	const failed = reader.unseen((entry) => entry.kind === 'redial' && isShownByList(entry)).length;
-	const ofWindow = Math.min(FURTHER_PAGES, Math.ceil(windowSize / rows) - 1);
-	const pages = Math.max(ofWindow, Math.ceil(failed / rows));
-	if (pages < 1) return;
-	const page = 2 + (Math.floor(cursor.turn / DEEP_TURNS) % pages);
-	const isInWindow = (page - 1) * rows < windowSize;
-	await reader.tryRead(page, head.isWide, isInWindow ? MOST_PAGES : 1);
-}
+	/**
+	 * Looks further down in its turn, for rows that came into view there and for failed ones that are called
+	 * again: one page, and those that follow where it shows something new.
+	 */
+	async readFurther(): Promise<void> {
+		const { turn, window, isWhole } = this.cursor;
+		const [{ isWide, pages, reachesEnd }] = this.stretches;
+		const rows = pages.flat().length;
+		if (!this.isDeep || reachesEnd || pages.length > 1 || rows === 0) return;
+		const windowSize = window.size + (isWhole ? 1 : 0);
+		const failed = this.unseen((entry) => entry.kind === 'redial' && isShownByList(entry)).length;
+		const ofWindow = Math.min(FURTHER_PAGES, Math.ceil(windowSize / rows) - 1);
+		const further = Math.max(ofWindow, Math.ceil(failed / rows));
+		if (further < 1) return;
+		const start = 2 + (Math.floor(turn / DEEP_TURNS) % further);
+		const isInWindow = (start - 1) * rows < windowSize;
+		await this.tryRead({ start, isWide, mostPages: isInWindow ? MOST_PAGES : 1 });
+	}
 
-/** Where open entries were looked for that the head doesn't show. */
-interface Sweep {
-	/** The page from which the next poll continues. */
-	sweepPage: number;
-	/** Entries, by ID, that the list, read to its end, doesn't show. */
-	missed: ReadonlySet<string>;
-}
-
-/**
- * Looks for open entries out of sight: where they were last seen, then page by page, one page for a hundred
- * of them. Few that can be asked for are left to that.
- */
-async function sweep<T>(reader: Reader<T>, source: Source<T>, cursor: Cursor): Promise<Sweep> {
-	const isMeant = ({ kind }: Entry) => kind !== 'redial';
-	const isDone = () => reader.stretches.some(({ start, reachesEnd }) => start === 1 && reachesEnd);
-	const hasWide = isDone() || reader.stretches.some(({ start, isWide }) => start === 1 && isWide);
-	const isAtHead = ([id]: [string, Entry]) => cursor.window.has(digestOf(id));
-	if (!hasWide && reader.unseen(isMeant).some(isAtHead)) await reader.tryRead(1, true, 1);
-	const unseen = reader.unseen(isMeant);
-	const canAsk = unseen.length <= MOST_ASKED && unseen.every(([, entry]) => source.canAsk(entry));
-	if (canAsk || reader.found.size === 0) return { sweepPage: FIRST_SWEEP_PAGE, missed: new Set() };
-	const start = cursor.sweepPage;
-	const mostPages = Math.ceil(unseen.length / ENTRIES_A_REQUEST);
-	const swept = isDone() ? null : await reader.tryRead(start, true, mostPages, false);
-	const missed = reader.unseen(isMeant).map(([id]) => id);
-	const reachesEnd = isDone() || swept?.reachesEnd === true;
-	const beginsAnew = swept === null || reachesEnd || missed.length === 0;
-	return {
-		sweepPage: beginsAnew ? FIRST_SWEEP_PAGE : start + swept.pages.length,
-		missed: new Set(reachesEnd ? missed : []),
-	};
+	/**
+	 * Looks for open entries out of sight: at the whole head, then page by page, one page for a hundred of them.
+	 * Few that can be asked for are left to that.
+	 */
+	async sweep(): Promise<Pick<Reading, 'sweepPage' | 'missed'>> {
+		const { window, sweepPage: start } = this.cursor;
+		const isMeant = ({ kind }: Entry) => kind !== 'redial';
+		const heads = () => this.stretches.filter((stretch) => stretch.start === 1);
+		const isRead = () => heads().some(({ reachesEnd }) => reachesEnd);
+		const hasWide = isRead() || heads().some(({ isWide }) => isWide);
+		if (!hasWide && this.unseen(isMeant).some(([id]) => window.has(digestOf(id)))) {
+			await this.tryRead({ ...WHOLE_HEAD, mostPages: 1 });
+		}
+		const unseen = this.unseen(isMeant);
+		const isFew = unseen.length <= MOST_ASKED;
+		const areAsked = isFew && unseen.every(([, entry]) => this.source.canAsk(entry));
+		const anew = { sweepPage: FIRST_SWEEP_PAGE, missed: new Set<string>() };
+		if (areAsked || this.found.size === 0) return anew;
+		const mostPages = Math.ceil(unseen.length / ENTRIES_A_REQUEST);
+		const extent = { start, isWide: true, mostPages, untilGround: false };
+		const swept = isRead() ? null : await this.tryRead(extent);
+		const missed = this.unseen(isMeant).map(([id]) => id);
+		if (isRead() || swept?.reachesEnd) return { ...anew, missed: new Set(missed) };
+		if (swept === null || missed.length === 0) return anew;
+		return { ...anew, sweepPage: start + swept.pages.length };
+	}
 }
 
 /** Returns the new rows to take, the oldest first: as many as can be reported. */
@@ -241,9 +244,9 @@ export async function readList<T>(
 	hasTime: () => boolean,
 ): Promise<Read<T>> {
 	const reader = new Reader(source, cursor, hasTime);
-	const main = await readHead(reader, cursor);
-	await readFurther(reader, cursor);
-	const swept = await sweep(reader, source, cursor);
+	const main = await reader.readHead();
+	await reader.readFurther();
+	const swept = await reader.sweep();
 	const { stretches, found, gone } = reader;
 	// The head of a list with a backlog is taken after what is below it.
 	const others = stretches.filter((stretch) => stretch !== main && stretch !== stretches[0]);

@@ -1,6 +1,7 @@
-import { type Call, isReady } from '../domain/call';
+import type { Call } from '../domain/call';
 import { collect, takePages } from '../api/pagination';
 import { phaseOf } from '../domain/status';
+import { CallLogSource } from './callLogs';
 import { newEntry } from './entry';
 import { RunSource } from './runs';
 import type { Subscription, UnpodEvent } from './source';
@@ -9,23 +10,20 @@ import type { Subscription, UnpodEvent } from './source';
 const PAGES = 3;
 const MOST_RUNS = 10;
 
-/**
- * Finished runs to look at: those that ended as it is wished, by the list's word, and after them others
- * where that word isn't final. Newest first.
- */
+/** Returns ended runs, newest first: those whose rows show an end that is asked for, then those whose calls may. */
 async function candidates(
 	{ unpod, phases, taskId }: Subscription,
 	spaceToken: string,
 ): Promise<Call[]> {
 	const others: Call[] = [];
 	const pages = takePages(unpod.runs({ spaceToken, taskId }), PAGES);
-	const wished = await collect(pages, MOST_RUNS, (run) => {
+	const asked = await collect(pages, MOST_RUNS, (run) => {
 		const phase = phaseOf(run.status);
 		if (phase === 'open') return false;
 		if (!phases.has(phase) && !unpod.runStatusIsFinal) others.push(run);
 		return phases.has(phase);
 	});
-	return [...wished, ...others].slice(0, MOST_RUNS);
+	return [...asked, ...others].slice(0, MOST_RUNS);
 }
 
 async function newestRun(subscription: Subscription, spaceToken: string): Promise<UnpodEvent[]> {
@@ -43,13 +41,11 @@ async function newestRun(subscription: Subscription, spaceToken: string): Promis
 
 async function newestCallLog(subscription: Subscription): Promise<UnpodEvent[]> {
 	const { unpod, spaceToken, agentHandle } = subscription;
-	const [call] = await collect(takePages(unpod.callLogs({ spaceToken, agentHandle }), PAGES), 1);
-	return call
-		? [{ name: 'callLog', call, analysisPending: subscription.withDetails && !isReady(call) }]
-		: [];
+	const calls = await collect(takePages(unpod.callLogs({ spaceToken, agentHandle }), PAGES), 1);
+	return calls.map((call) => new CallLogSource(subscription).eventOf('completed', call));
 }
 
-/** What the trigger would report of the newest finished run, or else of the newest call log; nothing is remembered. */
+/** Returns what the trigger would report of the newest ended run, or else of the newest call log. Remembers nothing. */
 export async function sample(subscription: Subscription): Promise<UnpodEvent[]> {
 	const { phases, spaceToken, callLogs } = subscription;
 	if (phases.size > 0 && spaceToken !== null) {

@@ -1,7 +1,6 @@
 import { asNumber, type JsonObject, type JsonValue } from '../domain/json';
 import { creationTimeOfId } from '../domain/time';
-import { type Cursor, markOf } from './cursor';
-import { FIRST_SWEEP_PAGE } from './reading';
+import { type Cursor, emptyCursor, markOf } from './cursor';
 import { listsIn, loadEntry, phasesIn } from './state';
 import { digestOf } from './window';
 
@@ -40,15 +39,13 @@ export function fromVersion1(saved: JsonObject, scope: string, now: number): Cur
 		.filter(({ createdAt }) => floor === null || createdAt === null || createdAt >= floor)
 		.sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
 	return {
-		scope,
+		...emptyCursor(scope),
 		window: new Map(rows.map(({ id, mark }) => [digestOf(id), mark])),
 		isWhole: floor === null,
 		entries: new Map(watched.map(({ id, entry }) => [id, entry])),
 		resumePage: (asNumber(saved.depth) ?? 1) > 1 ? 1 : 0,
-		sweepPage: FIRST_SWEEP_PAGE,
 		// The next poll looks further down, so that the window gets as large as it is from now on.
 		turn: 9,
-		oddWords: [],
 		floor,
 	};
 }

@@ -1,8 +1,7 @@
 import { asNumber, asText, isObject, type JsonObject, type JsonValue } from '../domain/json';
 import type { FinishedPhase } from '../domain/status';
-import { type Cursor, TURNS } from './cursor';
+import { type Cursor, FIRST_SWEEP_PAGE, TURNS } from './cursor';
 import { ALL_PHASES, type Entry, newEntry } from './entry';
-import { FIRST_SWEEP_PAGE } from './reading';
 import { fromVersion1 } from './savedBy010';
 import { DIGEST_LENGTH, lastIndexOf, type Mark, type Window } from './window';
 
