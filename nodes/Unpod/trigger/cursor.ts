@@ -19,7 +19,7 @@ export interface Cursor {
 	/** Counts the polls, from 0 up to TURNS. */
 	turn: number;
 	/** Statuses that this package doesn't know and that were logged. */
-	oddWords: string[];
+	loggedStatuses: string[];
 	/** Rows older than this (ms) were handled by version 0.1.0; null once all that it left was read. */
 	floor: number | null;
 }
@@ -57,7 +57,7 @@ export const FIRST_SWEEP_PAGE = 2;
 /** Failed rows that are kept for another call, at most; the oldest are given up first. */
 const MOST_REDIALS = 2000;
 
-const MOST_WORDS = 20;
+const MOST_STATUSES = 20;
 
 const GONE: Finding = { is: 'gone' };
 
@@ -71,7 +71,7 @@ export function emptyCursor(scope: string): Cursor {
 		resumePage: 0,
 		sweepPage: FIRST_SWEEP_PAGE,
 		turn: 0,
-		oddWords: [],
+		loggedStatuses: [],
 		floor: null,
 	};
 }
@@ -87,7 +87,7 @@ export class Draft {
 
 	readonly entries: Map<string, Entry>;
 
-	readonly oddWords: Set<string>;
+	readonly loggedStatuses: Set<string>;
 
 	constructor(
 		cursor: Cursor,
@@ -96,7 +96,7 @@ export class Draft {
 	) {
 		this.window = new Map(cursor.window);
 		this.entries = new Map(cursor.entries);
-		this.oddWords = new Set(cursor.oddWords);
+		this.loggedStatuses = new Set(cursor.loggedStatuses);
 	}
 
 	/** Keeps an entry, or only its mark where it is settled. One that was looked at goes to the end of the line. */
@@ -121,7 +121,7 @@ export class Draft {
 			// What is still open ends later, wherever it is in the list.
 			const isNew = taken.has(row.id) || (row.phase === 'open' && history.has(row.id));
 			const known = this.known(row) ?? (isNew ? newEntry(this.now) : null);
-			if (row.oddWord !== null) this.oddWords.add(row.oddWord);
+			if (row.unknownStatus !== null) this.loggedStatuses.add(row.unknownStatus);
 			if (known) this.put(row.id, step(known, { row }, this.now, this.rules).entry, false);
 		}
 		for (const digest of gone) {
@@ -149,7 +149,8 @@ export class Draft {
 			const after = step(entry, { finding }, this.now, this.rules);
 			if (after.event && emissions.length >= this.rules.max) continue;
 			if (after.event) emissions.push({ id, ...after.event });
-			if (finding?.is === 'open' && finding.oddWord !== null) this.oddWords.add(finding.oddWord);
+			if (finding?.is === 'open' && finding.unknownStatus !== null)
+				this.loggedStatuses.add(finding.unknownStatus);
 			this.put(id, after.entry, finding !== undefined);
 		}
 		return emissions;
@@ -190,7 +191,7 @@ export function nextCursor(
 	const missed = (id: string) => (reading.missed.has(id) ? GONE : undefined);
 	const emissions = draft.look((id) => findings.get(id)?.finding ?? missed(id));
 	draft.pruneRedials();
-	const { window, entries, oddWords } = draft;
+	const { window, entries, loggedStatuses } = draft;
 	const next: Cursor = {
 		scope: cursor.scope,
 		window: new Map([...window].slice(0, windowSize)),
@@ -199,7 +200,7 @@ export function nextCursor(
 		resumePage: reading.resumePage,
 		sweepPage: reading.sweepPage,
 		turn: (cursor.turn + 1) % TURNS,
-		oddWords: [...oddWords].slice(0, MOST_WORDS),
+		loggedStatuses: [...loggedStatuses].slice(0, MOST_STATUSES),
 		floor: reading.resumePage === 0 ? null : cursor.floor,
 	};
 	return { emissions: oldestFirst(emissions, findings), next };

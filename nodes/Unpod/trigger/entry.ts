@@ -23,7 +23,7 @@ export interface Row {
 	id: string;
 	phase: Phase;
 	/** A status that this package doesn't know, null where it does. */
-	oddWord: string | null;
+	unknownStatus: string | null;
 	/** Milliseconds since 1970, null where the service doesn't say. */
 	createdAt: number | null;
 	/** The task by which v1 finds a run. */
@@ -50,7 +50,7 @@ export type Finding =
 	/** A filter leaves it out. */
 	| { is: 'leftOut' }
 	/** Odd: its status isn't known, or it has no calls. */
-	| { is: 'open'; isOdd: boolean; oddWord: string | null }
+	| { is: 'open'; isOdd: boolean; unknownStatus: string | null }
 	/** What is missing: transcript or analysis, or the calls, which couldn't be read. */
 	| { is: 'ended'; phase: FinishedPhase; lacks: 'nothing' | 'details' | 'calls' };
 
@@ -134,9 +134,9 @@ function byRow(entry: Entry, row: Row, now: number, { listDecides }: Rules): Ent
 	if (hasNoMore) return entry;
 	const shown: Entry = { ...entry, misses: 0, taskId: row.taskId ?? entry.taskId };
 	if (row.phase === 'open') {
-		const kind = row.oddWord === null ? 'open' : 'odd';
+		const kind = row.unknownStatus === null ? 'open' : 'odd';
 		if (entry.listed !== null) return { ...shown, kind, listed: null, since: now };
-		// Its calls have ended, or have an unknown status, though its row goes on calling it open.
+		// Its calls have ended, or have an unknown status, though its row still calls it open.
 		if (isEnded(entry) || wasReported || (entry.kind === 'odd' && !listDecides)) return shown;
 		return turnedInto(shown, kind, now);
 	}

@@ -4,7 +4,7 @@ import { UnpodError } from '../domain/errors/unpodError';
 import { clock } from '../shared/clock';
 import { type Cursor, emptyCursor, FIRST_SWEEP_PAGE, nextCursor } from './cursor';
 import { type Finding, newEntry, type Row } from './entry';
-import type { Found, Source } from './source';
+import type { Found, Source } from './sources/source';
 
 /** How often a first look is taken, at most, where rows are deleted meanwhile. */
 const MOST_TRIES = 3;
@@ -30,7 +30,7 @@ interface FirstPages<T> {
 	rows: Row[];
 	found: Map<string, T>;
 	reachesEnd: boolean;
-	/** Whether rows moved up between the reading of two pages, so that one may have been passed over. */
+	/** Whether rows moved up between the reading of two pages, so that one may be missing. */
 	isTorn: boolean;
 }
 
@@ -157,5 +157,5 @@ export async function firstCursor<T>(
 	const rules = { ...source.rules, max: Number.POSITIVE_INFINITY };
 	const { next } = nextCursor(empty, reading, findings, now, { ...source, rules });
 	// The statuses that are not known are logged by the next poll.
-	return { ...next, turn: 0, oddWords: [] };
+	return { ...next, turn: 0, loggedStatuses: [] };
 }

@@ -7,13 +7,13 @@ import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
 import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
 import { sample } from './sample';
-import { CallLogSource } from './callLogs';
+import { CallLogSource } from './sources/callLogs';
 import { ALL_PHASES } from './entry';
 import { type Decide, pollList } from './pollList';
-import { RunSource } from './runs';
-import { scopeOf, type Subscription, type UnpodEvent } from './source';
+import { RunSource } from './sources/runs';
+import { scopeOf, type Subscription, type UnpodEvent } from './sources/source';
 
-/** A poll comes once a minute and should be over before the next, in milliseconds. */
+/** The longest that a poll may take, in milliseconds: it comes once a minute and should end before the next. */
 const POLL_MS = 30_000;
 
 /** Less patience than an execution has: the next poll is not far. */

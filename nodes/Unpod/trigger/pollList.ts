@@ -5,7 +5,7 @@ import { type Cursor, Draft, nextCursor } from './cursor';
 import { type Entry, isEnded, isShownByList } from './entry';
 import { firstCursor } from './firstLook';
 import { DEEP_TURNS, MOST_ASKED, type Read, readList } from './reading';
-import type { Found, Source, UnpodEvent } from './source';
+import type { Found, Source, UnpodEvent } from './sources/source';
 import { loadCursor, saveCursor } from './state';
 import { digestOf } from './window';
 
@@ -97,21 +97,23 @@ async function lookAt<T>(
 		return wasFirst || hasTime();
 	};
 	const found = await source.lookAt(looks, hasTimeForMore);
-	// A service that shows nothing at all says nothing of one run either.
+	// Where the service shows nothing at all, that it doesn't show one run means nothing.
 	const isShownAtAll = read.found.size > 0;
 	return new Map([...found].filter(([, { finding }]) => finding.is !== 'gone' || isShownAtAll));
 }
 
 /** Logs once which statuses are not known. */
-function logOddWords(before: Cursor, after: Cursor, log: PollOptions['log']): void {
-	for (const word of after.oddWords.filter((each) => !before.oddWords.includes(each))) {
+function logUnknown(before: Cursor, after: Cursor, log: PollOptions['log']): void {
+	for (const status of after.loggedStatuses.filter(
+		(each) => !before.loggedStatuses.includes(each),
+	)) {
 		log(
-			`Unpod gives the status '${word}', which this node doesn't know. Such a run is watched for a day and not reported as long as it has it. Tell us of it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.`,
+			`Unpod reports the status '${status}', which this node doesn't know. A run with this status starts no workflow and is checked for a day. Please name the status at https://github.com/unpod-ai/n8n-nodes-unpod/issues.`,
 		);
 	}
 }
 
-/** Reads what is new in a list. The first time, nothing is reported: what has ended by then is history. */
+/** Polls a list once. The first time, nothing is reported: what has ended by then is history. */
 export async function pollList<T extends UnpodEvent['call']>(
 	source: Source<T>,
 	saved: unknown,
@@ -129,7 +131,7 @@ export async function pollList<T extends UnpodEvent['call']>(
 	return (now) => {
 		const current = load(now) ?? planned;
 		const { emissions, next } = nextCursor(current, read, found, clock.now(), source);
-		logOddWords(current, next, log);
+		logUnknown(current, next, log);
 		const events = emissions.flatMap(({ id, phase, isPending }) =>
 			(found.get(id)?.calls ?? []).map((call) => source.eventOf(phase, call, isPending)),
 		);

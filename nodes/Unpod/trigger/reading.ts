@@ -1,7 +1,7 @@
 import { asUnpodError, endsAllRequests } from '../domain/errors/unpodError';
 import { type Cursor, FIRST_SWEEP_PAGE, type Reading } from './cursor';
 import { type Entry, isShownByList, type Row } from './entry';
-import type { Source, Wanted } from './source';
+import type { Source, Wanted } from './sources/source';
 import { digestOf, lastIndexOf, type Stretch, type Survey, survey } from './window';
 
 /** What a poll read, with the service's own rows by ID. */

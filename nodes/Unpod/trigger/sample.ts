@@ -1,10 +1,10 @@
 import type { Call } from '../domain/call';
 import { collect, takePages } from '../api/pagination';
 import { phaseOf } from '../domain/status';
-import { CallLogSource } from './callLogs';
+import { CallLogSource } from './sources/callLogs';
 import { newEntry } from './entry';
-import { RunSource } from './runs';
-import type { Subscription, UnpodEvent } from './source';
+import { RunSource } from './sources/runs';
+import type { Subscription, UnpodEvent } from './sources/source';
 
 /** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
 const PAGES = 3;

@@ -91,12 +91,13 @@ export function listsIn(value: JsonValue | undefined): JsonValue[][] {
 
 /** Returns the cursor as plain JSON for n8n's static data. */
 export function saveCursor(cursor: Cursor): JsonObject {
-	const { window, entries, floor, ...others } = cursor;
+	const { window, entries, loggedStatuses, floor, ...others } = cursor;
 	return {
 		version: VERSION,
 		...others,
 		window: saveWindow(window),
 		entries: [...entries].map(saveEntry),
+		oddWords: loggedStatuses,
 		...(floor === null ? {} : { floor }),
 	};
 }
@@ -106,7 +107,7 @@ export function loadCursor(saved: unknown, scope: string, now: number): Cursor |
 	if (!isObject(saved) || saved.scope !== scope) return null;
 	if (saved.version === 1) return fromVersion1(saved, scope, now);
 	if (saved.version !== VERSION) return null;
-	const { oddWords } = saved;
+	const logged = Array.isArray(saved.oddWords) ? saved.oddWords : [];
 	const pageIn = (value: JsonValue | undefined, first: number) =>
 		Math.max(first, Math.floor(asNumber(value) ?? first));
 	return {
@@ -117,7 +118,7 @@ export function loadCursor(saved: unknown, scope: string, now: number): Cursor |
 		resumePage: pageIn(saved.resumePage, 0),
 		sweepPage: pageIn(saved.sweepPage, FIRST_SWEEP_PAGE),
 		turn: (asNumber(saved.turn) ?? 0) % TURNS,
-		oddWords: Array.isArray(oddWords) ? oddWords.flatMap((word) => asText(word) ?? []) : [],
+		loggedStatuses: logged.flatMap((status) => asText(status) ?? []),
 		floor: asNumber(saved.floor),
 	};
 }

@@ -74,8 +74,8 @@ export function lastIndexOf<T>(elements: readonly T[], passes: (element: T) => b
 /**
  * Compares a stretch with the window.
  *
- * @param isEntry tells rows that may be anywhere in the list, in the window or below it
- * @param isBelowFloor tells rows that an older memory knows; history begins with them as below the window
+ * @param isEntry passes rows that may be anywhere in the list, in the window or below it
+ * @param isBelowFloor passes rows that version 0.1.0 handled: they are known, and history begins with them
  */
 export function survey(
 	{ window, isWhole }: { window: Window; isWhole: boolean },

@@ -12,10 +12,10 @@ const NINE = Date.UTC(2026, 2, 2, 9);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-const row = (phase: Phase, oddWord: string | null = null): Row => ({
+const row = (phase: Phase, unknownStatus: string | null = null): Row => ({
 	id: 'run 1',
 	phase,
-	oddWord,
+	unknownStatus,
 	createdAt: null,
 	taskId: null,
 });
@@ -28,7 +28,7 @@ const ended = (phase: FinishedPhase, lacks: End['lacks'] = 'nothing'): Finding =
 	lacks,
 });
 
-const open: Finding = { is: 'open', isOdd: false, oddWord: null };
+const open: Finding = { is: 'open', isOdd: false, unknownStatus: null };
 
 /** An entry through its life, a minute a step if not told otherwise. */
 class Life {
@@ -132,7 +132,7 @@ describe('an entry', () => {
 
 	it('with a status that is not known is watched for a day', () => {
 		const life = new Life();
-		life.see({ finding: { is: 'open', isOdd: true, oddWord: 'no_answer' } });
+		life.see({ finding: { is: 'open', isOdd: true, unknownStatus: 'no_answer' } });
 		life.see({ row: row('open') }, 23 * HOUR);
 		expect(life.entry.kind).toBe('odd');
 		expect(life.isSettled).toBe(false);

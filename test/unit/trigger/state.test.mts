@@ -37,7 +37,7 @@ const cursors: fc.Arbitrary<Cursor> = fc.record({
 	resumePage: fc.nat({ max: 100 }),
 	sweepPage: fc.integer({ min: 2, max: 100 }),
 	turn: fc.nat({ max: 39 }),
-	oddWords: fc.array(fc.stringMatching(/^[a-z_]+$/), { maxLength: 3 }),
+	loggedStatuses: fc.array(fc.stringMatching(/^[a-z_]+$/), { maxLength: 3 }),
 	floor: fc.option(fc.integer({ min: 1 })),
 });
 
@@ -74,7 +74,7 @@ describe('what the trigger saves', () => {
 			resumePage: 0,
 			sweepPage: 2,
 			turn: 39,
-			oddWords: ['no_answer'],
+			loggedStatuses: ['no_answer'],
 			floor: null,
 		};
 		expect(JSON.stringify(saveCursor(cursor)).length).toBeLessThan(64 * 1024);
@@ -96,7 +96,7 @@ describe('what the trigger saves', () => {
 			entries: new Map([['run 1', newEntry(0)]]),
 			resumePage: 0,
 			sweepPage: 2,
-			oddWords: [],
+			loggedStatuses: [],
 		});
 	});
 });

@@ -1,14 +1,14 @@
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { type JsonObject, textAt } from '../../../../nodes/Unpod/domain/json';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
-import { CallLogSource } from '../../../../nodes/Unpod/trigger/callLogs';
+import { CallLogSource } from '../../../../nodes/Unpod/trigger/sources/callLogs';
 import { pollList } from '../../../../nodes/Unpod/trigger/pollList';
-import { RunSource } from '../../../../nodes/Unpod/trigger/runs';
+import { RunSource } from '../../../../nodes/Unpod/trigger/sources/runs';
 import {
 	scopeOf,
 	type Subscription,
 	type UnpodEvent,
-} from '../../../../nodes/Unpod/trigger/source';
+} from '../../../../nodes/Unpod/trigger/sources/source';
 import { checkState } from './state.mts';
 import type { Service } from './service.mts';
 import { ModelUnpod } from './unpod.mts';

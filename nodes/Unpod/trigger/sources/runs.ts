@@ -1,10 +1,10 @@
-import type { RunDetails } from '../api/shapes';
-import { type Call, callWith, isReady } from '../domain/call';
-import { endsAllRequests } from '../domain/errors/unpodError';
-import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../domain/status';
-import { creationTimeOfId, toMilliseconds } from '../domain/time';
-import { zip } from '../shared/zip';
-import { type Entry, type Finding, isEnded, type Row, type Rules } from './entry';
+import type { RunDetails } from '../../api/shapes';
+import { type Call, callWith, isReady } from '../../domain/call';
+import { endsAllRequests } from '../../domain/errors/unpodError';
+import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../../domain/status';
+import { creationTimeOfId, toMilliseconds } from '../../domain/time';
+import { zip } from '../../shared/zip';
+import { type Entry, type Finding, isEnded, type Row, type Rules } from '../entry';
 import type { Found, Look, Source, Subscription, UnpodEvent, Wanted } from './source';
 
 /** The rows of a wide page. The service knows no maximum (a size of 1000 was seen to work). */
@@ -42,7 +42,7 @@ export class RunSource implements Source<Call> {
 			id: runId,
 			taskId,
 			phase: phaseOf(status),
-			oddWord: isKnownStatus(status) ? null : status,
+			unknownStatus: isKnownStatus(status) ? null : status,
 			createdAt: creationTimeOfId(runId) ?? toMilliseconds(createdAt),
 		};
 	}
@@ -140,11 +140,11 @@ export class RunSource implements Source<Call> {
 		if (all.length > 0 && wanted.length === 0) return { is: 'leftOut' };
 		const phase = phaseOf(run.status);
 		if (phase === 'open') {
-			const oddWord = all.find(({ status }) => !isKnownStatus(status))?.status ?? null;
+			const unknownStatus = all.find(({ status }) => !isKnownStatus(status))?.status ?? null;
 			const hasNone = !isUnreadable && all.length === 0;
-			return { is: 'open', isOdd: oddWord !== null || hasNone, oddWord };
+			return { is: 'open', isOdd: unknownStatus !== null || hasNone, unknownStatus };
 		}
-		// A run without tasks stands in for its calls: perhaps they are not there yet.
+		// A run without tasks is listed in place of its calls, which may follow.
 		const isRead = all.some((call) => this.rules.listDecides || call.taskId !== null);
 		if (!isRead) return { is: 'ended', phase, lacks: 'calls' };
 		const isComplete = !this.subscription.withDetails || wanted.every(isReady);

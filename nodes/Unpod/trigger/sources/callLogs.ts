@@ -1,8 +1,8 @@
-import { callLogKey } from '../api/callLogKey';
-import { type CallLog, isReady } from '../domain/call';
-import type { FinishedPhase } from '../domain/status';
-import { toMilliseconds } from '../domain/time';
-import type { Row, Rules } from './entry';
+import { callLogKey } from '../../api/callLogKey';
+import { type CallLog, isReady } from '../../domain/call';
+import type { FinishedPhase } from '../../domain/status';
+import { toMilliseconds } from '../../domain/time';
+import type { Row, Rules } from '../entry';
 import type { Found, Look, Source, Subscription, UnpodEvent, Wanted } from './source';
 
 /** The rows of a wide page. Larger pages than the service makes by itself were seen to work. */
@@ -14,7 +14,7 @@ export class CallLogSource implements Source<CallLog> {
 
 	readonly rules: Rules;
 
-	readonly insteadOf = "choose 'Run Completed' and 'Run Failed' under 'Trigger On'";
+	readonly insteadOf = "choose 'Call Completed' and 'Call Failed' under 'Trigger On'";
 
 	private isWanted: Wanted<CallLog> | null = null;
 
@@ -39,7 +39,7 @@ export class CallLogSource implements Source<CallLog> {
 			id: callLogKey(log),
 			taskId: null,
 			phase: 'completed',
-			oddWord: null,
+			unknownStatus: null,
 			createdAt: toMilliseconds(log.createdAt ?? log.endedAt ?? log.startedAt),
 		};
 	}

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { CallReader, RunMonitor } from '../api/contract';
-import type { Pages } from '../api/shapes';
-import type { Call, CallLog } from '../domain/call';
-import type { FinishedPhase } from '../domain/status';
-import type { Entry, Finding, Row, Rules } from './entry';
+import type { CallReader, RunMonitor } from '../../api/contract';
+import type { Pages } from '../../api/shapes';
+import type { Call, CallLog } from '../../domain/call';
+import type { FinishedPhase } from '../../domain/status';
+import type { Entry, Finding, Row, Rules } from '../entry';
 
 /** What the trigger listens to, and how. */
 export interface Subscription {
