@@ -435,7 +435,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 		sandbox.fault({ on: { method: 'POST' }, status: 500, body });
 		const first = await place([JANE]);
 		expect(first.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');
-		expect(first.error?.description).toContain('It is not shown by the newest tasks');
+		expect(first.error?.description).toContain('The newest calls that Unpod lists do not show it');
 		sandbox.fault({ on: { method: 'GET' }, status: 503, times: Number.POSITIVE_INFINITY });
 		const second = await place([JANE], {}, { retryOf: first });
 		expect(second.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');

@@ -125,7 +125,7 @@ function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): strin
 function lookSentence(finding: NotFound, zone: string): string {
 	switch (finding.kind) {
 		case 'absent':
-			return 'It is not shown by the newest tasks of the space.';
+			return 'The newest calls that Unpod lists do not show it.';
 		case 'perhaps':
 			return `Unpod shows ${rowNamed(finding.call, zone)} without saying which call it is; it may be this one.`;
 		default:
@@ -153,7 +153,7 @@ export function unconfirmedError(
 			entry.cause,
 			`${sent} with the request ID ${entry.requestId}.`,
 			lookSentence(finding, zone),
-			'Look in Unpod under the tasks of the space for this number at this time before you call again. No retry of this execution dials it again; to call all the same, run the workflow anew for it.',
+			'Look in Unpod for a call to this number at this time before you call again. No retry of this execution dials it again; to call all the same, run the workflow anew for it.',
 		]
 			.filter((sentence) => sentence)
 			.join(' '),
@@ -176,7 +176,7 @@ export function heldError(
 			earlier,
 			lookSentence(finding, zone),
 			refusal === null ? '' : refusal.description,
-			'So nobody was called now. Look in Unpod under the tasks of the space for this number. If it was not called, run the workflow anew for it: a new execution calls again, a retry does not.',
+			'So nobody was called now. Look in Unpod for a call to this number. If it was not called, run the workflow anew for it: a new execution calls again, a retry does not.',
 		]
 			.filter((sentence) => sentence)
 			.join(' '),

@@ -170,7 +170,7 @@ describe('the error for a call that may have been placed', () => {
 		expect(description).toMatch(
 			/^It was sent at 2026-02-07 00:57:45 \(America\/New_York\) with the request ID 0b5c/,
 		);
-		expect(description).toContain('Look in Unpod under the tasks of the space');
+		expect(description).toContain('Look in Unpod for a call to this number');
 		expect(effect).toBe('unknown');
 	});
 
@@ -189,7 +189,7 @@ describe('the error for a call that may have been placed', () => {
 	});
 
 	it.each([
-		['was read', ABSENT, 'It is not shown by the newest tasks of the space.'],
+		['was read', ABSENT, 'The newest calls that Unpod lists do not show it.'],
 		[
 			'was refused',
 			{ kind: 'unseen', refusal: OUTAGE } as const,
