@@ -64,7 +64,7 @@ export class UnpodApi implements ICredentialType {
 			displayOptions: { show: { apiVersion: ['platform'] } },
 			default: 'unpod.ai',
 			placeholder: 'e.g. unpod.ai',
-			description: 'Leave as it is, unless Unpod gave you another one',
+			description: 'Leave as it is, unless Unpod assigned another one to you',
 		},
 		{
 			displayName: 'Base URL',

@@ -83,7 +83,7 @@ describe('what the node tells besides its output', () => {
 		};
 		expect(hintsIn(await run(parameters))).toEqual([]);
 		expect(hintsIn(await run({ ...parameters, returnAll: true }))).toEqual([
-			expect.stringContaining("'Return All' gave 2100 results"),
+			expect.stringContaining("'Return All' returned 2100 results"),
 		]);
 	});
 

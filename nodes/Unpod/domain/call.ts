@@ -9,15 +9,15 @@ import type { Turn } from './transcript';
 export interface Call {
 	taskId: string | null;
 	runId: string | null;
-	/** In one spelling (lower case, underscores), otherwise the service's own word. */
+	/** As the service has it, in one spelling: lower case, underscores. */
 	status: string | null;
 	phoneNumber: string | null;
 	durationSeconds: number | null;
-	/** The service's own word of how the line stands or ended, e.g. busy; the status speaks of the work. */
+	/** The service's status of the line, e.g. busy; `status` is that of the task or run. */
 	lineStatus: string | null;
-	/** The analysis' own word. */
+	/** As the analysis has it. */
 	outcome: string | null;
-	/** The service's own, else the tone it heard; never worked out here. */
+	/** The service's own, else the tone that it noted; never derived here. */
 	sentiment: string | null;
 	summary: string | null;
 	transcript: Turn[] | null;
@@ -31,9 +31,9 @@ export interface Call {
 	cost: number | null;
 	contactName: string | null;
 	metadata: JsonObject | null;
-	/** Whether transcript or analysis are there, which follow some time after a call's end, or none will come. */
+	/** Whether transcript or analysis are there, which follow some time after a call's end, or none will follow. */
 	analysed: boolean;
-	/** The service's own object, less what no workflow should carry. */
+	/** The service's own object, without the keys that no workflow should carry. */
 	raw: JsonObject;
 }
 
@@ -69,14 +69,14 @@ const UNKNOWN_CALL: Call = {
 	raw: {},
 };
 
-/** A call of which this much is known; the rest is null. */
+/** Returns a call of which this much is known; the rest is null. */
 export function callWith(known: Partial<Call>): Call {
 	return { ...UNKNOWN_CALL, ...known };
 }
 
 /**
- * One call out of two views of it: what `detail` doesn't know is taken from `base`.
- * Status and creation are the base's, since a call log speaks of the line and a run of the work.
+ * Joins two views of one call: what `detail` doesn't have is taken from `base`. Status and creation are the
+ * base's, since a call log has the status of the line.
  */
 export function joinCalls(base: Call, detail: Call): Call {
 	const known = Object.entries(detail).filter(([, value]) => value !== null);
@@ -91,7 +91,7 @@ export function joinCalls(base: Call, detail: Call): Call {
 	};
 }
 
-/** A call with what it doesn't say filled in from what was known of it before. */
+/** Fills in what a call doesn't have from what was known of it before. */
 export function filledIn(call: Call, known: Call): Call {
 	const createdAt = call.createdAt ?? known.createdAt;
 	return { ...joinCalls(known, call), status: call.status, createdAt };
@@ -102,7 +102,7 @@ function withoutPrivateValue(value: JsonValue): JsonValue {
 	return isObject(value) ? withoutPrivateKeys(value) : value;
 }
 
-/** A copy of the service's object without the keys that no workflow should carry, at any depth. */
+/** Returns a copy of the service's object without the keys that no workflow should carry, at any depth. */
 export function withoutPrivateKeys(raw: JsonObject): JsonObject {
 	return Object.fromEntries(
 		Object.entries(raw)
@@ -111,17 +111,17 @@ export function withoutPrivateKeys(raw: JsonObject): JsonObject {
 	);
 }
 
-/** A sentiment in one case: the service writes it in several. */
+/** Returns a sentiment in lower case: the service's spelling varies. */
 export function sentimentOf(word: string | null): string | null {
 	return word === null ? null : word.trim().toLowerCase();
 }
 
-/** The digits of a phone number: the service writes numbers with and without `+`. */
+/** Returns the digits of a phone number: the service writes numbers with and without `+`. */
 export function digitsOf(phoneNumber: string | null): string {
 	return (phoneNumber ?? '').replace(/\D/g, '');
 }
 
-/** Whether transcript and analysis are there. Nothing comes after a call that failed. */
+/** Returns whether transcript and analysis are there. Nothing follows a call that failed. */
 export function isReady(call: Call): boolean {
 	return call.analysed || phaseOf(call.status) === 'failed';
 }

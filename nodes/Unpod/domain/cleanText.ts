@@ -2,8 +2,8 @@
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * An identifying text (an ID, a token, a key) without what a copy from elsewhere brings along: invisible
- * marks go, blanks at its ends go, and a letter with an accent is one character however it was composed
+ * Cleans an identifying text (an ID, a token, a key) of what copying from elsewhere adds: invisible marks and
+ * blanks at its ends are removed, and a letter with an accent is one character however it was composed
  * (Unicode NFC).
  */
 export function cleanText(text: string): string {

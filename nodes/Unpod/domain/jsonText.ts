@@ -1,13 +1,13 @@
 import { isObject } from './json';
 
-/** What a JSON text says, or why it can't be read. */
+/** The value of a JSON text, or why it can't be read. */
 export type JsonReading = { value: unknown } | { reason: string };
 
 /** What a JSON text may consist of. */
 const TOKEN =
 	/\s+|"(?:[^"\\\p{Cc}]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null|[{}[\],:]/iuy;
 
-/** Where a text holds something first that no JSON holds; its end where there is nothing like that. */
+/** Returns the first place of a text that no JSON can have; its end where there is none. */
 function firstForeign(text: string): number {
 	TOKEN.lastIndex = 0;
 	let end = 0;
@@ -15,21 +15,21 @@ function firstForeign(text: string): number {
 	return end;
 }
 
-/** Where a text can't be read on: where JavaScript says so, else where it holds what no JSON holds. */
+/** Returns the place at which a text can't be read: the one that JavaScript names, else the first that no JSON can have. */
 function placeIn(text: string, reason: string): number {
 	const named = /\bposition (\d+)/.exec(reason);
 	return named ? Number(named[1]) : firstForeign(text);
 }
 
-/** A place as editors show it. */
+/** Returns a place as editors show it. */
 function lineAndColumn(text: string, place: number): string {
 	const lines = text.slice(0, place).split('\n');
 	return `line ${lines.length}, column ${lines[lines.length - 1].length + 1}`;
 }
 
 /**
- * JavaScript's own reason with the place, which it names in some versions and for some reasons only. In
- * others it quotes the text, all of it where it is short.
+ * Returns JavaScript's own reason with the place, which JavaScript names in some versions and for some reasons
+ * only. In others it quotes the text, all of it where it is short.
  */
 function reasonOf(cause: unknown, text: string): string {
 	const reason = cause instanceof Error ? cause.message : String(cause);
@@ -43,7 +43,7 @@ function reasonOf(cause: unknown, text: string): string {
 	return `${why} at ${lineAndColumn(text, place)}`;
 }
 
-/** Reads a JSON text. The reason that it can't be read names the place where it can be found. */
+/** Reads a JSON text. Where it can't be read, the reason names the place. */
 export function readJsonText(text: string): JsonReading {
 	try {
 		return { value: JSON.parse(text) };
@@ -59,8 +59,8 @@ function isKept(value: unknown): boolean {
 }
 
 /**
- * Where a value holds a number that JavaScript or JSON can't keep as it was written, as a dotted path; null
- * where there is none. A whole number beyond 2^53 is rounded, and one beyond all bounds becomes null.
+ * Returns the dotted path of a number that JavaScript or JSON can't keep as it was written; null where there is
+ * none. A whole number beyond 2^53 is rounded, and one beyond all bounds becomes null.
  */
 export function unkeptNumberAt(value: unknown, path = ''): string | null {
 	if (!isKept(value)) return path;

@@ -1,7 +1,7 @@
 import type { Call } from './call';
 import { isFinished, phaseOf, statusWord } from './status';
 
-/** How the line of a call ended, in the words that an item has where no analysis says more. */
+/** How the line of a call ended, as an item has it where there is no outcome of an analysis. */
 export type LineEnd =
 	| 'answered'
 	| 'no_answer'
@@ -12,9 +12,10 @@ export type LineEnd =
 	| 'opted_out';
 
 /**
- * The service's words for how a line ended, in one spelling (lower case, underscores). From: call states of
- * the call engine's source (SUP), call logs of the platform (DOC) and of its server source (SRC), end reasons captured in 2025 and 2026
- * (CAP), the reasons of the voice engine behind tasks of 2025 (VAPI), and the speech plane (SP).
+ * The service's statuses for the end of a line, in one spelling (lower case, underscores). From: call states of
+ * the call engine's source (SUP), call logs of the platform (DOC) and of its server source (SRC), end reasons
+ * captured in 2025 and 2026 (CAP), the reasons of the voice engine behind tasks of 2025 (VAPI), and the speech
+ * plane (SP).
  */
 const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
 	// SUP, SP
@@ -54,7 +55,7 @@ const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
 	['do_not_call', 'opted_out'],
 ]);
 
-/** Ends that say more than whether somebody was reached. */
+/** Ends that are more than whether somebody was reached. */
 const TELLING: readonly LineEnd[] = ['opted_out', 'voicemail', 'busy', 'no_answer', 'cancelled'];
 
 function endBy(word: string | null): LineEnd | null {
@@ -65,7 +66,7 @@ function endBy(word: string | null): LineEnd | null {
 /** Ends of a line that reached nobody. */
 const NOBODY: ReadonlyArray<LineEnd | null> = ['no_answer', 'busy', 'cancelled', 'failed'];
 
-/** Whether the service's word for the end of a line says that nobody was reached. */
+/** Returns whether nobody was reached by the service's status of a line. */
 export function reachedNobody(lineStatus: string | null): boolean {
 	return NOBODY.includes(endBy(lineStatus));
 }
@@ -74,15 +75,15 @@ function wasTalked({ transcript, durationSeconds, startedAt }: Call): boolean {
 	return (transcript?.length ?? 0) > 0 || (startedAt !== null && (durationSeconds ?? 0) > 0);
 }
 
-/** A row of the call log has the line's word for its status; one without any is of a call that was made. */
+/** Returns the status of the line: a row of the call log has it as its status; a row without any is of a call that was made. */
 function isOver({ status, lineStatus }: Call): boolean {
 	return status === null || isFinished(status) || status === statusWord(lineStatus);
 }
 
 /**
- * What came of a call that has ended: the analysis' own word, else how the line ended; null where neither
- * is known, and for a call that goes on. The state of a task or run speaks of the work and not of the line,
- * so `completed` there says nothing.
+ * Returns the outcome of an ended call: that of the analysis, else how the line ended; null where neither is
+ * known, and for a call under way. The status of a task or run is not that of the line, so `completed` there
+ * proves nothing.
  */
 export function outcomeOf(call: Call): string | null {
 	if (call.outcome !== null) return call.outcome;

@@ -5,7 +5,7 @@ import { formatTranscript, type TranscriptFormat } from './transcript';
 
 export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
-/** What a node puts out of each call. */
+/** What a node returns of each call. */
 export interface OutputChoice {
 	mode: OutputMode;
 	/** Which fields, for `selectedFields`. */
@@ -25,7 +25,7 @@ const READ_FIELDS = [
 	'transcript',
 ] as const;
 
-/** Ids come out whatever is selected: without them no later node could go on with the call. */
+/** IDs are returned whatever is selected: without them no later node could work with the call. */
 const ID_FIELDS = ['taskId', 'runId'] as const;
 
 /** What a simplified call consists of, in this order, the same in both dialects. */
@@ -59,14 +59,14 @@ function pick(call: Call, fields: readonly CallField[], format: TranscriptFormat
 }
 
 /**
- * The service's own object. What it calls `error` comes out as `unpodError`: an item with a key `error`
- * makes n8n take its node for failed and run it again.
+ * Returns the service's own object. Its key `error` becomes `unpodError`: n8n takes the node of an item with a
+ * key `error` for failed and runs it again.
  */
 function rawOutput({ error, ...raw }: JsonObject): JsonObject {
 	return error === undefined ? raw : { ...raw, unpodError: error };
 }
 
-/** A call as an item's JSON. A value that isn't known is null, never absent. */
+/** Returns a call as an item's JSON. A value that isn't known is null, never absent. */
 export function callOutput(call: Call, choice: OutputChoice): JsonObject {
 	const { mode, fields, transcriptFormat } = choice;
 	if (mode === 'raw') return rawOutput(call.raw);
@@ -75,7 +75,7 @@ export function callOutput(call: Call, choice: OutputChoice): JsonObject {
 	return pick(call, [...selected, ...ID_FIELDS], transcriptFormat);
 }
 
-/** A run of a list as an item's JSON: simplified, it has its times, since there is little else to know it by. */
+/** Returns a run of a list as an item's JSON: simplified, it has its times, since there is little else to know it by. */
 export function runOutput(run: Call, choice: OutputChoice): JsonObject {
 	const output = callOutput(run, choice);
 	if (choice.mode !== 'simplified') return output;
@@ -83,7 +83,7 @@ export function runOutput(run: Call, choice: OutputChoice): JsonObject {
 	return { ...output, createdAt, startedAt, endedAt };
 }
 
-/** A row of the call log as an item's JSON: the call's fields, what only a log says, and the log's id. */
+/** Returns a row of the call log as an item's JSON: the call's fields, those that only a log has, and the log's ID. */
 export function callLogOutput(log: CallLog, choice: OutputChoice): JsonObject {
 	if (choice.mode === 'raw') return rawOutput(log.raw);
 	const { callLogId, callType, startedAt } = log;

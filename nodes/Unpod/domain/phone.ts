@@ -11,8 +11,8 @@ const NORTH_AMERICAN = /^1[2-9]\d{2}[2-9]\d{6}$/;
 const PERHAPS_NATIONAL = /^(8|..9)/;
 
 /**
- * A phone number as the service writes it, as E.164 with plus where it gives the country's code: with a plus,
- * with 00, or with so many digits that it must be among them. Anything else comes back as it was: a number
+ * Returns a phone number of the service as E.164 with plus where it has the country's code: with a plus, with
+ * 00, or with so many digits that the code must be among them. Anything else is returned unchanged: a number
  * as it is dialled within a country would become another person's.
  */
 export function inE164(number: string | null): string | null {

@@ -4,7 +4,7 @@ export type Phase = 'open' | 'completed' | 'partially_completed' | 'failed';
 /** A phase in which a run can end. */
 export type FinishedPhase = Exclude<Phase, 'open'>;
 
-/** A status word in one spelling: lower case, `_` for spaces and hyphens; null where there is none. */
+/** Returns a status in one spelling: lower case, `_` for spaces and hyphens; null where there is none. */
 export function statusWord(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
 	const word = value
@@ -27,7 +27,7 @@ const ENDS: ReadonlyMap<string, FinishedPhase> = new Map([
 	['busy', 'failed'],
 ]);
 
-/** Words for a run or task that goes on (sources as below, and the words of the line where a task has none). */
+/** Statuses of a run or task that has not ended (sources as below, and those of the line where a task has none). */
 const GOES_ON = new Set([
 	'queued',
 	'pending',
@@ -45,34 +45,34 @@ const GOES_ON = new Set([
 	'outcall',
 ]);
 
-/** Whether it is known what a status word of a run or task means. One that says nothing is no unknown word. */
+/** Returns whether a status of a run or task is known. An empty one is no unknown status. */
 export function isKnownStatus(status: string | null): boolean {
 	const word = statusWord(status);
 	return word === null || ENDS.has(word) || GOES_ON.has(word);
 }
 
 /**
- * The phase behind a status word of a run or task.
+ * Returns the phase of a run or task by its status.
  *
- * Known words: queued, pending, scheduled, processing, running, in_progress, hold, completed,
+ * Known statuses: queued, pending, scheduled, processing, running, in_progress, hold, completed,
  * partially_completed, failed, cancelled (quick-start article, platform documentation and server
- * source); connected, notConnected, no_answer, busy (the vendor's SDK of October 2026). A word that is
- * not known counts as not finished: a wait goes on rather than reporting an end that may not have come.
+ * source); connected, notConnected, no_answer, busy (the vendor's SDK of October 2026). An unknown
+ * status counts as open: a wait continues rather than reporting an end that may not have come.
  */
 export function phaseOf(status: string | null): Phase {
 	return ENDS.get(statusWord(status) ?? '') ?? 'open';
 }
 
-/** Whether a run or task with this status has ended. */
+/** Returns whether a run or task with this status has ended. */
 export function isFinished(status: string | null): boolean {
 	return phaseOf(status) !== 'open';
 }
 
 /**
- * The status of a run by the statuses of its tasks, null where it has none.
+ * Returns the status of a run by the statuses of its tasks, null where it has none.
  *
- * A platform run of several contacts calls itself completed when the first of them is (server
- * source), so what counts is what its tasks say: open while one of them is.
+ * A platform run of several contacts has the status completed as soon as the first of them has (server source),
+ * so its tasks decide: it is open while one of them is.
  */
 export function statusOfAll(statuses: Array<string | null>): string | null {
 	const open = statuses.find((status) => !isFinished(status));

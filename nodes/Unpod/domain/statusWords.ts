@@ -1,11 +1,11 @@
 import type { LineEnd } from './outcome';
 
 /**
- * Every value that `status` can have in an item of a call, and when it has it. Words that are not known come
- * out as Unpod writes them, in lower case with underscores, and count as not ended.
+ * Every value that `status` can have in an item of a call, and when it has it. Unknown ones are
+ * returned as Unpod writes them, in lower case with underscores, and count as not ended.
  */
 export const STATUS_WORDS = {
-	/** The call is still to come or is going on. */
+	/** The call is still to come or under way. */
 	underway: [
 		'queued',
 		'pending',
@@ -23,7 +23,7 @@ export const STATUS_WORDS = {
 	own: ['dry_run', 'not_called', 'skipped', 'unconfirmed'],
 } as const;
 
-/** What `outcome` can be where no analysis has a word of its own for what came of a call. */
+/** What `outcome` can be where there is no outcome of an analysis. */
 export const OUTCOME_WORDS: readonly LineEnd[] = [
 	'answered',
 	'no_answer',
@@ -34,7 +34,7 @@ export const OUTCOME_WORDS: readonly LineEnd[] = [
 	'failed',
 ];
 
-/** The words as they are listed in a sentence, e.g. "completed, failed or cancelled". */
+/** Lists words as a sentence does, e.g. "completed, failed or cancelled". */
 export function listed(words: readonly string[]): string {
 	return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }

@@ -12,19 +12,19 @@ const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
 /** Beyond this many seconds since 1970 (the year 2286) a number is taken for milliseconds, which then are of May 1970 on. */
 const LAST_PLAUSIBLE_SECOND = 10_000_000_000;
 
-/** Whether a value counts seconds or milliseconds since 1970, which hold for every time zone. */
+/** Returns whether a value counts seconds or milliseconds since 1970, which hold for every time zone. */
 function isUnixTime(value: unknown): boolean {
 	return typeof value === 'number' || (typeof value === 'string' && UNIX_TIME.test(value.trim()));
 }
 
-/** JavaScript reads the 30th of February as the 2nd of March, a day that nobody meant. */
+/** Returns whether a date exists: JavaScript reads the 30th of February as the 2nd of March. */
 function isInCalendar(date: string): boolean {
 	const midnight = Date.parse(`${date}T00:00Z`);
 	return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date);
 }
 
 /**
- * Milliseconds since 1970 of a point in time as Unpod writes it, or null.
+ * Returns the milliseconds since 1970 of a point in time as Unpod writes it, or null.
  *
  * Unpod's platform writes UTC without a zone ("2026-02-07T05:57:45", "2026-01-31 11:47:38.067021"),
  * which JavaScript would read as local time; call logs carry a `Z`; `scheduled_timestamp` is Unix
@@ -57,7 +57,7 @@ function isCompactDate(value: unknown): boolean {
 }
 
 /**
- * A date and time that a person entered, in ISO 8601 with `Z`, or null where it can't be read. One
+ * Reads a date and time that a person entered: in ISO 8601 with `Z`, or null where it can't be read. One
  * without a zone is meant in the workflow's time zone (an IANA name), as n8n's date picker means it.
  */
 export function enteredTime(value: unknown, zone: string): string | null {
@@ -72,7 +72,7 @@ export function enteredTime(value: unknown, zone: string): string | null {
 }
 
 /**
- * A point in time as people read it in a message, e.g. "2026-03-02 04:00:07 (America/New_York)".
+ * Returns a point in time as people read it in a message, e.g. "2026-03-02 04:00:07 (America/New_York)".
  *
  * @param time ISO 8601, or milliseconds since 1970
  * @param zone IANA name of the workflow's time zone
@@ -83,7 +83,7 @@ export function shownTime(time: string | number, zone: string): string {
 	return `${local.slice(0, 19).replace('T', ' ')} (${zone})`;
 }
 
-/** How long something takes as people say it, e.g. "45 seconds" or "2 minutes", rounded up. */
+/** Returns a duration as people say it, e.g. "45 seconds" or "2 minutes", rounded up. */
 export function shownDuration(milliseconds: number): string {
 	const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
 	const [count, unit] = seconds < 120 ? [seconds, 'second'] : [Math.ceil(seconds / 60), 'minute'];
@@ -95,14 +95,14 @@ function isoOf(milliseconds: number): string | null {
 	return Math.abs(milliseconds) > 8.64e15 ? null : new Date(milliseconds).toISOString();
 }
 
-/** A point in time of Unpod's in ISO 8601 with `Z`, or null where there is none to read. */
+/** Returns a point in time of Unpod's in ISO 8601 with `Z`, or null where there is none to read. */
 export function toIso(value: unknown): string | null {
 	const milliseconds = toMilliseconds(value);
 	return milliseconds === null ? null : isoOf(milliseconds);
 }
 
 /**
- * Milliseconds since 1970 at which a platform run or task id was made, or null for other ids.
+ * Returns the milliseconds since 1970 at which a platform run or task id was made, or null for other ids.
  *
  * Platform ids are a letter and a UUID version 1 without dashes; it holds its creation time in UTC
  * (verified on captured runs, 2026), so it is right where `created` has no zone or is missing.
@@ -115,7 +115,7 @@ export function creationTimeOfId(id: string): number | null {
 }
 
 /**
- * Seconds of a duration that Unpod writes as whole seconds, as a float or as "H:MM:SS", or null.
+ * Returns the seconds of a duration that Unpod writes as whole seconds, as a float or as "H:MM:SS", or null.
  * All three are found in its documentation and captured answers.
  */
 export function toSeconds(value: unknown): number | null {

@@ -1,7 +1,7 @@
 /** A quarter of an hour: no zone of today changes its offset within one. */
 export const QUARTER_MS = 900_000;
 
-/** Offsets kept a zone; more than any look ahead needs. */
+/** Offsets that are kept for a zone; more than any look ahead needs. */
 const MOST_KEPT = 4096;
 
 /** A zone's wall clock, with the offsets that were looked up. */
@@ -45,8 +45,8 @@ function lookedUp({ format }: Zone, at: number): number {
 }
 
 /**
- * How far a time zone (an IANA name) is ahead of UTC at a point in time (milliseconds since 1970), in
- * milliseconds.
+ * Returns by how many milliseconds a time zone (an IANA name) is ahead of UTC at a point in time (milliseconds
+ * since 1970).
  *
  * @throws RangeError where this Node.js knows no such zone.
  */
@@ -61,7 +61,7 @@ export function zoneOffset(at: number, name: string): number {
 	return offset;
 }
 
-/** Whether this Node.js knows a zone of this name. */
+/** Returns whether this Node.js knows a zone of this name. */
 export function isTimeZone(name: string): boolean {
 	try {
 		zoneOf(name);
@@ -73,7 +73,7 @@ export function isTimeZone(name: string): boolean {
 
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
-/** The time on a zone's clocks (milliseconds since 1970, IANA name), e.g. "Monday 20:05". */
+/** Returns the time on a zone's clocks (milliseconds since 1970, IANA name), e.g. "Monday 20:05". */
 export function localTime(at: number, zone: string): string {
 	const local = new Date(at + zoneOffset(at, zone));
 	return `${DAYS[local.getUTCDay()]} ${local.toISOString().slice(11, 16)}`;

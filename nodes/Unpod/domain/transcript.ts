@@ -1,7 +1,7 @@
 import { asText, isObject, textAt, valueAt, type JsonObject, type JsonValue } from './json';
 import { toIso } from './time';
 
-/** Who speaks: Unpod's voice agent or the person on the phone; null where the service doesn't say. */
+/** Who speaks: Unpod's voice agent or the person on the phone; null where the service doesn't show it. */
 export type Speaker = 'agent' | 'caller' | null;
 
 /** One turn of a conversation. `at` is ISO 8601 with `Z`, or null. */
@@ -14,8 +14,8 @@ export interface Turn {
 export type TranscriptFormat = 'text' | 'markdown' | 'turns';
 
 /**
- * The speaker behind a role word. Unpod says user and assistant, agent, bot or ai for its own side,
- * customer in transcripts of 2025 (captured answers).
+ * Returns the speaker of a role. Unpod writes user and assistant, agent, bot or ai for its own side, customer
+ * in transcripts of 2025 (captured answers).
  */
 function speakerOf(role: string | null): Speaker {
 	const word = role?.trim().toLowerCase() ?? '';
@@ -38,7 +38,7 @@ function readTurn(entry: JsonValue): Turn[] {
 	];
 }
 
-/** "Agent: Hello" starts a turn; a line without a known speaker goes on with the turn before it. */
+/** "Agent: Hello" starts a turn; a line without a known speaker belongs to the turn before it. */
 function readLines(text: string): Turn[] {
 	const turns: Array<{ role: Speaker; lines: string[] }> = [];
 	for (const line of text.split(/\r?\n/)) {
@@ -54,8 +54,8 @@ function readLines(text: string): Turn[] {
 }
 
 /**
- * The turns of a transcript, which Unpod gives as a list of turns or as one text (captured answers of
- * 2025 and 2026). Null where nothing was said or the transcript isn't there yet.
+ * Reads the turns of a transcript, which Unpod returns as a list of turns or as one text (captured answers of
+ * 2025 and 2026). Null where nobody spoke or the transcript isn't there yet.
  */
 export function readTranscript(value: unknown): Turn[] | null {
 	const turns = Array.isArray(value) ? value.flatMap(readTurn) : readLines(asText(value) ?? '');
@@ -73,7 +73,7 @@ function markdownLine({ role, text }: Turn): string {
 }
 
 /**
- * A transcript in the form that was asked for: `text` has a line "Agent: …" or "Caller: …" a turn,
+ * Returns a transcript in the chosen form: `text` has a line "Agent: …" or "Caller: …" a turn,
  * `markdown` a paragraph a turn, `turns` a list of `{role, text, at}`. Null stays null.
  */
 export function formatTranscript(

@@ -79,13 +79,13 @@ const safetyOptions: INodeProperties[] = [
 		typeOptions: { minValue: 0 },
 		default: 0,
 		description:
-			'How many calls to start a minute, evenly spaced; 0 for as fast as Unpod takes them. Unpod documents 5 a minute and 50 a day on its free plan, 60 and 5,000 on Pro.',
+			'How many calls to start a minute, evenly spaced; 0 for as fast as Unpod accepts them. Unpod documents 5 a minute and 50 a day on its free plan, 60 and 5,000 on Pro.',
 	},
 	{
 		displayName: 'Dry Run',
 		name: 'dryRun',
 		type: 'boolean',
-		// Whoever adds it wants it; a node without it calls.
+		// True, since a person adds the option to switch it on; a node without it calls.
 		default: true,
 		description:
 			"Whether to call nobody: every field is read as for a call, and each item shows what would be sent. No call is requested and nothing is recorded. The agent and the space are looked up where Unpod lists them for your key, not with Speech; 'Contact Limit' reads Unpod's lists of calls.",
@@ -119,7 +119,7 @@ const callFields: INodeProperties[] = [
 	...metadataFields,
 ];
 
-/** The fields of an operation that places calls; what it puts out comes before the collections. */
+/** Returns the fields of an operation that places calls; those of its output are before the collections. */
 export function callingFields(outputFields: INodeProperties[]): INodeProperties[] {
 	return [...callFields, ...outputFields, additionalFields, callingOptions];
 }

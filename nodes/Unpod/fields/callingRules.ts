@@ -103,7 +103,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100, +14155550101',
 		description:
-			"Numbers that are never called, separated by commas, or an expression that gives a list of them. Their items come out with the status 'not_called'. A number without its country code applies to every country.",
+			"Numbers that are never called, separated by commas, or an expression that returns a list of them. Their items come out with the status 'not_called'. A number without its country code applies to every country.",
 	},
 	{
 		displayName: 'Time Zone',

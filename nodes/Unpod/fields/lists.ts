@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** How many results a list operation gives. */
+/** How many results a list operation returns. */
 export const limitFields: INodeProperties[] = [
 	{
 		displayName: 'Return All',

@@ -90,7 +90,8 @@ export const runField: INodeProperties = {
 };
 
 /**
- * The same picker where nothing needs to be picked. While it is empty it says what that means.
+ * Returns the same picker where nothing needs to be picked. While it is empty, its placeholder shows what that
+ * means.
  *
  * @param everything e.g. "All spaces".
  */

@@ -9,7 +9,7 @@ const SIMPLIFIED = {
 
 const RAW = { name: 'Raw', value: 'raw', description: "Unpod's own answer" };
 
-/** What comes out of an operation that gives something else than calls. */
+/** The output of an operation that returns something else than calls. */
 export const plainOutputField: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
@@ -21,7 +21,7 @@ export const plainOutputField: INodeProperties = {
 
 const { ended, underway, own } = STATUS_WORDS;
 
-/** How much of each call comes out; its description lists the words that IF and Switch compare. */
+/** How much of each call is returned; the description lists the values that IF and Switch compare. */
 const callFields: INodeProperties[] = [
 	{
 		...plainOutputField,
@@ -71,10 +71,10 @@ const callFields: INodeProperties[] = [
 	},
 ];
 
-/** The same where no transcript comes along: the lists of runs have none. */
+/** The same without a transcript: the lists of runs have none. */
 export const runOutputFields = callFields;
 
-/** What comes out of an operation that gives calls, and in which form. */
+/** The output of an operation that returns calls, and its form. */
 export const callOutputFields: INodeProperties[] = [
 	...callFields,
 	{

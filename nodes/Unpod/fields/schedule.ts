@@ -22,7 +22,7 @@ const scheduledAt: INodeProperties = {
 };
 
 /**
- * A field as it lies in `additionalFields` itself, where workflows may have it that were not made in this
+ * Returns a field as it is in `additionalFields` itself, where workflows may have it that were not made in this
  * form. n8n drops what its form doesn't show before the node can read it, and a schedule that is dropped is
  * a call at once; so the field is shown where it has a value, be it an empty one, and can't be added.
  */
@@ -32,7 +32,7 @@ function whereSet(field: INodeProperties): INodeProperties {
 }
 
 /**
- * When to call. The two fields lie in a group, since a collection shows a field only when somebody adds it
+ * When to call. The two fields are in a group, since a collection shows a field only when somebody adds it
  * (n8n 2.41): in the group, the time is there as soon as it is needed. The group begins with a set time,
  * which differs from the default of its field: n8n 1.85 leaves out a group in which all is as by default.
  */

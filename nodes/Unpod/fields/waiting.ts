@@ -31,7 +31,7 @@ export const waitOptions: INodeProperties = {
 				},
 			],
 			default: 'return',
-			description: 'What to do with a call that has not ended in time. It goes on in Unpod.',
+			description: 'What to do with a call that has not ended in time. It continues in Unpod.',
 		},
 		{
 			displayName: 'Timeout (Minutes)',

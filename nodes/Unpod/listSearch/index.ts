@@ -19,12 +19,12 @@ function agentEntry({ handle, name, type }: Agent): INodeListSearchItems {
 	return { name: type === null ? known : `${known}, ${type}`, value: handle };
 }
 
-/** Agents that speak on the phone come first; Unpod lists agents of every type. */
+/** Returns whether an agent is of another type than voice: Unpod lists agents of every type, and voices are shown first. */
 function isOther({ type }: Agent): boolean {
 	return type !== null && !/voice/i.test(type);
 }
 
-/** "2026-03-02 09:00, completed, +14155550100": what tells one call from another. */
+/** Returns the label that distinguishes a call, e.g. "2026-03-02 09:00, completed, +14155550100". */
 function labelOf(id: string, { createdAt, status, phoneNumber }: Call): string {
 	const time = createdAt?.slice(0, 16).replace('T', ' ') ?? null;
 	const known = [time, status, phoneNumber].filter((part) => part !== null);

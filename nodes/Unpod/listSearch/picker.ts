@@ -21,21 +21,21 @@ export type ListSearch = (
 	paginationToken?: string,
 ) => Promise<INodeListSearchResult>;
 
-/** Entries of a page in a list that the service gives whole. */
+/** Entries of a page in a list that the service returns whole. */
 const PAGE_SIZE = 100;
 
 /**
- * How many pages of a long list one search looks through before it gives what it has. The editor asks for
- * more when somebody scrolls, which nobody can do in a list that came up empty.
+ * How many pages of a long list one search reads before it returns what it found. The editor asks for more
+ * when somebody scrolls, which nobody can do in an empty list.
  */
 const PAGES_A_SEARCH = 20;
 
-/** Somebody sits in front of the list. */
+/** Less patience: a person waits for the list. */
 const PICKER_PATIENCE = { ...patience, requestMs: 15_000, readMs: 10_000 };
 
 /**
- * A list method that shows why it was refused instead of coming up empty. Where only the list is
- * refused, the ID can still be entered by hand, so the text says that too.
+ * Makes a list method that shows why it was refused instead of an empty list. Where only the list is refused,
+ * the ID can still be entered, so the text names that way too.
  */
 export function listMethod(
 	list: (
@@ -67,14 +67,14 @@ function withOtherWay(error: unknown): unknown {
 	});
 }
 
-/** The space picked in the node, null where there is none yet. */
+/** Returns the space picked in the node, null where there is none yet. */
 export function pickedSpace(context: ILoadOptionsFunctions): string | null {
 	const picked = context.getCurrentNodeParameter('spaceToken', { extractValue: true });
 	return asText(cleanText(asText(picked) ?? ''));
 }
 
 /**
- * The same where nothing can be listed without one.
+ * Does the same where nothing can be listed without one.
  *
  * @throws InputError
  */
@@ -88,7 +88,7 @@ function matches({ name, value }: INodeListSearchItems, filter: string): boolean
 	return `${name} ${value}`.toLowerCase().includes(filter);
 }
 
-/** A page out of a list that the service gave whole: groups of entries, each in the order of its names. */
+/** Returns a page of a list that the service returned whole: groups of entries, each in the order of its names. */
 export function pageOf(
 	groups: INodeListSearchItems[][],
 	filter: string,
@@ -108,9 +108,8 @@ export function pageOf(
 }
 
 /**
- * A page of a list that the service gives page by page; a search looks through a few of them. Its token is
- * the number of the next page and the last entry of this one: a service that knows no pages shows the same
- * again.
+ * Reads a page of a list that the service returns page by page; a search reads a few of them. Its token is the
+ * number of the next page and the last entry of this one: a service without pages returns the same again.
  */
 export async function nextPage(
 	pages: (firstPage: number) => Pages<Call>,

@@ -16,11 +16,11 @@ import {
 	requireEvaluated,
 } from './readValue';
 
-/** The entries of a collection parameter. What limits a result is refused where its expression came out empty. */
+/** The entries of a collection parameter. One that limits a result is refused where its expression is empty. */
 export class Collection {
 	/**
 	 * @param entries the values
-	 * @param written the same as it is written in the node, expressions as they stand
+	 * @param written the same as it is written in the node, expressions unevaluated
 	 * @param timezone IANA name of the workflow's
 	 */
 	constructor(
@@ -29,7 +29,7 @@ export class Collection {
 		private readonly timezone: string,
 	) {}
 
-	/** Whether it was added to the collection, whatever its value came out as. */
+	/** Returns whether an entry was added to the collection, whatever its value. */
 	has(name: string): boolean {
 		return Object.hasOwn(this.entries, name);
 	}
@@ -38,7 +38,7 @@ export class Collection {
 		return this.entries[name];
 	}
 
-	/** A value with the way it got there. */
+	/** Returns a value, and whether it is an expression's. */
 	entered(name: string, value: unknown = this.entries[name]): Entered {
 		const written = () => at(this.written(), name);
 		return {
@@ -49,7 +49,7 @@ export class Collection {
 		};
 	}
 
-	/** The entries of a fixed collection's group in the collection, null where it was not added. */
+	/** Returns the entries of a fixed collection's group in the collection, null where it was not added. */
 	group(name: string, group: string): Collection | null {
 		const path = `${name}.${group}`;
 		const entries = at(this.entries, path);
@@ -57,7 +57,7 @@ export class Collection {
 		return new Collection(entries, () => at(this.written(), path), this.timezone);
 	}
 
-	/** A text, objects and lists as JSON; null where there is nothing. */
+	/** Reads a text, objects and lists as JSON; null where it is empty. */
 	text(name: string, displayName: string): string | null {
 		return readText(this.entered(name), displayName);
 	}
@@ -70,17 +70,17 @@ export class Collection {
 		return readNumber(this.entered(name), displayName) ?? fallback;
 	}
 
-	/** One of the known names; null where nothing is chosen. */
+	/** Reads one of the known names; null where nothing is chosen. */
 	choice<T extends string>(name: string, displayName: string, known: readonly T[]): T | null {
 		return readChoice(this.entered(name), displayName, known);
 	}
 
-	/** The text of a filter, null for no filter. */
+	/** Reads the text of a filter, null for no filter. */
 	filter(name: string, displayName: string): string | null {
 		return this.limiting(name, displayName, readWord(this.entered(name), displayName));
 	}
 
-	/** The entries of a filter that is a list, null for no filter. */
+	/** Reads the entries of a filter that is a list, null for no filter. */
 	filterList(name: string, displayName: string): string[] | null {
 		const entered = this.entered(name);
 		const list = readList(entered, displayName);
@@ -89,12 +89,12 @@ export class Collection {
 		return this.limiting(name, displayName, null);
 	}
 
-	/** A filter that is one of the known names, null for no filter. */
+	/** Reads a filter that is one of the known names, null for no filter. */
 	filterChoice<T extends string>(name: string, displayName: string, known: readonly T[]): T | null {
 		return this.limiting(name, displayName, this.choice(name, displayName, known));
 	}
 
-	/** The id behind a resource locator in the collection, null where there is none. */
+	/** Reads the ID of a resource locator in the collection, null where there is none. */
 	optionalId(name: string, displayName: string): string | null {
 		const entry = this.entries[name];
 		const entered = this.entered(name, isObject(entry) ? entry.value : entry);
@@ -102,7 +102,7 @@ export class Collection {
 	}
 
 	/**
-	 * A point in time in ISO 8601 with `Z`, null where none was entered.
+	 * Reads a point in time in ISO 8601 with `Z`, null where none was entered.
 	 *
 	 * @throws InputError when it can't be read.
 	 */
@@ -116,7 +116,7 @@ export class Collection {
 		throw isSpreadsheetDate(value)
 			? new InputError(
 					`'${displayName}' is a spreadsheet's number for a date: ${String(value)}`,
-					"Have the spreadsheet give its dates as text, or turn the number into one, which is read in the workflow's time zone: {{ new Date(($json.date - 25569) * 86400000).toISOString().slice(0, 19) }}.",
+					"Have the spreadsheet return its dates as text, or turn the number into one, which is read in the workflow's time zone: {{ new Date(($json.date - 25569) * 86400000).toISOString().slice(0, 19) }}.",
 				)
 			: new InputError(
 					`'${displayName}' is not a date and time`,
@@ -124,7 +124,7 @@ export class Collection {
 				);
 	}
 
-	/** What came out of an entry that limits something: nothing only where nothing was entered. */
+	/** Reads an entry that limits something: empty only where nothing was entered. */
 	private limiting<T>(name: string, displayName: string, value: T | null): T | null {
 		if (value === null && this.entered(name).isExpression) throw cameOutEmpty(displayName);
 		return value;

@@ -20,14 +20,14 @@ const FIRST_PATHS: Record<Dialect, string> = {
 	speech: 'agents',
 };
 
-/** Whether Unpod says that it needs the handle of an organization, or knows none with this one. */
+/** Returns whether Unpod refuses for want of an organization's handle, or knows none with this one. */
 function isAboutHandle({ httpCode, description }: UnpodError): boolean {
 	return (httpCode === 400 || httpCode === 404) && /Unpod says: .*\borg/i.test(description);
 }
 
 /**
- * What a host makes of the key in the other dialect. A refusal that is only about the organization is
- * an answer to a good key (server source).
+ * Tries the key in another dialect. A refusal that is only about the organization proves a good key (server
+ * source).
  */
 async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused' | 'notServed'> {
 	try {
@@ -40,7 +40,7 @@ async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused'
 	}
 }
 
-/** Organizations that the key opens; null where the platform doesn't let a key ask. */
+/** Reads the organizations that the key opens; null where the platform doesn't let a key list them. */
 async function organizationsOf(connection: Connection): Promise<Organization[] | null> {
 	try {
 		return await unpodOver(connection).organizations();
@@ -50,7 +50,7 @@ async function organizationsOf(connection: Connection): Promise<Organization[] |
 	}
 }
 
-/** So many names, and how many more there are. */
+/** Names that a sentence lists at most. */
 const MOST_NAMES = 5;
 
 function namesOf(organizations: Organization[]): string {
@@ -61,9 +61,9 @@ function namesOf(organizations: Organization[]): string {
 }
 
 /**
- * What is known of a platform key that lists agents. The platform lists the agents of any organization to
- * any key (seen in its backend), so only its own list of organizations tells whether the key belongs there,
- * and that list is not for all keys.
+ * Returns the sentence about a platform key that lists agents. The platform lists the agents of any
+ * organization to any key (seen in its backend), so only its list of organizations shows whether the key
+ * belongs there, and that list is not for all keys.
  *
  * @throws UnpodError where the key belongs to others only
  */
@@ -96,7 +96,7 @@ async function whoseKey(connection: Connection): Promise<string> {
 /** Kinds of refusals that may come of the wrong dialect: no such route, a page for people, another key. */
 const PERHAPS_OTHER_DIALECT = ['badAnswer', 'forbidden', 'keyRefused', 'notFound', 'redirected'];
 
-/** Other words for what is known to be wrong with this credential rather than with a request. */
+/** Returns a sentence about this credential where it is known to be wrong, else about the request. */
 async function explain(
 	error: UnpodError,
 	connection: Connection,
@@ -112,7 +112,7 @@ async function explain(
 	return (await otherWay(error, connection.settings, others)) ?? sentence(error);
 }
 
-/** What the credential is to be switched to, null where no other dialect answers the key. */
+/** Returns what to switch the credential to, null where no other dialect answers the key. */
 async function otherWay(
 	{ kind }: UnpodError,
 	{ dialect, host }: Settings,

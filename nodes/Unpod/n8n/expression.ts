@@ -4,7 +4,7 @@ function isExpression(written: unknown): boolean {
 	return typeof written === 'string' && written.startsWith('=');
 }
 
-/** Whether n8n evaluates what is written in a parameter: such a text starts with `=`, also behind a picker. */
+/** Returns whether n8n evaluates what is written in a parameter: such a text starts with `=`, also in a picker. */
 export function isWrittenAsExpression(written: unknown): boolean {
 	return isExpression(written) || (isObject(written) && isExpression(written.value));
 }

@@ -22,7 +22,7 @@ function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): strin
 	}
 	if (parameters.flag('returnAll', 'Return All', false) && items.length >= MANY_RESULTS) {
 		hints.push(
-			`'Return All' gave ${items.length} results. Set a limit or filters to keep the workflow fast.`,
+			`'Return All' returned ${items.length} results. Set a limit or filters to keep the workflow fast.`,
 		);
 	}
 	const limitSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
@@ -37,7 +37,7 @@ function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): strin
 	return hints;
 }
 
-/** Tells the person who looks at the node's output what a setting means for them; once an execution. */
+/** Shows a hint about a setting at the node's output; once an execution. */
 export function addHints(context: IExecuteFunctions, items: INodeExecutionData[]): void {
 	// Older n8n knows no hints.
 	if (typeof context.addExecutionHints !== 'function') return;

@@ -2,7 +2,7 @@ import { type Failure, type INode, NodeApiError, NodeOperationError } from 'n8n-
 import { UnpodError } from '../domain/errors/unpodError';
 import { InputError } from '../domain/errors/inputError';
 
-/** Why it went wrong in the words by which n8n decides when to poll again (from n8n 2.37). */
+/** Returns the cause by which n8n decides when to poll again (from n8n 2.37). */
 function failureOf({ kind, retryAfterMs }: UnpodError): Failure | undefined {
 	const wait = retryAfterMs === null ? {} : { retryAfterMs };
 	switch (kind) {
@@ -26,7 +26,7 @@ function named(message: string, itemIndex: number | undefined): string {
 }
 
 /**
- * Any thrown value as the error that n8n shows: what happened as its message, what to do as its
+ * Turns any thrown value into the error that n8n shows: what happened as its message, what to do as its
  * description, and the item it is about. A NodeApiError is built from plain data, since n8n returns
  * one that is wrapped again unchanged and drops what was to be added.
  */
@@ -57,7 +57,7 @@ export function toNodeError(
 	return new NodeOperationError(node, reason, { itemIndex });
 }
 
-/** The same in one text, for an item that goes on with On Error = Continue. */
+/** Returns an error in one text, for an item of a node with On Error = Continue. */
 export function errorText(error: NodeApiError | NodeOperationError): string {
 	const { message, description } = error;
 	return description ? `${message}. ${description}` : message;

@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 /** Within so long a day of the week names one day alone. */
 const WEEK_MS = 6 * DAY_MS;
 
-/** When a rule first allows one of some calls, e.g. " until 14:00 at the earliest"; empty where no time is known. */
+/** Returns when a rule first allows one of some calls, e.g. " until 14:00 at the earliest"; empty where no time is known. */
 function until(items: IDataObject[], zone: string): string {
 	const times = items.map(({ nextAllowedAt }) => Date.parse(String(nextAllowedAt)));
 	const first = Math.min(...times.filter((time) => !Number.isNaN(time)));
@@ -25,8 +25,8 @@ function count(number: number, one: string, many = one): string {
 }
 
 /**
- * What became of the calls of a node, in a sentence: how many would be called in a dry run, how many were held
- * back, and why. Null where nothing was held back.
+ * Summarizes the calls of a node in a sentence: how many would be called in a dry run, how many were held back,
+ * and why. Null where nothing was held back.
  *
  * @param isDryRun whether that is so whatever became of the calls
  * @param zone IANA name of the workflow's time zone

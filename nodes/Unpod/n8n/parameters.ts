@@ -43,13 +43,13 @@ export class Parameters {
 		return new Parameters(read, context);
 	}
 
-	/** A parameter as it is written in the node, expressions as they stand. n8n copies the node for each look. */
+	/** Returns a parameter as it is written in the node, expressions unevaluated. n8n copies the node for each look. */
 	written(name: string): unknown {
 		this.asWritten ??= this.context.getNode().parameters;
 		return this.asWritten[name];
 	}
 
-	/** A value with the way it got there. */
+	/** Returns a value, and whether it is an expression's. */
 	entered(name: string): Entered {
 		return this.enteredAs(name, this.read(name, null));
 	}
@@ -64,7 +64,7 @@ export class Parameters {
 		};
 	}
 
-	/** A text, trimmed; empty where nothing was entered. */
+	/** Reads a text, trimmed; empty where nothing was entered. */
 	text(name: string): string {
 		return (asText(this.read(name, '')) ?? '').trim();
 	}
@@ -73,15 +73,15 @@ export class Parameters {
 		return readFlag(this.entered(name), displayName) ?? fallback;
 	}
 
-	/** One of the known names, the first of them where nothing is chosen. */
+	/** Reads one of the known names, the first of them where nothing is chosen. */
 	choice<T extends string>(name: string, displayName: string, known: readonly T[]): T {
 		return readChoice(this.entered(name), displayName, known) ?? known[0];
 	}
 
 	/**
-	 * Several of the known names.
+	 * Reads several of the known names.
 	 *
-	 * @throws InputError for a name that is not known, and where the expression came out empty.
+	 * @throws InputError for a name that is not known, and where the expression is empty.
 	 */
 	choices<T extends string>(name: string, displayName: string, known: readonly T[]): T[] {
 		const entered = this.entered(name);
@@ -89,11 +89,11 @@ export class Parameters {
 		if (chosen.length > 0 || !entered.isExpression) return chosen;
 		throw new InputError(
 			`'${displayName}' is empty`,
-			`Its expression gave nothing. Have it give one or more of these: ${known.join(', ')}.`,
+			`Its expression returned nothing. Have it return one or more of these: ${known.join(', ')}.`,
 		);
 	}
 
-	/** The entries of a collection; what wasn't added to it is missing. */
+	/** Reads the entries of a collection; those that weren't added to it are missing. */
 	collection(name: string): Collection {
 		const value = this.read(name, {});
 		const entries = isObject(value) ? value : {};
@@ -105,7 +105,7 @@ export class Parameters {
 	}
 
 	/**
-	 * The id behind a resource locator.
+	 * Reads the ID of a resource locator.
 	 *
 	 * @param remedy Where to get one.
 	 * @throws InputError when it is missing or can't be an id.
@@ -121,9 +121,9 @@ export class Parameters {
 	}
 
 	/**
-	 * The same, null where nothing was picked.
+	 * Does the same, null where nothing was picked.
 	 *
-	 * @throws InputError also where an expression came out empty: that would ask for all.
+	 * @throws InputError also where an expression is empty: that would ask for all.
 	 */
 	optionalId(name: string, displayName: string): string | null {
 		const id = this.readIdOf(name, displayName);
@@ -140,7 +140,7 @@ export class Parameters {
 		};
 	}
 
-	/** How many results are wanted: Infinity for all. */
+	/** Returns how many results are wanted: Infinity for all. */
 	limit(): number {
 		if (this.flag('returnAll', 'Return All', false)) return Number.POSITIVE_INFINITY;
 		const limit = readNumber(this.entered('limit'), 'Limit') ?? DEFAULT_LIMIT;

@@ -3,14 +3,14 @@ import { InputError } from '../domain/errors/inputError';
 import { asText, type JsonObject, isObject } from '../domain/json';
 import { readJsonText, unkeptNumberAt } from '../domain/jsonText';
 
-/** The value of a parameter, and how it got there. */
+/** The value of a parameter, and where it is from. */
 export interface Entered {
 	value: unknown;
-	/** Whether an expression gave it, rather than a hand in the form. */
+	/** Whether an expression returned it, rather than a person entered it. */
 	isExpression: boolean;
 }
 
-/** Whether nothing is there: a value that is missing, or a text of blanks. */
+/** Returns whether a value is blank: a value that is missing, or a text of blanks. */
 export function isBlank(value: unknown): boolean {
 	return (
 		value === undefined || value === null || (typeof value === 'string' && cleanText(value) === '')
@@ -41,17 +41,17 @@ export function requireEvaluated(entered: Entered, displayName: string): void {
 }
 
 /**
- * What a field that limits a result says when its expression came to nothing. Passed over, it would let
- * everything through.
+ * Builds the error for a field that limits a result and whose expression returned nothing. Ignored, it would
+ * let everything through.
  */
 export function cameOutEmpty(displayName: string): InputError {
 	return new InputError(
 		`'${displayName}' came out empty`,
-		'Its expression gave nothing, and without it more would come out than is asked for. Have the expression give a value, or remove it to ask for all.',
+		'Its expression returned nothing, and without it more results would be returned than wanted. Have the expression return a value, or remove it to ask for all.',
 	);
 }
 
-/** A text as it is: objects and lists as JSON, times in ISO 8601; null where there is nothing. */
+/** Returns a value as text: objects and lists as JSON, times in ISO 8601; null where there is nothing. */
 export function readText(entered: Entered, displayName: string): string | null {
 	requireEvaluated(entered, displayName);
 	const { value } = entered;
@@ -64,7 +64,7 @@ export function readText(entered: Entered, displayName: string): string | null {
 }
 
 /**
- * A text that something is found by.
+ * Reads a text by which something is found.
  *
  * @throws InputError for what is no text or number: it would find something else.
  */
@@ -76,7 +76,7 @@ export function readWord(entered: Entered, displayName: string): string | null {
 	throw new InputError(`'${displayName}' is not a text`, 'Enter one value as a text.');
 }
 
-/** The entries of a list, or of a text with commas between them. */
+/** Reads the entries of a list, or of a text with commas between them. */
 export function readList(entered: Entered, displayName: string): string[] {
 	requireEvaluated(entered, displayName);
 	const { value } = entered;
@@ -104,7 +104,7 @@ function jsonList(text: string): unknown {
 	return 'value' in reading ? reading.value : text;
 }
 
-/** Names are the same with and without capitals, blanks and dashes: "Phone Number" is phoneNumber. */
+/** Returns what names are compared by, without capitals, blanks and dashes: "Phone Number" is phoneNumber. */
 function spelling(name: string): string {
 	return name.toLowerCase().replace(/[\s_-]/g, '');
 }
@@ -114,11 +114,11 @@ function knownName<T extends string>(name: string, known: readonly T[], displayN
 	if (found !== undefined) return found;
 	throw new InputError(
 		`'${displayName}' has no choice named ${name.slice(0, 60)}`,
-		`Choose from the list in the node, or give one of these: ${known.join(', ')}.`,
+		`Choose from the list in the node, or enter one of these: ${known.join(', ')}.`,
 	);
 }
 
-/** One of the known names; null where nothing is entered. */
+/** Reads one of the known names; null where nothing is entered. */
 export function readChoice<T extends string>(
 	entered: Entered,
 	displayName: string,
@@ -128,7 +128,7 @@ export function readChoice<T extends string>(
 	return word === null ? null : knownName(word, known, displayName);
 }
 
-/** Several of the known names, from a list or a text with commas. */
+/** Reads several of the known names, from a list or a text with commas. */
 export function readChoices<T extends string>(
 	entered: Entered,
 	displayName: string,
@@ -137,7 +137,7 @@ export function readChoices<T extends string>(
 	return readList(entered, displayName).map((name) => knownName(name, known, displayName));
 }
 
-/** True or false, also as a text, e.g. "TRUE" from a spreadsheet; null where nothing is entered. */
+/** Reads true or false, also as a text, e.g. "TRUE" from a spreadsheet; null where nothing is entered. */
 export function readFlag({ value }: Entered, displayName: string): boolean | null {
 	if (isBlank(value)) return null;
 	const word = typeof value === 'string' ? cleanText(value).toLowerCase() : value;
@@ -149,11 +149,11 @@ export function readFlag({ value }: Entered, displayName: string): boolean | nul
 export function neitherTrueNorFalse(displayName: string): InputError {
 	return new InputError(
 		`'${displayName}' is neither true nor false`,
-		'Switch it on or off, or give it an expression that is true or false.',
+		'Switch it on or off, or enter an expression that is true or false.',
 	);
 }
 
-/** A number, also as a text; null where nothing is entered. */
+/** Reads a number, also as a text; null where nothing is entered. */
 export function readNumber({ value }: Entered, displayName: string): number | null {
 	if (isBlank(value)) return null;
 	const number = typeof value === 'string' ? Number(cleanText(value)) : value;
@@ -185,7 +185,7 @@ export function readId(entered: Entered, displayName: string): string | null {
 /**
  * Refuses numbers that would arrive as others.
  *
- * @throws InputError that says where.
+ * @throws InputError that names the place
  */
 export function requireKeptNumbers(value: unknown, displayName: string): void {
 	const path = unkeptNumberAt(value);
@@ -200,7 +200,7 @@ const USE_FIELDS =
 	"Or set 'Metadata Input' to Fields and enter names and values under 'Metadata Fields'.";
 
 /**
- * A JSON object that was typed or came from an expression.
+ * Reads a JSON object that was typed or that an expression returned.
  *
  * @throws InputError when it is none, or holds what would arrive as something else.
  */

@@ -11,14 +11,14 @@ export interface Setting {
 /** n8n knows `$fromAI`, `$fromAi` and `$fromai`; its button for a field writes the first. */
 const FROM_AI = /\$fromai\b/i;
 
-/** Whether an expression leaves a value, or one within it, to the model that calls the node as a tool. */
+/** Returns whether an expression leaves a value, or one within it, to the model that calls the node as a tool. */
 function isLeftToModel(written: unknown): boolean {
 	return written !== undefined && FROM_AI.test(JSON.stringify(written));
 }
 
 /**
  * Refuses settings that keep people from being called where they are left to an AI model, which would lift
- * its own limits. What is written in the node is looked at, not what it comes to.
+ * its own limits. What is written in the node counts, not its value.
  *
  * @throws InputError for the first of them.
  */

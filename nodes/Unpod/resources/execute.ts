@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { openUnpod } from '../api';
-import { goesOn } from '../n8n/goesOn';
+import { continuesOnFail } from '../n8n/continueOnFail';
 import { addHints } from '../n8n/hints';
 import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
@@ -24,7 +24,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		return [items];
 	} catch (error) {
 		const nodeError = toNodeError(this.getNode(), error);
-		if (!goesOn(this)) throw toNodeError(this.getNode(), nodeError);
+		if (!continuesOnFail(this)) throw toNodeError(this.getNode(), nodeError);
 		return [Array.from({ length: itemCount }, (_, index) => failedItem(this, nodeError, index))];
 	}
 }

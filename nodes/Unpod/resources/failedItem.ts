@@ -6,7 +6,7 @@ import { toItem } from './operation';
 
 const LONGEST_NUMBER = 40;
 
-/** The number that an item asks to call, as it was entered where it is none; undefined where nobody is called. */
+/** Returns the number that an item asks to call, as it was entered where it is none; undefined where nobody is called. */
 function askedNumber(context: IExecuteFunctions, itemIndex: number): JsonValue | undefined {
 	if (!Object.hasOwn(context.getNode().parameters, 'phoneNumber')) return undefined;
 	let entered: unknown;
@@ -19,8 +19,8 @@ function askedNumber(context: IExecuteFunctions, itemIndex: number): JsonValue |
 }
 
 /**
- * The item with its message for an input item that failed, when the node goes on. It carries the number that
- * was to be called. On an error output it must not: n8n sends an item there only where it holds nothing but
+ * Returns the item with the message for an input item that failed, when the node continues. It carries the
+ * number that was to be called. On an error output it must not: n8n sends an item there only where it holds nothing but
  * `error`, and puts the input item's own fields beside it (2.41).
  */
 export function failedItem(

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { goesOn } from '../n8n/goesOn';
+import { continuesOnFail } from '../n8n/continueOnFail';
 import { toNodeError } from '../n8n/nodeError';
 import { failedItem } from './failedItem';
 
 /**
- * Works on the input items one after the other. An item that fails ends the node, or gives an item with
- * its own message where the node goes on.
+ * Works on the input items one after the other. An item that fails ends the node, or becomes an item with its
+ * message where the node continues on fail.
  */
 export async function itemByItem(
 	context: IExecuteFunctions,
@@ -17,7 +17,7 @@ export async function itemByItem(
 		try {
 			output.push(...(await work(itemIndex)));
 		} catch (error) {
-			if (!goesOn(context)) throw toNodeError(context.getNode(), error, itemIndex);
+			if (!continuesOnFail(context)) throw toNodeError(context.getNode(), error, itemIndex);
 			output.push(failedItem(context, error, itemIndex));
 		}
 	}

@@ -54,7 +54,7 @@ function shownFor(field: INodeProperties, show: Record<string, string[]>): INode
 	return { ...field, displayOptions: { ...own, show: { ...show, ...own.show } } };
 }
 
-/** The fields of a resource: the choice of operation, then what each operation asks for. */
+/** Returns the fields of a resource: the choice of operation, then what each operation asks for. */
 export function resourceProperties(resource: Resource): INodeProperties[] {
 	const { value, operations, defaultOperation } = resource;
 	return [
@@ -81,7 +81,7 @@ export function resourceProperties(resource: Resource): INodeProperties[] {
 }
 
 /**
- * The operation that a node is set to.
+ * Returns the operation that a node is set to.
  *
  * @throws InputError when the node was saved by a version that knew other operations.
  */
@@ -100,7 +100,7 @@ export function findOperation(
 	);
 }
 
-/** JSON as an n8n item that comes from an input item. */
+/** Returns JSON as an n8n item that is paired with an input item. */
 export function toItem(json: IDataObject, itemIndex: number): INodeExecutionData {
 	return { json, pairedItem: { item: itemIndex } };
 }

@@ -4,7 +4,7 @@ import type { Parameters } from '../n8n/parameters';
 
 const PLAIN_OUTPUTS = ['simplified', 'raw'] as const;
 
-/** A space, agent or organization as an item's JSON: raw, or the given fields. */
+/** Returns a space, agent or organization as an item's JSON: raw, or simplified. */
 function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject): JsonObject {
 	return parameters.choice('output', 'Output', PLAIN_OUTPUTS) === 'raw' ? raw : simplified;
 }

@@ -3,13 +3,13 @@ import { statusWord } from '../domain/status';
 
 const LARGEST_PAGE = 100;
 
-/** Rows a page for so many wanted results; a filter on our side needs whole pages. */
+/** Returns the rows to ask for a page for so many wanted results; a filter on our side needs whole pages. */
 export function pageSizeFor(limit: number, filtered: boolean): number {
 	return filtered ? LARGEST_PAGE : Math.min(limit, LARGEST_PAGE);
 }
 
 /**
- * Lets calls in one of some states pass, all where there are none. Neither API filters
+ * Returns a test that calls in one of some states pass, all where there are none. Neither API filters
  * by the state of a task or run (the platform's `status` matches the outcome: server source).
  */
 export function hasStatus(states: string[] | null): (call: Call) => boolean {

@@ -18,7 +18,7 @@ import { errorText, toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
 import { toItem } from './operation';
 
-/** A look that fails is made up for by the next, so none is patient. */
+/** No patience: the next look makes up for one that fails. */
 const LOOK_PATIENCE = { ...patience, requestMs: 15_000, tries: 1 };
 
 /** How a node waits, by its wait options. */
@@ -29,14 +29,14 @@ export interface WaitPlan {
 	/** Whether a call that has not ended in time ends the node. */
 	failsOnTimeout: boolean;
 	forAnalysis: boolean;
-	/** What ends the calls when the execution is cancelled; null where they go on. */
+	/** What ends the calls when the execution is cancelled; null where they continue. */
 	hangUp: HangUpOnCancel | null;
 	signal?: AbortSignal;
 }
 
 /**
- * Reads how a node waits. Before anything is begun: an option that can't be read must not come up when
- * people have been called.
+ * Reads how a node waits, before the first call: an option that can't be read must not end the node when people
+ * have been called.
  */
 export async function readWaitPlan(context: IExecuteFunctions): Promise<WaitPlan> {
 	const options = Parameters.ofItem(context, 0).collection('waitOptions');
@@ -52,7 +52,11 @@ export async function readWaitPlan(context: IExecuteFunctions): Promise<WaitPlan
 	};
 }
 
-/** @throws UnpodError where the dialect can't end calls */
+/**
+ * Opens what ends the calls of a cancelled execution.
+ *
+ * @throws UnpodError where the dialect can't end calls
+ */
 async function hangUpOnCancel(context: IExecuteFunctions): Promise<HangUpOnCancel> {
 	const unpod = await openUncancelled(context);
 	const hangUp = unpod.hangUp?.bind(unpod);
@@ -64,7 +68,7 @@ async function hangUpOnCancel(context: IExecuteFunctions): Promise<HangUpOnCance
 	});
 }
 
-/** Waits and gives how each run stood in the end, in the order given. */
+/** Waits for runs and returns the result of each, in the order of the runs. */
 export async function waitForItems(
 	{ timeoutMinutes, ...plan }: WaitPlan,
 	runs: WaitedRun[],
@@ -78,7 +82,7 @@ function placeOf({ taskId, runId }: Call): string {
 	return `task ${taskId ?? 'unknown'}, run ${runId ?? 'unknown'}`;
 }
 
-/** Why a wait came to nothing, null where its result is one. A call that failed is a result. */
+/** Returns why a wait failed, null where it has a result. A call that failed is a result. */
 export function waitFailure(
 	{ failsOnTimeout, timeoutMinutes: minutes }: WaitPlan,
 	result: WaitResult,
@@ -90,17 +94,17 @@ export function waitFailure(
 	return new UnpodError({
 		kind: 'refused',
 		message: `The call${to} has not ended after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`,
-		description: `It goes on in Unpod: ${placeOf(call)}, last status ${call.status ?? 'unknown'}. Read it later with Run > Get, raise 'Timeout (Minutes)' under 'Wait Options', or use Unpod Trigger. A retry of this execution waits on and dials nobody again.`,
+		description: `It continues in Unpod: ${placeOf(call)}, last status ${call.status ?? 'unknown'}. Read it later with Run > Get, raise 'Timeout (Minutes)' under 'Wait Options', or use Unpod Trigger. A retry of this execution continues to wait and dials nobody again.`,
 	});
 }
 
-/** A call without an answer of Unpod's own comes out simplified: its IDs must not get lost. */
+/** Returns the output of a call. One without an answer of Unpod is simplified: its IDs must not get lost. */
 function waitedOutput(call: Call, choice: OutputChoice): IDataObject {
 	const isEmpty = choice.mode === 'raw' && Object.keys(call.raw).length === 0;
 	return callOutput(call, isEmpty ? { ...choice, mode: 'simplified' } : choice);
 }
 
-/** The items of a run that was waited for: one for each of its calls. */
+/** Returns the items of a run that was waited for: one for each of its calls. */
 export function waitedItems(
 	{ calls, ended, analysisPending, failure }: WaitResult,
 	choice: OutputChoice,
@@ -114,7 +118,7 @@ export function waitedItems(
 }
 
 /**
- * The items of a call that was placed and could not be waited for, when the node goes on. They carry no
+ * Returns the items of a call that was placed and could not be waited for, when the node continues. They carry no
  * `error` key, since n8n runs a node again whose first item has one. On an error output n8n keeps nothing
  * of an item but its message (2.41), so that names the IDs.
  */
@@ -126,7 +130,7 @@ export function unwaitedItems(
 	itemIndex: number,
 ): INodeExecutionData[] {
 	const places = result.calls.map(placeOf).join('; ');
-	const ids = failure === result.failure ? ` The call itself goes on in Unpod: ${places}.` : '';
+	const ids = failure === result.failure ? ` The call itself continues in Unpod: ${places}.` : '';
 	const reason = errorText(toNodeError(node, failure, itemIndex)) + ids;
 	const toErrorOutput = node.onError === 'continueErrorOutput';
 	return waitedItems(result, choice, itemIndex).map(({ json, ...item }) => ({

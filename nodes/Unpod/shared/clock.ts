@@ -4,19 +4,19 @@ import { sleep } from 'n8n-workflow';
 const SLICE_MS = 250;
 
 /**
- * The time that the nodes go by. It is one object so that tests can put a clock they drive in its
+ * The clock of the nodes. It is one object so that tests can put a clock they drive in its
  * place; nothing else here reads the time or sleeps.
  */
 export const clock = {
-	/** Milliseconds since 1970. */
+	/** Returns milliseconds since 1970. */
 	now: (): number => Date.now(),
 
-	/** A number from 0 up to 1, for jitter. */
+	/** Returns a number from 0 up to 1, for jitter. */
 	random: (): number => Math.random(),
 
 	/**
 	 * Waits so many milliseconds, less when the signal is aborted meanwhile. Sleeps in slices, since
-	 * `sleep` takes a signal on the newest n8n only (it ignores it before 2.35).
+	 * `sleep` accepts a signal on the newest n8n only (it ignores it before 2.35).
 	 */
 	async pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
 		const end = Date.now() + milliseconds;

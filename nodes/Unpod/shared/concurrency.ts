@@ -1,4 +1,4 @@
-/** Requests under way at the same time where nothing else is said: one node should not take a server for itself. */
+/** Requests under way at the same time by default: one node should not use up a server. */
 export const MOST_AT_ONCE = 5;
 
 /**

@@ -1,10 +1,10 @@
-/** What is made once and for all who ask. */
+/** Returns a function that makes something once and returns the same to every caller. */
 export function memoized<T>(make: () => Promise<T>): () => Promise<T> {
 	let made: Promise<T> | undefined;
 	return async () => await (made ??= make());
 }
 
-/** The same by a key. */
+/** Does the same for each key. */
 export function memoizedBy<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
 	const made = new Map<string, Promise<T>>();
 	return async (key) => {

@@ -1,6 +1,6 @@
 /*
- * What this process is at, whoever asks for it: the same is done by one at a time. A queue is dropped as
- * soon as nobody is in it, so nothing is kept of what is done.
+ * Queues of this process by name: work of the same name is done one at a time. A queue is deleted as soon as
+ * it is empty.
  */
 
 const queues = new Map<string, Promise<void>>();
@@ -17,7 +17,7 @@ function aborted(signal: AbortSignal | undefined): { promise: Promise<void>; sto
 	return { promise, stop };
 }
 
-/** What a promise gives, or undefined as soon as the signal is aborted. */
+/** Resolves with a promise's value, or with undefined as soon as the signal is aborted. */
 export async function stopWaiting<T>(
 	promise: Promise<T>,
 	signal: AbortSignal | undefined,
@@ -31,9 +31,9 @@ export async function stopWaiting<T>(
 }
 
 /**
- * Lets those of the same name act one after the other, in the order in which they ask. The place in the
- * queue is taken before anything is awaited. Who is aborted stops waiting and acts at once, which is to
- * find out by itself that it is aborted; the others still wait for all before them.
+ * Runs work of the same name one after the other, in the order of the calls. The place in the queue is taken
+ * before anything is awaited. Work whose signal is aborted runs at once, and has to check the signal itself;
+ * the others still wait for all before them.
  */
 export async function inTurn<T>(
 	name: string,

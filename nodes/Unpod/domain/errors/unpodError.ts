@@ -1,4 +1,4 @@
-/** What kind of refusal or break it was; n8n's back-off and our own retries go by it. */
+/** The kind of a refusal or a broken connection; n8n's back-off and our own retries depend on it. */
 export type UnpodErrorKind =
 	| 'badAnswer'
 	| 'cancelled'
@@ -34,7 +34,7 @@ interface UnpodErrorDetails {
 	effect?: Effect;
 }
 
-/** Why Unpod could not do what it was asked, in words for the person who built the workflow. */
+/** Why Unpod could not do what it was asked, for the person who built the workflow. */
 export class UnpodError extends Error {
 	readonly kind: UnpodErrorKind;
 
@@ -72,7 +72,7 @@ export class UnpodError extends Error {
 	}
 }
 
-/** Any thrown value as an UnpodError; what nobody expected may have had an effect. */
+/** Returns any thrown value as an UnpodError; an unexpected one may have had an effect. */
 export function asUnpodError(error: unknown): UnpodError {
 	if (error instanceof UnpodError) return error;
 	const reason =
@@ -85,7 +85,7 @@ export function asUnpodError(error: unknown): UnpodError {
 	});
 }
 
-/** Whether every further request would be answered alike: the key is refused, or the execution was cancelled. */
+/** Returns whether every further request would be answered alike: the key is refused, or the execution was cancelled. */
 export function endsAllRequests({ kind }: UnpodError): boolean {
 	return kind === 'keyRefused' || kind === 'settings' || kind === 'cancelled';
 }

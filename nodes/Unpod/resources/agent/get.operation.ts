@@ -3,7 +3,7 @@ import { plainOutputField } from '../../fields/output';
 import type { Operation } from '../operation';
 import { agentOutput } from '../plainOutput';
 
-/** Looks an agent up by its handle. Neither API has a route for one agent, so it is found in the list. */
+/** Finds an agent by its handle in the list: no API has a route for one agent. */
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',

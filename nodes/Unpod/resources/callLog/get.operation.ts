@@ -3,7 +3,7 @@ import { optional, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
 import type { Operation } from '../operation';
 
-/** Looks a row of the call log up by its ID. Neither API has a route for one, so it is found in the list. */
+/** Finds a row of the call log by its ID in the list: v1 and platform have no route for one. */
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',
@@ -18,7 +18,7 @@ export const get: Operation = {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 39136',
-			description: 'The ID of the call log, as Get Many gives it',
+			description: 'The ID of the call log, as Get Many returns it',
 		},
 		...callOutputFields,
 	],
@@ -26,7 +26,7 @@ export const get: Operation = {
 		const callLogId = parameters.id(
 			'callLogId',
 			'Call Log ID',
-			'Enter the ID of a call log, as Call Log > Get Many gives it.',
+			'Enter the ID of a call log, as Call Log > Get Many returns it.',
 		);
 		const log = await unpod.callLog(parameters.optionalId('spaceToken', 'Space'), callLogId);
 		return [callLogOutput(log, parameters.output())];

@@ -12,7 +12,7 @@ import type { BatchRun, Operation } from '../operation';
 
 const FROM_RUN = { show: { recordingFrom: ['run'] } };
 
-/** Where the recording of a call lies. Of a call that is known only by its recording, the rest is null. */
+/** The address of a call's recording. Of a call that is known only by its recording, the rest is null. */
 type Source = Pick<Call, 'taskId' | 'runId' | 'phoneNumber'> & { recordingUrl: string };
 
 function readUrl(value: string): URL {
@@ -81,7 +81,7 @@ async function toBinaryItem(
 	};
 }
 
-/** Gives the audio of calls as n8n's binary data, from a recording's address or from a run. */
+/** Returns the audio of calls as n8n's binary data, from a recording's address or from a run. */
 export const getRecording: Operation = {
 	value: 'getRecording',
 	name: 'Get Recording',

@@ -9,7 +9,7 @@ import { hasStatus, pageSizeFor } from '../query';
 
 const STATES = [...STATUS_WORDS.underway, ...STATUS_WORDS.ended];
 
-/** Lists runs with their status, newest first. Transcript and analysis come with Get. */
+/** Lists runs with their status, newest first. Get reads transcript and analysis. */
 export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',

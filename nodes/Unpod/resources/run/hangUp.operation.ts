@@ -5,7 +5,7 @@ import { outcomeOf } from '../../domain/outcome';
 import type { JsonObject } from '../../domain/json';
 import type { Operation } from '../operation';
 
-/** A call that was asked to end, as an item's JSON. One that had ended before is no failure: nobody talks any more. */
+/** Returns a call that was asked to end as an item's JSON. One that had ended before is no failure. */
 function hangUpOutput({ call, wasOpen }: HangUp, runId: string): JsonObject {
 	const { status, phoneNumber, taskId } = call;
 	return {

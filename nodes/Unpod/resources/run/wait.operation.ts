@@ -5,7 +5,7 @@ import type { OutputChoice } from '../../domain/output';
 import { runField, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
-import { goesOn } from '../../n8n/goesOn';
+import { continuesOnFail } from '../../n8n/continueOnFail';
 import { errorText, toNodeError } from '../../n8n/nodeError';
 import { Parameters } from '../../n8n/parameters';
 import { zip } from '../../shared/zip';
@@ -19,11 +19,11 @@ import {
 	type WaitPlan,
 } from '../waitForItems';
 
-/** Quick Start (v1) may tell no more of a created call than its task, and finds its run by that too. */
+/** The picker of the run, or of its task: Quick Start (v1) may return a created call's task alone, and finds its run by that. */
 const waitedRunField: INodeProperties = {
 	...runField,
 	description:
-		"The run to wait for. For calls of an earlier node choose By ID and drag their 'runId' here; with Quick Start (v1), which may give none, their 'taskId' will do.",
+		"The run to wait for. For calls of an earlier node choose By ID and drag their 'runId' here; with Quick Start (v1), which may return none, drag their 'taskId'.",
 };
 
 type Item = { waited: WaitedRun; choice: OutputChoice } | { invalid: unknown };
@@ -49,9 +49,9 @@ export const wait: Operation = {
 	async executeAll(run) {
 		const plan = await readWaitPlan(run.context);
 		const items = Array.from({ length: run.itemCount }, (_, index) => readItem(run, index));
-		const isToGoOn = goesOn(run.context);
+		const continues = continuesOnFail(run.context);
 		for (const [itemIndex, item] of items.entries()) {
-			if (!isToGoOn && 'invalid' in item) throw toNodeError(plan.node, item.invalid, itemIndex);
+			if (!continues && 'invalid' in item) throw toNodeError(plan.node, item.invalid, itemIndex);
 		}
 		const waited = items.flatMap((item) => ('waited' in item ? [item.waited] : []));
 		const results = await waitForItems(plan, waited, false).finally(
@@ -61,7 +61,7 @@ export const wait: Operation = {
 		return items.flatMap((item, itemIndex) => {
 			if ('invalid' in item) return [failed(plan, item.invalid, itemIndex)];
 			const result = resultOf.get(item.waited);
-			return result ? itemsOf(plan, result, item.choice, itemIndex, isToGoOn) : [];
+			return result ? itemsOf(plan, result, item.choice, itemIndex, continues) : [];
 		});
 	},
 };
@@ -75,11 +75,11 @@ function itemsOf(
 	result: WaitResult,
 	choice: OutputChoice,
 	itemIndex: number,
-	isToGoOn: boolean,
+	continues: boolean,
 ): INodeExecutionData[] {
 	const failure = waitFailure(plan, result);
 	if (failure === null) return waitedItems(result, choice, itemIndex);
-	if (!isToGoOn) throw toNodeError(plan.node, failure, itemIndex);
+	if (!continues) throw toNodeError(plan.node, failure, itemIndex);
 	// A run that Unpod doesn't know is no placed call.
 	return failure.kind === 'notFound'
 		? [failed(plan, failure, itemIndex)]

@@ -3,7 +3,7 @@ import { plainOutputField } from '../../fields/output';
 import type { Operation } from '../operation';
 import { spaceOutput } from '../plainOutput';
 
-/** Looks a space up by its token. */
+/** Reads a space by its token. */
 export const get: Operation = {
 	value: 'get',
 	name: 'Get',

@@ -3,7 +3,7 @@ import { plainOutputField } from '../../fields/output';
 import type { Operation } from '../operation';
 import { spaceOutput } from '../plainOutput';
 
-/** Lists spaces. On Platform (v2) only those of contacts place calls; `placesCalls` tells. */
+/** Lists spaces. On Platform (v2) only those of contacts place calls, for which `placesCalls` is true. */
 export const getAll: Operation = {
 	value: 'getAll',
 	name: 'Get Many',

@@ -15,7 +15,7 @@ import type { Collection } from '../../n8n/collection';
 
 const NOBODY = 'Nobody was called.';
 
-/** A day by its name or the beginning of it, e.g. "mon" or "Monday". */
+/** Reads a day by its name or the beginning of it, e.g. "mon" or "Monday". */
 function readDay(value: unknown): Day {
 	const name = String(value).trim().toLowerCase();
 	const day = DAYS.find((known) => /^[a-z]{3,9}$/.test(name) && name.startsWith(known));
@@ -36,7 +36,7 @@ function readDays(value: unknown): Day[] {
 	);
 }
 
-/** Minutes after midnight of a time such as 09:00. */
+/** Returns the minutes after midnight of a time such as 09:00. */
 function readTime(value: unknown, name: 'From' | 'To'): number {
 	const text = (asText(value) ?? '').trim();
 	if (text === '') {
@@ -63,7 +63,7 @@ function readWindow({ days, from, to }: JsonObject): CallingWindow {
 	);
 }
 
-/** A number of a rule that has to be above zero. */
+/** Reads a number of a rule that has to be above zero. */
 function readAboveZero(value: unknown, name: 'Calls' | 'Hours'): number {
 	const number = asNumber(value);
 	const isRight = number !== null && number > 0 && (name === 'Hours' || Number.isInteger(number));
@@ -75,7 +75,7 @@ function readAboveZero(value: unknown, name: 'Calls' | 'Hours'): number {
 	);
 }
 
-/** The entries of a fixed collection's group. */
+/** Returns the entries of a fixed collection's group. */
 function groupOf(options: Collection, name: string, group: string): JsonObject[] {
 	const value = options.raw(name);
 	const entries = isObject(value) ? at(value, group) : undefined;
@@ -112,9 +112,9 @@ function readOutsideHours(options: Collection, dialect: Dialect): CallingRules['
 }
 
 /**
- * How many requests to place a call may be under way at the same time.
+ * Reads how many requests to place a call may be under way at the same time.
  *
- * @throws InputError where it came out as something else.
+ * @throws InputError where it is something else.
  */
 export function readCallsAtOnce(options: Collection): number {
 	if (!options.has('callsAtOnce')) return 5;
@@ -145,8 +145,8 @@ export class RulesReader {
 	}
 
 	/**
-	 * The rules of one item. A rule that came out as nothing, e.g. from a field that an item lacks, is
-	 * refused: passed over, it would let the call through.
+	 * Reads the rules of one item. A rule that is empty, e.g. from a field that an item lacks, is refused: ignored,
+	 * it would let the call through.
 	 *
 	 * @throws InputError that names the option.
 	 */
@@ -190,7 +190,7 @@ export class RulesReader {
 		if (isBlank(value)) {
 			throw new InputError(
 				"'Time Zone' is empty",
-				`Its expression gave nothing. Give each item a zone, e.g. Europe/Berlin, or clear the field to go by the number. ${NOBODY}`,
+				`Its expression returned nothing. Set a zone for each item, e.g. Europe/Berlin, or clear the field to go by the number. ${NOBODY}`,
 			);
 		}
 		const zone = cleanText(asText(value) ?? JSON.stringify(value));
@@ -198,7 +198,7 @@ export class RulesReader {
 		if (isTimeZone(zone) && (zone.includes('/') || /^(utc|gmt)$/i.test(zone))) return [zone];
 		throw new InputError(
 			`'Time Zone' is not a time zone: ${zone.slice(0, 40)}`,
-			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation doesn't say when clocks are changed. ${NOBODY}`,
+			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation has no dates for changing clocks. ${NOBODY}`,
 		);
 	}
 
@@ -215,12 +215,12 @@ export class RulesReader {
 		if (!isExpression) return null;
 		throw new InputError(
 			"'Do Not Call' is empty",
-			`Its expression gave no numbers. Where there may be none, remove the option. ${NOBODY}`,
+			`Its expression returned no numbers. Where there may be none, remove the option. ${NOBODY}`,
 		);
 	}
 }
 
-/** Whether an expression gave the same list for two items: it is long and worked out anew for each. */
+/** Returns whether an expression returned the same list for two items: it is evaluated anew for each. */
 function isSameList(a: unknown, b: unknown): boolean {
 	if (a === b) return true;
 	if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;

@@ -3,14 +3,14 @@ import type { CallRequest } from '../../calling/callRequest';
 
 type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
 
-/** What was found wrong with a target, null where nothing was. */
+/** Why a target is refused, null where it isn't. */
 type Finding = Promise<unknown>;
 
 /** Findings by the execution that they were made for, so that each list is read once in it. */
 const findings = new WeakMap<object, Map<string, Finding>>();
 
 /**
- * Sees whether calls can be asked for, each target once in an execution.
+ * Checks whether calls can be ordered, each target once in an execution. Returns why a target is refused.
  *
  * @param execution an object that lives as long as the execution in this process
  */

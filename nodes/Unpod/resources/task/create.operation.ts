@@ -4,7 +4,7 @@ import { type Operation, toItem } from '../operation';
 import { otherItem } from './outcomes';
 import { placeItems } from './placeItems';
 
-/** Places a call for each item and gives its IDs; the call itself goes on in Unpod. */
+/** Places a call for each item and returns its IDs without waiting for its end. */
 export const create: Operation = {
 	value: 'create',
 	name: 'Create',

@@ -7,7 +7,7 @@ import { callOutput, type OutputChoice } from '../../domain/output';
 import { callingFields } from '../../fields/calling';
 import { callOutputFields } from '../../fields/output';
 import { waitOptions } from '../../fields/waiting';
-import { goesOn } from '../../n8n/goesOn';
+import { continuesOnFail } from '../../n8n/continueOnFail';
 import { toNodeError } from '../../n8n/nodeError';
 import { zip } from '../../shared/zip';
 import type { BatchRun, Operation } from '../operation';
@@ -38,8 +38,8 @@ function toWaited({ request, entry }: Placed): WaitedRun {
 }
 
 /**
- * A redial can append tasks to a run; the call of an item is the task that was created for it. Where that
- * isn't known, nothing is chosen: calls without a task ID have nothing else in common.
+ * Chooses the call of an item: the task that was created for it, since a redial can append tasks to a run. Where
+ * that isn't known, all calls stay: those without a task ID have nothing else in common.
  */
 function ownCall(result: WaitResult, { entry }: Placed): WaitResult {
 	if (entry.taskId === null) return result;
@@ -47,7 +47,7 @@ function ownCall(result: WaitResult, { entry }: Placed): WaitResult {
 	return own.length > 0 ? { ...result, calls: own } : result;
 }
 
-/** A call that there isn't has no answer of Unpod's own, so raw output has its keys as simplified has. */
+/** Returns the output of a call that was not placed: there is no answer of Unpod, so raw output has the simplified keys. */
 function blankWith(choice: OutputChoice): Blank {
 	const mode = choice.mode === 'raw' ? 'simplified' : choice.mode;
 	return ({ phoneNumber, agentHandle, contactName, metadata }) => {
@@ -83,7 +83,7 @@ async function placeAndWait(run: BatchRun, plan: WaitPlan): Promise<INodeExecuti
 	const waited = new Map(
 		zip(placed, results).map(([outcome, result]) => [outcome, ownCall(result, outcome)]),
 	);
-	if (!goesOn(run.context)) throwFirstFailure(plan, outcomes, waited);
+	if (!continuesOnFail(run.context)) throwFirstFailure(plan, outcomes, waited);
 	return tried.flatMap(({ outcome, more: choice }, itemIndex) => {
 		const result = isPlaced(outcome) ? waited.get(outcome) : undefined;
 		if (!result || !choice) {

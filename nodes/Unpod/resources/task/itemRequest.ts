@@ -21,10 +21,10 @@ import { toE164 } from '../../calling/phoneNumber';
 const SCHEDULES = ['now', 'auto', 'custom'] as const;
 
 /**
- * The fields of a schedule: in a group, as the form holds them, or beside the other fields, as a workflow may
+ * Returns the fields of a schedule: in a group, as the form holds them, or beside the other fields, as a workflow may
  * that was made elsewhere.
  *
- * @throws InputError where both are there: one of them would be passed over.
+ * @throws InputError where both are there: one of them would be ignored.
  */
 function scheduleFields(more: Collection): Collection {
 	const group = more.group('schedule', 'time');
@@ -33,7 +33,7 @@ function scheduleFields(more: Collection): Collection {
 	throw new InputError("'Schedule' is set twice", 'Remove one of the two. Nobody was called.');
 }
 
-/** What holds a call back is never passed over: a time that was asked for, and a schedule that came out as nothing. */
+/** Reads when to call. What holds a call back is never ignored: neither a set time nor a schedule that is empty. */
 function readSchedule(fields: Collection): Schedule | null {
 	const scheduledAt = fields.entered('scheduledAt');
 	if (!fields.has('scheduleType')) {
@@ -59,7 +59,7 @@ function readSchedule(fields: Collection): Schedule | null {
 	);
 }
 
-/** The number to call from where one was entered; the agent has one of its own. */
+/** Reads the number to call from where one was entered; the agent has one of its own. */
 function readFromNumber(fields: Collection): Pick<CallRequest, 'fromNumber'> {
 	const entered = fields.entered('fromNumber');
 	requireEvaluated(entered, 'From Number');
@@ -83,8 +83,8 @@ export function requireTimeToCome({ schedule }: CallRequest, zone: string): void
 }
 
 /*
- * Options that keep people from being called are refused where they came out as nothing, e.g. from a
- * field that an item lacks: passed over, they would let the call through.
+ * Options that keep people from being called are refused where they are empty, e.g. from a field that an item
+ * lacks: ignored, they would let the call through.
  */
 
 function keepToAllowed(phoneNumber: string, options: Collection): void {
@@ -103,7 +103,7 @@ function readOnceKey(options: Collection): OnceKey | null {
 	if (key !== null) return key;
 	throw new InputError(
 		"'Call Once Per' is empty",
-		'Give it a text or number that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
+		'Enter a text or number that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
 	);
 }
 
@@ -115,9 +115,9 @@ function readDryRun(options: Collection): boolean {
 }
 
 /**
- * How many calls to start a minute, 0 for as fast as Unpod takes them.
+ * Reads how many calls to start a minute, 0 for as fast as Unpod accepts them.
  *
- * @throws InputError where it came out as something else: it would let all calls go at once.
+ * @throws InputError where it is something else: ignored, it would let all calls start at once.
  */
 export function readPace(options: Collection): number {
 	if (!options.has('callsPerMinute')) return 0;
@@ -125,7 +125,7 @@ export function readPace(options: Collection): number {
 	if (pace !== null && pace >= 0) return pace;
 	throw new InputError(
 		"'Calls per Minute' is not a number",
-		'Enter how many calls to start a minute, e.g. 5, or 0 for as fast as Unpod takes them. Nobody was called.',
+		'Enter how many calls to start a minute, e.g. 5, or 0 for as fast as Unpod accepts them. Nobody was called.',
 	);
 }
 

@@ -12,7 +12,7 @@ const ALONE = 'alone ';
 /** How far the clocks of n8n's processes may be apart, in milliseconds. */
 const MOST_APART_MS = 60_000;
 
-/** When n8n established the execution, in milliseconds since 1970, and in which mode; null before 1.12x. */
+/** Returns when n8n established the execution, in milliseconds since 1970, and in which mode; null before 1.12x. */
 function establishedBy(context: IExecuteFunctions): { at: number; source: string } | null {
 	if (typeof context.getExecutionContext !== 'function') return null;
 	const { establishedAt, source } = context.getExecutionContext() ?? {};
@@ -26,19 +26,19 @@ function begunAt(established: number): string | null {
 }
 
 /**
- * Which execution this is, retries included.
+ * Returns which execution this is, retries included.
  *
  * A retry from n8n's executions list starts from the data that its original saved (`retry` of the
  * execution service, 2.41): of one that failed all of it, of one that was stopped or killed that from its
  * start. Both hold the context that n8n establishes before it saves an execution for the first time
  * (`establishContextForPersistence` of the workflow runner, 2.41), and a retry keeps it. So its time in
- * milliseconds tells an execution from all others of its workflow; of two that begin in the same one the
- * later in this process takes a number more, kept in its data.
+ * milliseconds distinguishes an execution from all others of its workflow; of two that begin in the same
+ * millisecond the later in this process gets an ID of its own, kept in its data.
  *
  * n8n 1.12x establishes the context after the first save: after a stop or kill the retry has one of its
  * own, known by its source `retry`. Older versions have none; then a random seed is kept in the data. In both
  * cases a retry whose data was lost doesn't know its original: its calls are looked for by node and content
- * alone, also among other executions', and what could be meant is not dialled.
+ * alone, also among other executions', and what may be one of them is not dialled.
  */
 export function lineageOf(
 	context: IExecuteFunctions,

@@ -53,7 +53,7 @@ function readFields(parameters: Parameters): JsonObject {
 		if (Object.hasOwn(metadata, name)) {
 			throw new InputError(
 				`'${FIELDS}' has two fields with the name ${name}`,
-				'Remove one of them, or give it another name.',
+				'Remove one of them, or rename it.',
 			);
 		}
 		metadata[name] = readValue(field, `${FIELDS}: ${name}`);
@@ -62,7 +62,7 @@ function readFields(parameters: Parameters): JsonObject {
 }
 
 /**
- * What the agent should know, by names.
+ * Reads what the agent should know, by names.
  *
  * @throws InputError for what would arrive as something else, or not at all.
  */

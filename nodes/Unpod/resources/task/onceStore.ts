@@ -9,24 +9,24 @@ const ENTRIES = { mode: 'entries', maxEntries: 100_000 } as const;
 /** Keys that are recorded at once: so many may stay recorded and uncalled where n8n is killed. */
 const MOST_AT_ONCE = 50;
 
-/** n8n's own store, which its Remove Duplicates node uses too. */
+/** Returns n8n's own store, which its Remove Duplicates node uses too. */
 function recordedKeysOf({ helpers }: IExecuteFunctions): RecordedKeys {
 	const add = async (keys: string[]) => {
 		const { processed } = await helpers.checkProcessedAndRecord(keys, 'node', ENTRIES);
 		return new Set(processed.map(String));
 	};
 	return {
-		// The row of a node is made with its first key. Two processes that make it at once: one is refused.
+		// The row of a node is made with its first key. Of two processes that make it at once, one is refused.
 		add: async (keys) => await add(keys).catch(async () => await add(keys)),
 		remove: async (keys) => await helpers.removeProcessed(keys, 'node', ENTRIES),
 	};
 }
 
 /**
- * The keys of this execution in n8n's store.
+ * Opens the keys of this execution in n8n's store.
  *
  * @param keys All of them with the ways they came.
- * @param callsPerMinute 0 for as fast as Unpod takes them; of slower ones only the next minute's are recorded.
+ * @param callsPerMinute 0 for as fast as Unpod accepts them; of slower ones only the next minute's are recorded.
  */
 export function openOnceStore(
 	context: IExecuteFunctions,

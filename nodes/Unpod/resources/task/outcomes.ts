@@ -30,12 +30,12 @@ function isNotTried({ kind }: Outcome): boolean {
 	return kind === 'notTried' || kind === 'suspended';
 }
 
-/** Whether it stays so in every retry, which stops at it again. */
+/** Returns whether an outcome stays the same in every retry, which stops at it again. */
 function isOpen({ kind }: Outcome): boolean {
 	return kind === 'unconfirmed' || kind === 'held';
 }
 
-/** What there is to do for the items behind a call that stays open: each retry stops at it again. */
+/** Returns what to do for the items after a call that stays open: each retry stops at it again. */
 function wayOn(outcomes: Outcome[], staysOpen: boolean): string {
 	const count = outcomes.filter(isNotTried).length;
 	if (count === 0) return '';
@@ -71,10 +71,10 @@ export function requireAllPlaced({ context }: BatchRun, outcomes: Outcome[]): vo
 	throw error;
 }
 
-/** What an operation puts out of a call of which nothing is known but what was asked for. */
+/** Returns what an operation puts out of a call of which only the request is known. */
 export type Blank = (request: CallRequest) => JsonObject;
 
-/** An item of which nothing certain came, for this reason; on an error output n8n wants an error of it. */
+/** Returns an item with the reason why its call is uncertain; on an error output n8n needs an error in it. */
 function openItem(
 	context: IExecuteFunctions,
 	json: JsonObject,
@@ -88,12 +88,12 @@ function openItem(
 }
 
 /**
- * The item for a call that was not placed, or of which it isn't known, when the node goes on. A call
+ * Returns the item for a call that was not placed, or of which it isn't known, when the node continues. A call
  * that may have been placed goes to the error output where there is one; otherwise it carries no
  * `error` key, since n8n runs a node again whose first item has one.
  *
- * @param blank Gives an item all keys that the operation's other items have, so that what follows can be
- * built and runs the same with it.
+ * @param blank Returns all keys that the operation's other items have, so that the nodes that follow work with
+ * this item as well.
  */
 export function otherItem(
 	{ context }: BatchRun,

@@ -20,7 +20,7 @@ import { requestIdOf } from '../../calling/requestId';
 import { Gate } from '../../calling/rules/gate';
 import { keysShown } from '../../calling/shownKeys';
 import { SET_BY_PERSON } from '../../fields/calling';
-import { goesOn, isTool } from '../../n8n/goesOn';
+import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
@@ -61,7 +61,7 @@ function openMemory({ context }: BatchRun): Memory {
 }
 
 /**
- * The node's run within the execution; null for a tool, whose calls are all of one: a model that asks for the
+ * Returns the node's run within the execution; null for a tool, whose calls are all of one: a model that asks for the
  * very same call again gets the one that was placed, since an agent that is tried again repeats all its calls
  * of tools.
  */
@@ -79,7 +79,7 @@ function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
 	});
 }
 
-/** One gate an execution and node: it counts over all turns of a loop, and reads Unpod's lists once. */
+/** One gate for an execution and node: it counts in all turns of a loop, and reads Unpod's lists once. */
 const gates = new WeakMap<Kept, Gate>();
 
 function gateOf(kept: Kept): Gate {
@@ -131,15 +131,15 @@ function onceKeysOf(placements: Placement[]): OnceKey[] {
 }
 
 /**
- * Places the call of every input item, each once whatever fails and whoever retries. Of an execution and its
- * retries one at a time places calls in this process, tools that a model calls side by side included: each
- * begins with what the one before it knows.
+ * Places the call of every input item, each once whatever fails and whoever retries. An execution and its
+ * retries place calls one after the other in this process, also as a tool that a model calls several times at
+ * once: each begins with what the one before it knows.
  *
- * @param readMore Reads of each item what will be needed later: it must not be refused when people have
- * been called.
+ * @param readMore Reads of each item what will be needed later: it must not be refused after people
+ * were called.
  * @returns what became of each item, in the order of the items
  * @throws NodeApiError or NodeOperationError for the first item that could not be placed, unless the
- * node goes on when items fail. It names the calls that were placed.
+ * node continues on fail. It names the calls that were placed.
  */
 export async function placeItems<T>(
 	run: BatchRun,
@@ -159,16 +159,16 @@ async function placeInTurn<T>(
 	const { context, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
 	const { kept, lineage } = memory;
-	const isToGoOn = goesOn(context);
+	const continues = continuesOnFail(context);
 	const options = Parameters.ofItem(context, 0).collection('callingOptions');
 	const [callsPerMinute, atOnce] = [readPace(options), readCallsAtOnce(options)];
 	const rulesOf = await RulesReader.open(context, unpod.dialect);
 	const ledger = openLedger(run, memory);
 	const read = readItems(run, ledger, lineage.isRetry, rulesOf, readMore);
-	if (!isToGoOn) requireAllValid(run, read, ledger);
+	if (!continues) requireAllValid(run, read, ledger);
 	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
 	const items = await withTargetsChecked(read, ledger, lookup, kept);
-	if (!isToGoOn) requireAllValid(run, items, ledger);
+	if (!continues) requireAllValid(run, items, ledger);
 	const placements = placementsOf(items);
 	const gate = gateOf(kept);
 	await gate.prepare(placements, unpod);
@@ -192,7 +192,7 @@ async function placeInTurn<T>(
 		gate,
 		atOnce,
 		requireInTime: (request) => requireTimeToCome(request, context.getTimezone()),
-		goesOn: isToGoOn,
+		goesOn: continues,
 		signal,
 	});
 	const outcomes = new Map(zip(placements, placed));
@@ -202,7 +202,7 @@ async function placeInTurn<T>(
 				? { outcome: { kind: 'refused', error: item.invalid }, more: null }
 				: { outcome: outcomes.get(item.placement) ?? { kind: 'notTried' }, more: item.more },
 	);
-	if (!isToGoOn)
+	if (!continues)
 		requireAllPlaced(
 			run,
 			tried.map(({ outcome }) => outcome),

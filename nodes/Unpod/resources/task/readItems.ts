@@ -3,7 +3,7 @@ import type { CallRequest } from '../../calling/callRequest';
 import { digestOf, originOf } from '../../calling/digest';
 import type { Ledger } from '../../calling/ledger';
 import type { Placement } from '../../calling/placingTypes';
-import { isTool } from '../../n8n/goesOn';
+import { isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
 import { zip } from '../../shared/zip';
 import type { BatchRun } from '../operation';
