@@ -1,7 +1,7 @@
 import type { RunMonitor } from '../api/contract';
 import type { RunDetails } from '../api/shapes';
 import { type Call, isReady } from '../domain/call';
-import { asUnpodError, type UnpodError } from '../domain/errors/unpodError';
+import { asUnpodError, endsAllRequests, type UnpodError } from '../domain/errors/unpodError';
 import { missing } from '../api/missing';
 import { clock } from '../shared/clock';
 import { isFinished, phaseOf, statusOfAll } from '../domain/status';
@@ -46,9 +46,6 @@ const CLOSE_LOOK_MS = 60_000;
 
 /** Looks in a row that don't show a run before it counts as unknown. */
 const MOST_MISSES = 3;
-
-/** Refusals that no later look gets over. */
-const FINAL = ['cancelled', 'keyRefused', 'settings'];
 
 /** Refusals that are final when they come so many times in a row: an upstream failure is told as one too. */
 const STUBBORN = ['forbidden', 'notFound', 'redirected', 'refused'];
@@ -146,7 +143,7 @@ class Wait {
 
 	refuse(refusal: UnpodError): void {
 		this.refusals = STUBBORN.includes(refusal.kind) ? this.refusals + 1 : 0;
-		if (FINAL.includes(refusal.kind) || this.refusals >= MOST_REFUSALS) this.failure = refusal;
+		if (endsAllRequests(refusal) || this.refusals >= MOST_REFUSALS) this.failure = refusal;
 	}
 
 	result(): WaitResult {

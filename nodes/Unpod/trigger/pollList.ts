@@ -104,9 +104,8 @@ async function lookAt<T>(
 
 /** Logs once which statuses are not known. */
 function logUnknown(before: Cursor, after: Cursor, log: PollOptions['log']): void {
-	for (const status of after.loggedStatuses.filter(
-		(each) => !before.loggedStatuses.includes(each),
-	)) {
+	const logged = new Set(before.loggedStatuses);
+	for (const status of after.loggedStatuses.filter((each) => !logged.has(each))) {
 		log(
 			`Unpod reports the status '${status}', which this node doesn't know. A run with this status starts no workflow and is checked for a day. Please name the status at https://github.com/unpod-ai/n8n-nodes-unpod/issues.`,
 		);

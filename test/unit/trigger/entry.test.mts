@@ -30,7 +30,7 @@ const ended = (phase: FinishedPhase, lacks: End['lacks'] = 'nothing'): Finding =
 
 const open: Finding = { is: 'open', isOdd: false, unknownStatus: null };
 
-/** An entry through its life, a minute a step if not told otherwise. */
+/** An entry through its life, a minute a step if nothing else is given. */
 class Life {
 	now = NINE;
 
@@ -118,7 +118,7 @@ describe('an entry', () => {
 		expect(life.isSettled).toBe(true);
 	});
 
-	it('that failed is watched for a day, where another end would be reported', () => {
+	it('that failed is kept for a day, where another end would be reported', () => {
 		const life = new Life(['completed', 'failed']);
 		life.see({ finding: ended('failed') });
 		life.see({}, 23 * HOUR);
@@ -130,7 +130,7 @@ describe('an entry', () => {
 		expect(other.isSettled).toBe(true);
 	});
 
-	it('with a status that is not known is watched for a day', () => {
+	it('with a status that is not known is kept for a day', () => {
 		const life = new Life();
 		life.see({ finding: { is: 'open', isOdd: true, unknownStatus: 'no_answer' } });
 		life.see({ row: row('open') }, 23 * HOUR);

@@ -320,7 +320,7 @@ describe.each([
 		expect(scene.reported.sort()).toEqual(ids(runs).sort());
 	});
 
-	it('watches a status that is not known for a day, reports it in no event and logs it once', async () => {
+	it('keeps a run with a status that is not known for a day, reports it in no event and logs it once', async () => {
 		const scene = new Scene(dialect);
 		await scene.publish();
 		const [run] = scene.make(1);

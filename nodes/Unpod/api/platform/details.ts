@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/call';
-import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
+import { asUnpodError, endsAllRequests } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
@@ -24,9 +24,6 @@ const LOOKUP_PAGES = 20;
 
 /** For the calls of a run with very many contacts; such a size was seen to work. */
 const WIDE_PAGE_SIZE = 1000;
-
-/** Refusals that every further request would get. */
-const ENDS_ALL: ReadonlyArray<UnpodError['kind']> = ['cancelled', 'keyRefused', 'settings'];
 
 /** Reads runs with their tasks, which decide their status: the status of a run's own row may stay wrong. */
 export class DetailsReader {
@@ -81,7 +78,7 @@ export class DetailsReader {
 			return await callsInBulk(runs, tasksSince, hasTime);
 		} catch (error) {
 			const refusal = asUnpodError(error);
-			if (ENDS_ALL.includes(refusal.kind)) throw refusal;
+			if (endsAllRequests(refusal)) throw refusal;
 			return new Map();
 		}
 	}

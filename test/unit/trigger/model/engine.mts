@@ -69,7 +69,7 @@ function clone(state: JsonObject | null): JsonObject | null {
 export class Engine {
 	readonly emitted: Emitted[] = [];
 
-	/** What it told n8n's log. */
+	/** What it wrote into n8n's log. */
 	readonly logged: string[] = [];
 
 	/** What polls were refused with. */
@@ -162,9 +162,9 @@ export class Engine {
 			if (poll.isLost) return;
 			const { events, save } = decide(remembered());
 			this.commit(save, events.length > 0);
-			const told = events.map((event) => emittedBy(event));
-			const once = new Map(told.map((event) => [`${event.id} ${event.phase}`, event]));
-			this.emitted.push(...(subscription.callLogs ? told : once.values()));
+			const reported = events.map((event) => emittedBy(event));
+			const once = new Map(reported.map((event) => [`${event.id} ${event.phase}`, event]));
+			this.emitted.push(...(subscription.callLogs ? reported : once.values()));
 		} catch (error) {
 			if (!(error instanceof UnpodError)) throw error;
 			this.refusals.push(error);

@@ -46,7 +46,7 @@ export interface Order {
 	isHidden?: boolean;
 }
 
-/** Runs that come and go on a service. Knows nothing of who watches them. */
+/** Runs that come and go on a service. Knows nothing of who polls them. */
 export class Service {
 	now = START;
 
