@@ -10,6 +10,7 @@ import { measureListing } from './measures/listing.mts';
 import { measurePackage } from './measures/package.mts';
 import { measurePlacing } from './measures/placing.mts';
 import { measurePolling } from './measures/polling.mts';
+import { measureRemembering } from './measures/remembering.mts';
 import { measureWaiting } from './measures/waiting.mts';
 import { NodeTypes } from './nodeTypes.mts';
 import { print } from './table.mts';
@@ -32,6 +33,7 @@ async function measure(signal: AbortSignal): Promise<void> {
 		measureListing,
 		measurePolling,
 		measurePackage,
+		async () => await measureRemembering(engine, script),
 	];
 	for (const take of all) {
 		signal.throwIfAborted();
