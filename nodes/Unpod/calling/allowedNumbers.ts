@@ -45,7 +45,7 @@ function readEntry(entry: string): AllowedNumber {
 /**
  * The numbers and beginnings of numbers of a list, e.g. "+14155550100, +4930*".
  *
- * @throws InputError where it holds none, or something else: a list that came out empty lets nobody pass.
+ * @throws InputError where it holds none, or something else: an empty list lets nobody pass.
  */
 export function readAllowedNumbers(list: unknown): AllowedNumber[] {
 	const entries = (Array.isArray(list) ? list : [list])

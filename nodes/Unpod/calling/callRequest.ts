@@ -7,7 +7,7 @@ export interface ItemRequest {
 	request: CallRequest;
 	/** The same key is called once; null for no such rule. */
 	onceKey: string | null;
-	/** The same as it came with the data, which is how earlier versions recorded it. */
+	/** The same as it is in the data, which is how earlier versions recorded it. */
 	onceKeyAsTyped: string | null;
 	dryRun: boolean;
 }

@@ -11,12 +11,12 @@ import type { Outcome, Placement, PlacingTools } from './placingTypes';
 /** What the ledger keeps of a cause at most, in characters. */
 const LONGEST_CAUSE = 300;
 
-/** A cause in words that a later try can repeat. */
+/** Returns a cause as a text that a later try can repeat. */
 export function causeText({ message, quote }: UnpodError): string {
 	return `${message}. ${quote}`.trim().slice(0, LONGEST_CAUSE);
 }
 
-/** Digest of a key that is called once by a node, as calls carry it. */
+/** Returns the digest of a key that a node calls once, as calls carry it. */
 export function onceDigestOf(node: string, key: string): string {
 	return digestOfData({ node, key });
 }
@@ -36,8 +36,8 @@ export function bodyOf(placement: Placement, requestId: string, tools: PlacingTo
 }
 
 /**
- * Sends a call and says what became of it. It is in the ledger as sent before it goes out. A refused one
- * stays there, since the service can take a call and answer anything: whoever tries again looks first.
+ * Sends a call and returns its outcome. It is in the ledger as sent before the request is. A refused one stays
+ * there, since the service can place a call and answer anything: a later try looks first.
  */
 export async function dial(placement: Placement, tools: PlacingTools): Promise<Outcome> {
 	const { ledgerKey } = placement;

@@ -40,8 +40,8 @@ export function digestOf(request: CallRequest): string {
 }
 
 /**
- * A digest of what a request came from: whom it calls, its item, and what is written in the node's fields,
- * expressions as they stand. It stays the same where an expression gives another value at each try.
+ * Returns a digest of the origin of a request: whom it calls, its item, and what is written in the node's
+ * fields, expressions unevaluated. It stays the same where an expression returns another value at each try.
  */
 export function originOf(request: CallRequest, item: object, written: object): string {
 	const { phoneNumber, spaceToken, agentHandle } = request;

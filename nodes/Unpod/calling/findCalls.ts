@@ -27,7 +27,7 @@ export interface SoughtCall {
 }
 
 /**
- * What a listing says of a call. `found`: it is this one. `absent`: it was not placed. `perhaps`: a call is
+ * What a listing shows of a call. `found`: it is this one. `absent`: it was not placed. `perhaps`: a call is
  * there that may be this one. `unseen`: the list could not be read, or not far enough.
  */
 export type Finding =
@@ -42,7 +42,7 @@ export type NotFound = Exclude<Finding, { kind: 'found' }>;
 /** How far n8n's clock may be ahead of the service's, in milliseconds. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
-/** A call of the listing with what its request ID says. */
+/** A call of the listing with its request ID read. */
 interface Row {
 	call: PlacedCall;
 	number: string;
@@ -93,7 +93,7 @@ const WAYS: Way[] = [
 		ofRow: ({ origin }) => origin,
 		ofCall: ({ content }) => originDigits(content),
 	},
-	// Expressions and items can both give something else at each try; the number is left.
+	// Expressions and items can both differ at each try; the number is left.
 	{
 		certainty: 'place',
 		ofRow: ({ run }, { number }) => inRun(number, run),
@@ -133,7 +133,7 @@ function takeOldest<T>(entries: T[], isSo: (entry: T) => boolean): T | undefined
 	return undefined;
 }
 
-/** What is worked out once for each list. */
+/** Returns a function that computes something once for each list. */
 function memoized<T extends object, R>(make: (of: T) => R): (of: T) => R {
 	const made = new Map<T, R>();
 	return (of) => {
@@ -155,7 +155,7 @@ interface Rules {
 	lineage: Lineage;
 	/** Names of the calls that this execution knows already. */
 	known: ReadonlySet<string>;
-	/** Whether the lineage may have placed calls with request IDs that say nothing. */
+	/** Whether the lineage may have placed calls with request IDs of version 0.1.0, which name no call. */
 	hasOldCalls: boolean;
 }
 
@@ -199,7 +199,7 @@ class Search {
 		this.findings.set(sought, finding);
 	}
 
-	/** Calls of which this execution knows nothing, among those of its lineage. Each row is one call. */
+	/** Finds calls of which this execution knows nothing among those of its lineage. Each row is one call. */
 	findByContent(): void {
 		const { lineage } = this.rules;
 		const ours = this.free.filter(({ read }) => {
@@ -233,7 +233,7 @@ class Search {
 		}
 	}
 
-	/** Calls that don't say which they are: those of the same number and agent may be meant, all of them. */
+	/** Finds calls without a request ID: every one of the same number and agent may be the call that is sought. */
 	findUnnamed(): void {
 		const unnamed = this.free.filter(
 			({ call, read }) =>
@@ -265,9 +265,9 @@ class Search {
 }
 
 /**
- * Looks for calls in one listing and says of each what it shows, in the order given. A call that was sent is
- * known by its request ID, one of which this execution knows nothing by what the request IDs of its lineage
- * say. Where rows don't show what was sent along, number and agent decide, in the safe direction.
+ * Looks for calls in one listing and returns the finding of each, in the order of the calls. A call that was sent
+ * is known by its request ID, one of which this execution knows nothing by the content in the request IDs of its
+ * lineage. Where rows don't show what was sent along, number and agent decide, in the safe direction.
  */
 export function findCalls(sought: SoughtCall[], listing: Listing, rules: Rules): Finding[] {
 	const search = new Search(sought, listing, rules);

@@ -14,7 +14,7 @@ interface HangUpTools {
 
 /**
  * Ends the calls of an execution that is cancelled. Calls are noted as they are placed. One whose request was
- * under way then goes on: n8n breaks the request off, so the call's ID is not known.
+ * under way then continues: n8n aborts the request, so the call's ID is not known.
  */
 export class HangUpOnCancel {
 	private readonly noted = new Set<string>();
@@ -34,7 +34,7 @@ export class HangUpOnCancel {
 		if (this.tools.signal?.aborted) this.end([runId]);
 	}
 
-	/** The same Unpod, whose placed calls are noted. */
+	/** Returns the same Unpod, whose placed calls are noted. */
 	noting<T extends CallPlacer>(unpod: T): T {
 		const noting: T = Object.create(unpod);
 		noting.placeCall = async (...order): Promise<PlacedTask> => {

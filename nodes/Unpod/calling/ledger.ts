@@ -13,7 +13,7 @@ import type { CallContent } from './requestId';
 /**
  * What is known of a call that was asked for. `sent`: the request went out, its answer isn't in yet.
  * `placed`: the service took it. `unconfirmed`: it may have been placed. `refused`: the service answered
- * that it did not take it, which it may say of a call that it took.
+ * that it did not place it, which it may also answer for a call that it placed.
  */
 export type EntryState = 'sent' | 'placed' | 'unconfirmed' | 'refused';
 
@@ -25,14 +25,14 @@ export interface LedgerEntry {
 	taskId: string | null;
 	runId: string | null;
 	status: string | null;
-	/** Why it is unconfirmed or refused, in the words of the first time. */
+	/** Why it is unconfirmed or refused, as at the first try. */
 	cause: string | null;
 }
 
 /** Where entries are kept: an object that n8n saves with the execution. */
 export type LedgerStore = JsonObject;
 
-/** States in the order of what they say; what is placed is never taken for less. */
+/** States by rank: a call that is placed never gets another one. */
 const RANK: readonly EntryState[] = ['refused', 'sent', 'unconfirmed', 'placed'];
 
 /** What a node keeps in its execution, as far as it is about its calls. */
@@ -99,8 +99,8 @@ function runsOf(store: LedgerStore): JsonObject {
  *
  * A call is known by the node's run within the execution (a loop starts its items anew each time) and by
  * what is asked for. So a retry finds its calls again even where items were added, left out or put in
- * another order, and changed data is a new call. Where an expression gives another value at each try, e.g.
- * the time, what is asked for differs each time; then the call is known by what it came from.
+ * another order, and changed data is a new call. Where an expression returns another value at each try,
+ * e.g. the time, what is asked for differs each time; then the call is known by its origin.
  */
 export class Ledger {
 	private readonly store: LedgerStore;
@@ -121,7 +121,7 @@ export class Ledger {
 		this.calls = callsOf(this.store, scope.run);
 	}
 
-	/** Whether calls in it were saved by version 0.1.0, whose request IDs say nothing. */
+	/** Whether calls in it were saved by version 0.1.0, whose request IDs name no call. */
 	get hasOldCalls(): boolean {
 		return this.store.hasOldCalls === true;
 	}
@@ -151,7 +151,7 @@ export class Ledger {
 		return writeKey({ ...content, place });
 	}
 
-	/** The request ID that a key stands for. */
+	/** Returns the request ID of a key. */
 	requestIdOf(key: string): string {
 		const call = readKey(key);
 		return call === null ? '' : this.scope.idOf(String(this.scope.run), call, call.place);
@@ -180,7 +180,7 @@ export class Ledger {
 		return known;
 	}
 
-	/** What is placed stays placed, whoever thinks otherwise. */
+	/** Writes an entry; one that is placed stays placed. */
 	write(key: string, entry: LedgerEntry): LedgerEntry {
 		const known = this.find(key);
 		if (known?.state === 'placed' && entry.state !== 'placed') return known;
@@ -226,7 +226,7 @@ class Matching {
 	private readonly taken = new Set<string>();
 
 	constructor(calls: JsonObject) {
-		// What is taken first stands last: placed calls before others, of each state the first.
+		// What is taken first is last in the list: placed calls before others, of each state the first.
 		const ranked = Object.entries(calls).map(([key, saved]) => ({ key, rank: rankOf(saved) }));
 		for (const { key } of ranked.reverse().sort((a, b) => a.rank - b.rank)) {
 			const call = readKey(key);
@@ -236,7 +236,7 @@ class Matching {
 		}
 	}
 
-	/** By what is asked for first, then by what the others came from. */
+	/** Returns the keys of contents: by what is asked for first, then by the origin of the others. */
 	keysOf(contents: CallContent[]): Array<string | null> {
 		const asAsked = contents.map(({ asked }) => this.take(this.byAsked, asked));
 		return contents.map(({ origin }, index) =>
@@ -267,7 +267,7 @@ function rankOf(saved: unknown): number {
 	return entry === null ? -1 : RANK.indexOf(entry.state);
 }
 
-/** Takes over what another store of the same execution knows, where it knows more. */
+/** Copies what another store of the same execution knows, where it knows more. */
 export function takeOver(store: LedgerStore, other: LedgerStore): void {
 	if (store === other) return;
 	const runs = runsOf(store);

@@ -11,7 +11,7 @@ export const VERSION = 2;
 const KEY_DIGITS = 12;
 const NO_ORIGIN = '-';
 
-/** What the key of a saved call says. */
+/** The parts of a saved call's key. */
 export interface CallKey {
 	asked: string;
 	origin: string | null;
@@ -49,7 +49,7 @@ function unescaped(text: string | undefined): string | null {
 	return text === undefined || text === '' ? null : text.replace(/%25|%7C/g, decodeURIComponent);
 }
 
-/** @param ownId The request ID that the call's key stands for; another one is saved. */
+/** @param ownId The request ID of the call's key; another one is saved. */
 export function writeEntry(entry: LedgerEntry, ownId: string): string {
 	const at = Date.parse(entry.at);
 	return [

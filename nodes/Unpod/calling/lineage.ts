@@ -10,7 +10,7 @@ export interface Lineage extends Caller {
 	isRetry: boolean;
 	/** False where the original can't have had the same: then its calls are known by their content alone. */
 	isShared: boolean;
-	/** What tells it from all others of its node. */
+	/** What distinguishes it from all others of its node. */
 	seed: string;
 	/** When its original began, ISO 8601; null where that isn't known. */
 	begunAt: string | null;

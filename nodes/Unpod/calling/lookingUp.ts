@@ -142,7 +142,7 @@ export async function lookForOthers(
 	return confirmed(placement, entry ?? unknownEntry(requestId, found), found, tools);
 }
 
-/** What is known of a call that the ledger doesn't know, by its row. */
+/** Returns the entry of a call that the ledger doesn't know, by its row. */
 export function unknownEntry(requestId: string, { createdAt }: PlacedCall): LedgerEntry {
 	return {
 		state: 'sent',

@@ -30,8 +30,8 @@ const scopes = new Map<string, Scope>();
 const MOST_DOUBTED = 10_000;
 
 /**
- * Keys of all nodes whose call was sent and refused: a service can take a call and answer anything. An
- * execution that comes later has to know of them, too.
+ * Keys of all nodes whose call was sent and refused: a service can place a call and answer anything. A
+ * later execution has to know of them, too.
  */
 const doubted = new Set<string>();
 
@@ -99,19 +99,19 @@ export class OnceClaims {
 			const isNew = await this.store.record(key);
 			if (isNew) why = spaceToken === null ? null : await this.whyCalled(key, spaceToken);
 		} finally {
-			// Why it isn't new is for the store to tell whoever waits.
+			// The store reports to those who wait why it isn't new.
 			if (why !== null) this.settle(key, 'free');
 		}
 		return why;
 	}
 
-	/** Says that the key's call was placed, or may have been. */
+	/** Notes that the key's call was placed, or may have been. */
 	keep(key: string): void {
 		doubted.delete(this.named(key));
 		this.settle(key, 'called');
 	}
 
-	/** Sees to it that a key is recorded whose call was found. */
+	/** Records a key whose call was found. */
 	async noteCalled(key: string): Promise<void> {
 		await this.store.record(key).catch(() => {});
 	}

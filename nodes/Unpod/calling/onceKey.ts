@@ -5,7 +5,7 @@ import { asE164 } from './phoneNumber';
 export interface OnceKey {
 	/** In one spelling, so that one person is one key. */
 	key: string;
-	/** As it came with the data, which is how earlier versions recorded it. */
+	/** As it is in the data, which is how earlier versions recorded it. */
 	asTyped: string;
 }
 

@@ -3,14 +3,14 @@ import type { OnceStore } from './onceStore';
 
 /** Where keys are kept across executions and restarts, e.g. n8n's database. */
 export interface RecordedKeys {
-	/** Records keys and gives those that were there before. */
+	/** Records keys and returns those that were there before. */
 	add(keys: string[]): Promise<Set<string>>;
 	remove(keys: string[]): Promise<void>;
 }
 
 /** What the executions of a process that run one node at the same time share. */
 interface Shared {
-	/** Which of them a key belongs to. */
+	/** Returns which of them a key belongs to. */
 	owners: Map<string, OnceKeys>;
 	/** What was asked of the store last. */
 	last: Promise<unknown>;
@@ -52,7 +52,7 @@ export class OnceKeys implements OnceStore {
 
 	/**
 	 * @param node Names the node, the same in all its executions.
-	 * @param keys All keys with the ways they came, e.g. one phone number written in two.
+	 * @param keys All keys as they are in the data, e.g. one phone number in two spellings.
 	 * @param atOnce How many keys are recorded at once, at most.
 	 */
 	constructor(
@@ -93,7 +93,7 @@ export class OnceKeys implements OnceStore {
 		return true;
 	}
 
-	/** It is out of the store a little later, together with others; in this execution it is free at once. */
+	/** Frees a key at once in this execution; it is removed from the store a little later, together with others. */
 	async forget(key: string): Promise<void> {
 		this.release(key);
 		return await Promise.resolve();
@@ -120,7 +120,7 @@ export class OnceKeys implements OnceStore {
 	}
 
 	/**
-	 * All who ask for a key that is recorded wait for one and the same promise: they go on in the order in
+	 * All who ask for a key that is recorded wait for one and the same promise: they continue in the order in
 	 * which they asked, so that calls keep the order of their items.
 	 */
 	private recordWithNext(asked: string): Promise<void> {

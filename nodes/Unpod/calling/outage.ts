@@ -3,7 +3,7 @@ import { clock } from '../shared/clock';
 /** So many calls in a row that may have been placed are taken for an outage. */
 const MOST_DOUBTS = 3;
 
-/** So long after the last of them nothing is sent, in milliseconds; then one call may show that it is over. */
+/** So long after the last of them nothing is sent, in milliseconds; then one call may show that it has ended. */
 const REST_MS = 300_000;
 
 /** Notices an outage of the service: each call that is sent then leaves a doubt behind whether it rang. */
@@ -18,13 +18,13 @@ export class Outage {
 		return this.doubts >= MOST_DOUBTS && clock.now() < this.lastDoubt + REST_MS;
 	}
 
-	/** A call was sent of which it isn't known whether it was placed. */
+	/** Notes that a call was sent of which it isn't known whether it was placed. */
 	noteDoubt(): void {
 		this.doubts++;
 		this.lastDoubt = clock.now();
 	}
 
-	/** Unpod answered. */
+	/** Notes that Unpod answered. */
 	noteAnswer(): void {
 		this.doubts = 0;
 	}
@@ -32,7 +32,7 @@ export class Outage {
 
 const outages = new WeakMap<object, Outage>();
 
-/** What is noticed in one execution, over all runs of its node; a retry begins anew. */
+/** Returns the outage of an execution, in all runs of its node; a retry begins anew. */
 export function outageOf(execution: object): Outage {
 	const known = outages.get(execution);
 	if (known) return known;

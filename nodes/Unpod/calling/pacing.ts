@@ -6,11 +6,11 @@ export interface PaceStore {
 	nextStart?: number;
 }
 
-/** Spaces starts evenly over time, from one run of the node to the next too. */
+/** Spaces starts evenly, from one run of the node to the next too. */
 export class Pacer {
 	private readonly gapMs: number;
 
-	/** @param perMinute Starts a minute; 0 leaves them as fast as they come. */
+	/** @param perMinute Starts a minute; 0 doesn't space them. */
 	constructor(
 		perMinute: number,
 		private readonly store: PaceStore = {},

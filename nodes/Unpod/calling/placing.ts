@@ -7,10 +7,10 @@ import { isFailure, type Outcome, type Placement, type PlacingTools } from './pl
 import { recollect } from './recollecting';
 
 /**
- * Places calls and says of each what became of it, in the order given. A call that is known as placed is not
+ * Places calls and returns the outcome of each, in the order of the calls. A call that is known as placed is not
  * placed again; one that may have been placed is looked up and not placed again either. When one can't
- * be placed and the others are not to go on, no further one is begun. During an outage nothing is
- * sent, whether the others are to go on or not.
+ * be placed and the node doesn't continue on fail, no further one is begun. During an outage nothing
+ * is sent, whether the node continues or not.
  */
 export async function placeCalls(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	tools.keys.expect(placements.flatMap(({ onceKey }) => onceKey ?? []));
@@ -23,28 +23,30 @@ export async function placeCalls(placements: Placement[], tools: PlacingTools): 
 
 async function placeAll(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	const known = await recollect(placements, tools);
-	const outcomes = known.map(
+	const decided = known.map(
 		(outcome, index): Outcome => outcome ?? heldByRules(placements[index], tools),
 	);
-	const isUndecided = (index: number) => outcomes[index].kind === 'notTried';
 	let hasFailed = false;
 	const isCancelled = () => tools.signal?.aborted === true;
-	const hasToStop = () => isCancelled() || (!tools.goesOn && hasFailed);
-	await workThrough(
+	const hasToStop = () => isCancelled() || (!tools.continuesOnFail && hasFailed);
+	const tried = await workThrough(
 		[...placements.entries()],
 		async ([index, placement]) => {
+			const isOpen = decided[index].kind === 'notTried';
+			const outcome = isOpen ? await outcomeOf(placement, hasToStop, tools) : decided[index];
 			// What is known to have failed stops those behind it too.
-			if (isUndecided(index)) outcomes[index] = await outcomeOf(placement, hasToStop, tools);
-			hasFailed ||= isFailure(outcomes[index]);
+			hasFailed ||= isFailure(outcome);
+			return outcome;
 		},
 		hasToStop,
 		tools.atOnce,
 	);
+	const outcomes = decided.map((outcome, index) => tried[index] ?? outcome);
 	if (!isCancelled()) return outcomes;
 	return outcomes.map((outcome) => (outcome.kind === 'notTried' ? { kind: 'cancelled' } : outcome));
 }
 
-/** Before the first call: one that the rules don't allow takes no key and no turn. */
+/** Returns the outcome of a call that the rules don't allow, before the first call: it needs no key and no turn. */
 function heldByRules(placement: Placement, { gate }: PlacingTools): Outcome {
 	const verdict = gate.look(placement);
 	const { request } = placement;
@@ -53,7 +55,7 @@ function heldByRules(placement: Placement, { gate }: PlacingTools): Outcome {
 		: { kind: 'notTried' };
 }
 
-/** At the moment of dialling: places a call that the rules allow, for a later time where they say so. */
+/** Places a call, at the moment of dialling, where the rules allow it, for a later time where they require that. */
 async function asRulesSay(
 	placement: Placement,
 	tools: PlacingTools,

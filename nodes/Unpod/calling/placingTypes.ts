@@ -67,8 +67,8 @@ export interface PlacingTools {
 	atOnce: number;
 	/** Throws where a call that is still to be placed can't be placed any more. */
 	requireInTime: (request: CallRequest) => void;
-	/** Whether the other items go on when one can't be placed. */
-	goesOn: boolean;
+	/** Whether the node continues when an item can't be placed. */
+	continuesOnFail: boolean;
 	signal?: AbortSignal;
 }
 

@@ -16,12 +16,12 @@ import type { Outcome, Placement, PlacingTools } from './placingTypes';
  */
 const SETTLED_MS = 60_000;
 
-/** Whether a call was sent and it isn't known what came of it. */
+/** Returns whether a call was sent and its outcome isn't known. */
 function isOpen({ entry }: Lost): boolean {
 	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
 }
 
-/** Whether n8n cut a call off before its answer came, by a stop or a time-out of the execution. */
+/** Returns whether n8n aborted a call before its answer, by a stop or a time-out of the execution. */
 function isCutOff({ entry }: Lost): boolean {
 	return entry?.state === 'sent';
 }

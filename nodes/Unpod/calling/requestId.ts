@@ -6,15 +6,15 @@ export interface Caller {
 	execution: string;
 }
 
-/** What tells a call from the others of its node in its execution. */
+/** What distinguishes a call from the others of its node in its execution. */
 export interface CallContent {
 	/** Digest of what is asked for. */
 	asked: string;
-	/** Digest of what that came from; null where it isn't to count. */
+	/** Digest of its origin; null where that doesn't count. */
 	origin: string | null;
 }
 
-/** What a request ID says of its call: as many digits of each digest as fit into it. */
+/** What a request ID contains of its call: as many digits of each digest as fit into it. */
 export interface ReadRequestId extends Caller, CallContent {
 	/** The node's run within the execution. */
 	run: number;
@@ -25,7 +25,7 @@ const EXECUTION_DIGITS = 8;
 const CONTENT_DIGITS = 6;
 const NO_ORIGIN = '0'.repeat(CONTENT_DIGITS);
 
-/** Runs and places up to here are told apart within a request ID. */
+/** Runs and places up to here differ within a request ID. */
 const MOST = 4096;
 
 /** As many digits of a digest as a request ID holds. */
@@ -63,7 +63,7 @@ export function requestIdOf(
 
 const FORM = /^([\da-f]{8})-([\da-f]{4})-8([\da-f]{3})-8([\da-f]{3})-([\da-f]{12})$/;
 
-/** What a request ID says, null where it isn't of this kind: those of version 0.1.0 were random. */
+/** Reads a request ID, null where it isn't of this kind: those of version 0.1.0 were random. */
 export function readRequestId(requestId: string): ReadRequestId | null {
 	const digits = FORM.exec(requestId)?.slice(1).join('');
 	if (digits === undefined) return null;
@@ -77,7 +77,7 @@ export function readRequestId(requestId: string): ReadRequestId | null {
 	};
 }
 
-/** Whether a request ID says that this node of this execution placed the call. */
+/** Returns whether this node of this execution placed the call, by its request ID. */
 export function isOf({ node, execution }: Caller, read: ReadRequestId): boolean {
 	return (
 		read.node === node.slice(0, NODE_DIGITS) &&

@@ -24,7 +24,7 @@ export interface WaitRules {
 	signal?: AbortSignal;
 }
 
-/** How a run stood when the waiting ended. */
+/** The state of a run when the waiting ended. */
 export interface WaitResult {
 	/** At least one, with what is known of it. */
 	calls: Call[];
@@ -32,7 +32,7 @@ export interface WaitResult {
 	ended: boolean;
 	/** It has ended, and its transcript or analysis did not come in time. */
 	analysisPending: boolean;
-	/** Why waiting for it was given up before the time-out. */
+	/** Why waiting for it ended before the time-out. */
 	failure: UnpodError | null;
 }
 
@@ -41,13 +41,13 @@ const PAUSE_PART = 0.1;
 const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** A run that its list calls open is looked into so often, in milliseconds: some lists do so for good. */
+/** The calls of a run that its list calls open are read this often, in milliseconds: some lists always call it open. */
 const CLOSE_LOOK_MS = 60_000;
 
 /** Looks in a row that don't show a run before it counts as unknown. */
 const MOST_MISSES = 3;
 
-/** Refusals that are final when they come so many times in a row: an upstream failure is told as one too. */
+/** Refusals that are final when they come so many times in a row: an upstream outage may look like one. */
 const STUBBORN = ['forbidden', 'notFound', 'redirected', 'refused'];
 const MOST_REFUSALS = 3;
 
@@ -73,12 +73,12 @@ class Wait {
 		this.run = waited.call;
 	}
 
-	/** What to ask Unpod about. IDs that a look has told are used from then on. */
+	/** Returns what to ask Unpod about, with the IDs that earlier looks showed. */
 	get asked(): Call {
 		return this.run;
 	}
 
-	/** Whether its calls are to be looked at though its list calls it open. Counts as looked at from then on. */
+	/** Returns whether its calls are to be read though its list calls it open, and counts them as read. */
 	takesCloseLook(now: number): boolean {
 		if (now - this.lookedAt < CLOSE_LOOK_MS) return false;
 		this.lookedAt = now;
@@ -94,7 +94,7 @@ class Wait {
 		return this.calls.length > 0 || this.rules.unpod.runStatusIsFinal;
 	}
 
-	/** Whether its calls took place and are over. A list that calls the run open for good changes nothing of that. */
+	/** Whether its calls have ended. A list that always calls the run open doesn't change that. */
 	private get isTalkedOut(): boolean {
 		const status = statusOfAll(this.calls.map((call) => call.status));
 		return isFinished(status) && phaseOf(status) !== 'failed';
@@ -104,13 +104,13 @@ class Wait {
 		return this.hasEnded && this.calls.length > 0 && this.calls.every(isReady);
 	}
 
-	get isOver(): boolean {
+	get isDone(): boolean {
 		if (this.failure !== null) return true;
 		return this.rules.forAnalysis ? this.isReady : this.hasEnded;
 	}
 
 	/** A run that failed may be redialled by Unpod. */
-	get mayGoOn(): boolean {
+	get mayBeRedialled(): boolean {
 		return this.failure === null && phaseOf(this.status) === 'failed';
 	}
 
@@ -168,7 +168,7 @@ function pauseAfter(waitedMs: number): number {
 }
 
 /**
- * Waits for all runs in one loop and gives how each stood in the end, in the order given. Looks come
+ * Waits for all runs in one loop and returns the state of each, in the order of the runs. Looks come
  * every second at first and every 10 s later; one that fails is made up for by the next, unless the key is
  * refused or the same is refused again and again. Ends at the time-out, or at once when the execution is cancelled.
  */
@@ -189,13 +189,13 @@ export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<
 	return waits.map((wait) => wait.result());
 }
 
-/** Those not over yet; before the last is, the ones that failed are looked at again. */
+/** Returns the waits that have not ended. Before the last one ends, runs that failed are looked at again. */
 async function stillOpen(waits: Wait[], looked: Wait[], unpod: RunMonitor): Promise<Wait[]> {
-	const open = waits.filter(({ isOver }) => !isOver);
+	const open = waits.filter(({ isDone }) => !isDone);
 	if (open.length > 0) return open;
-	const failedEarlier = waits.filter((wait) => wait.mayGoOn && !looked.includes(wait));
+	const failedEarlier = waits.filter((wait) => wait.mayBeRedialled && !looked.includes(wait));
 	if (failedEarlier.length > 0) await look(failedEarlier, unpod);
-	return waits.filter(({ isOver }) => !isOver);
+	return waits.filter(({ isDone }) => !isDone);
 }
 
 /** Looks at runs, space by space. Gives how long Unpod wants to be left alone, in milliseconds. */

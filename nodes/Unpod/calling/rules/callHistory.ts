@@ -60,7 +60,7 @@ function timeOfTask(task: Call, now: number): number | null {
 	return Math.max(scheduled ?? now, now);
 }
 
-/** When a call began; null for one that came in, which no limit counts. */
+/** Returns when a call began; null for an inbound one, which no limit counts. */
 function timeOfLog({ callType, startedAt, createdAt, endedAt }: CallLog): number | null {
 	if (/^inbound/i.test(callType ?? '')) return null;
 	return toMilliseconds(startedAt ?? createdAt ?? endedAt);

@@ -20,7 +20,7 @@ function unreadable(entry: unknown): InputError {
 	);
 }
 
-/** The texts of a list, whether it was typed, came as a list, or as JSON. */
+/** Returns the texts of a list, whether it was typed, is a list, or JSON. */
 function entriesOf(list: unknown): string[] {
 	if (list === null || list === undefined) return [];
 	if (Array.isArray(list)) return list.flatMap(entriesOf);
@@ -39,7 +39,7 @@ export class DoNotCall {
 
 	private readonly endings = new Set<string>();
 
-	/** @throws InputError where an entry is no phone number: passed over, its owner would be called. */
+	/** @throws InputError where an entry is no phone number: ignored, its owner would be called. */
 	constructor(list: unknown) {
 		for (const entry of entriesOf(list)) {
 			const readings = ZERO_IN_BRACKETS.test(entry)

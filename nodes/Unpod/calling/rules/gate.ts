@@ -12,7 +12,7 @@ export interface RuledCall {
 	rules: CallingRules;
 }
 
-/** What Unpod's lists say of earlier calls: their times (milliseconds since 1970) by number in digits. */
+/** What Unpod's lists show of earlier calls: their times (milliseconds since 1970) by number in digits. */
 type History = { times: Map<string, number[]> } | { unreadable: string };
 
 /** When a call is due: at its own time where it has one, else now. */
@@ -58,7 +58,7 @@ export class Gate {
 		this.reachMs = reachMs;
 	}
 
-	/** What the rules say now. */
+	/** Returns the verdict of the rules now. */
 	look({ request, rules }: RuledCall): Verdict {
 		const { phoneNumber } = request;
 		return judge(rules, phoneNumber, dueAt(request, clock.now()), this.timesOf(phoneNumber));

@@ -3,7 +3,7 @@ import type { CallingHours } from './callingHours';
 import { brokenRules, type LimitRule, nextWithinLimits } from './contactLimit';
 import type { DoNotCall } from './doNotCall';
 
-/** Why somebody is not called now, as workflows tell the cases apart. */
+/** Why somebody is not called now, as workflows distinguish the cases. */
 export type NotCalledReason = 'do_not_call' | 'outside_hours' | 'contact_limit';
 
 /** The rules that one item's call has to keep to. */
@@ -26,7 +26,7 @@ export interface NotCalled {
 	nextAllowedAt: string | null;
 }
 
-/** What the rules say about a call: place it, place it for a later time (milliseconds since 1970), or don't. */
+/** The verdict of the rules on a call: place it, place it for a later time (milliseconds since 1970), or don't. */
 export type Verdict =
 	| { call: 'now' }
 	| { call: 'later'; at: number }
@@ -116,7 +116,7 @@ export function whyAllowed(
 }
 
 /**
- * What the rules say about a call at a point in time (milliseconds since 1970).
+ * Returns the verdict of the rules on a call at a point in time (milliseconds since 1970).
  *
  * @param calls the other calls to the number; looked at where there is a limit
  */

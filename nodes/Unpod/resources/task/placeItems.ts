@@ -192,7 +192,7 @@ async function placeInTurn<T>(
 		gate,
 		atOnce,
 		requireInTime: (request) => requireTimeToCome(request, context.getTimezone()),
-		goesOn: continues,
+		continuesOnFail: continues,
 		signal,
 	});
 	const outcomes = new Map(zip(placements, placed));
