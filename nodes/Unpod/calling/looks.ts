@@ -11,7 +11,7 @@ const KNOWN_PAGES = 2;
 /** What was read of a space's calls. */
 interface Seen {
 	since: string;
-	/** When the list was read last, in milliseconds since 1970. */
+	/** When the list was asked last, in milliseconds since 1970. */
 	readAt: number;
 	listing: Listing;
 	names: Set<string>;
@@ -73,6 +73,8 @@ export class Looks {
 			return knownPages >= KNOWN_PAGES || query.isEnough?.(calls) === true;
 		};
 		const read = await readListing(this.unpod, { ...query, isEnough });
+		// Where the list is refused, too, it is not asked anew for each of many calls.
+		seen.readAt = clock.now();
 		const isJoined = knownPages >= KNOWN_PAGES;
 		const listing: Listing = {
 			calls: joined([...read.calls, ...seen.listing.calls]),
