@@ -11,6 +11,7 @@ import { measurePackage } from './measures/package.mts';
 import { measurePlacing } from './measures/placing.mts';
 import { measurePolling } from './measures/polling.mts';
 import { measureRemembering } from './measures/remembering.mts';
+import { measureScale } from './measures/scale.mts';
 import { measureWaiting } from './measures/waiting.mts';
 import { NodeTypes } from './nodeTypes.mts';
 import { print } from './table.mts';
@@ -25,10 +26,11 @@ async function measure(signal: AbortSignal): Promise<void> {
 	});
 	const engine = new Engine(new NodeTypes(script));
 	const request = engine.nodeTypes.newestVersion(HTTP_REQUEST);
-	say(`Measuring with n8n ${version} and its HTTP Request ${request}, about four minutes`);
+	say(`Measuring with n8n ${version} and its HTTP Request ${request}, about ten minutes`);
 	const all = [
 		measureFailures,
 		measurePlacing,
+		measureScale,
 		measureWaiting,
 		measureListing,
 		measurePolling,

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { callParameters } from '../test/engine/harness/parameters.mts';
-import type { Sandbox } from '../test/sandbox/index.mts';
+import type { Dialect, Sandbox } from '../test/sandbox/index.mts';
 import type { Step } from './engine.mts';
 
 /** One way to place a call for each item. */
@@ -29,15 +29,39 @@ export function httpRequest(
 	};
 }
 
-/** The HTTP Request node that places a call for each item, as Unpod's quick start says. */
-export function httpPost(sandbox: Sandbox, options: INodeParameters = {}): Step {
-	const { agentHandle, spaceToken } = sandbox;
-	const fixed = JSON.stringify({ agent_handle: agentHandle, space_token: spaceToken });
-	const parameters = httpRequest(sandbox, 'tasks/', {
+/** The order of a call in a dialect, with the item's number: where it is posted, and the body as an expression. */
+function orderIn(dialect: Dialect, { agentHandle, spaceToken, url }: Sandbox) {
+	if (dialect === 'v1') {
+		const fixed = JSON.stringify({ agent_handle: agentHandle, space_token: spaceToken });
+		return { url: `${url}/api/v1/tasks/`, body: `{ ...${fixed}, phone_number: $json.phone }` };
+	}
+	if (dialect === 'speech') {
+		const fixed = JSON.stringify({ agent_id: agentHandle });
+		return {
+			url: `${url}/api/v2/platform/speech/v1/calls`,
+			body: `{ ...${fixed}, to_number: $json.phone }`,
+		};
+	}
+	const fixed = JSON.stringify({ pilot: agentHandle, context: 'Call this contact' });
+	return {
+		url: `${url}/api/v2/platform/spaces/${spaceToken}/tasks/`,
+		body: `{ ...${fixed}, documents: [{ contact_number: $json.phone }] }`,
+	};
+}
+
+/** The HTTP Request node that places a call for each item, as Unpod's documentation says. */
+export function httpPost(
+	sandbox: Sandbox,
+	options: INodeParameters = {},
+	dialect: Dialect = 'v1',
+): Step {
+	const { url, body } = orderIn(dialect, sandbox);
+	const parameters = httpRequest(sandbox, '', {
+		url,
 		method: 'POST',
 		sendBody: true,
 		specifyBody: 'json',
-		jsonBody: `={{ { ...${fixed}, phone_number: $json.phone } }}`,
+		jsonBody: `={{ ${body} }}`,
 	});
 	return { type: HTTP_REQUEST, parameters: { ...parameters, options } };
 }

@@ -111,7 +111,7 @@ export async function measureListing(engine: Engine): Promise<Table> {
 	}
 	const [first] = sizes;
 	return {
-		title: `4. ${CALL_LOGS} call logs are listed`,
+		title: `5. ${CALL_LOGS} call logs are listed`,
 		about: `Each with a transcript of ${TURNS} lines. What n8n stores of the execution, and the heap its data takes. Medians of ${ROUNDS} runs.`,
 		columns: ['', 'stored MB', 'heap MB', 'stored, of the first'],
 		rows: sizes.map(({ name, stored, heap }) => [

@@ -39,7 +39,7 @@ export async function measurePackage(): Promise<Table> {
 	for (let round = 0; round < ROUNDS; round++) times.push(await coldRequire());
 	const [{ unpackedSize, entryCount }] = packed;
 	return {
-		title: '6. The package',
+		title: '7. The package',
 		about: `Loading is in a process of its own, beyond n8n-workflow. Median of ${ROUNDS} runs.`,
 		columns: ['unpacked', 'files', 'dependencies', 'loading'],
 		rows: [

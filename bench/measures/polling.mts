@@ -39,7 +39,7 @@ export async function measurePolling(engine: Engine): Promise<Table> {
 		rows.push([dialect, ...counts.map(String)]);
 	}
 	return {
-		title: '5. The trigger polls and nothing is new',
+		title: '6. The trigger polls and nothing is new',
 		about: `Requests per poll, by runs in the space. Medians of ${POLLS} polls.`,
 		columns: ['', ...HISTORIES.map((runs) => `${runs} runs`)],
 		rows,

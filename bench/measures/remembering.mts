@@ -70,7 +70,7 @@ export async function measureRemembering(engine: Engine, n8nScript: string): Pro
 	const [placed, dry] = [await keptBytes(engine, {}), await keptBytes(engine, { dryRun: true })];
 	const ratio = (times[1] / times[0]).toFixed(1);
 	return {
-		title: '7. What is remembered',
+		title: '8. What is remembered',
 		about: `Call Once Per of ${KEYED_CALLS} calls with n8n's own store of keys: medians of ${ROUNDS} runs, of the first.`,
 		columns: ['', 'measured'],
 		rows: [

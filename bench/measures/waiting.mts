@@ -115,7 +115,7 @@ export async function measureWaiting(engine: Engine): Promise<Table> {
 	const times = results.map((waits) => median(waits.map(({ milliseconds }) => milliseconds)));
 	const requests = results.map((waits) => median(waits.map((waited) => waited.requests)));
 	return {
-		title: `3. Calls of ${CALL_MS / 1000} s are placed and waited for`,
+		title: `4. Calls of ${CALL_MS / 1000} s are placed and waited for`,
 		about: `Medians of ${ROUNDS} runs. Unpod gives transcript and outcome as well, the others the status alone.`,
 		columns: ['', 'calls', 'wall time', 'requests', 'requests per call'],
 		rows: WAYS.map(({ name, calls }, index) => [
