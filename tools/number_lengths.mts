@@ -11,7 +11,7 @@ import { Metadata } from 'libphonenumber-js/core';
 import { getCountries, getCountryCallingCode } from 'libphonenumber-js/max';
 import source from 'libphonenumber-js/metadata.max.json';
 
-const TARGET = new URL('../nodes/Unpod/calling/numberLengthData.ts', import.meta.url);
+const TARGET = new URL('../nodes/Unpod/calling/number/numberLengthData.ts', import.meta.url);
 
 /** Canada's seven digits without an area code, 310 1234, can't be dialled from abroad. */
 function lengthsOf(code: string, possible: number[]): number[] {

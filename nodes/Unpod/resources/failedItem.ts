@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { toE164 } from '../calling/phoneNumber';
+import { toE164 } from '../calling/number/phoneNumber';
 import { asText, type JsonValue } from '../domain/json';
 import { errorText, toNodeError } from '../n8n/nodeError';
 import { toItem } from './operation';

@@ -1,7 +1,7 @@
 import { InputError } from '../../domain/errors/inputError';
 import { cleanText } from '../../domain/cleanText';
 import { parseJson } from '../../domain/json';
-import { asE164 } from '../phoneNumber';
+import { asE164 } from '../number/phoneNumber';
 
 /** A zero in brackets, which some countries dial from abroad and others don't. */
 const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { collect } from '../../api/pagination';
-import { toE164 } from '../../calling/phoneNumber';
+import { toE164 } from '../../calling/number/phoneNumber';
 import { callLogOutput } from '../../domain/output';
 import { limitFields } from '../../fields/lists';
 import { optional, spaceField } from '../../fields/locators';

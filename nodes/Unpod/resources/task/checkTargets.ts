@@ -1,5 +1,5 @@
 import type { Directory } from '../../api/contract';
-import type { CallRequest } from '../../calling/callRequest';
+import type { CallRequest } from '../../calling/placing/callRequest';
 
 type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
 

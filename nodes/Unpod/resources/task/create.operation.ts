@@ -1,4 +1,4 @@
-import { placedJson } from '../../calling/placingReport';
+import { placedJson } from '../../calling/placing/placingReport';
 import { callingFields } from '../../fields/calling';
 import { type Operation, toItem } from '../operation';
 import { otherItem } from './outcomes';

@@ -1,6 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Outcome } from '../../calling/placingTypes';
-import { placedSentence } from '../../calling/placingReport';
+import type { Outcome } from '../../calling/placing/placingTypes';
+import { placedSentence } from '../../calling/placing/placingReport';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';
 import { callOutput, type OutputChoice } from '../../domain/output';

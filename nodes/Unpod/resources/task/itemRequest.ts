@@ -1,5 +1,5 @@
 import type { Schedule } from '../../api/shapes';
-import type { CallRequest, ItemRequest } from '../../calling/callRequest';
+import type { CallRequest, ItemRequest } from '../../calling/placing/callRequest';
 import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText } from '../../domain/json';
@@ -14,9 +14,9 @@ import {
 	requireKeptNumbers,
 } from '../../n8n/readValue';
 import { readMetadata } from './metadata';
-import { type OnceKey, onceKeyOf } from '../../calling/onceKey';
-import { readAllowedNumbers, requireAllowed } from '../../calling/allowedNumbers';
-import { toE164 } from '../../calling/phoneNumber';
+import { type OnceKey, onceKeyOf } from '../../calling/once/onceKey';
+import { readAllowedNumbers, requireAllowed } from '../../calling/number/allowedNumbers';
+import { toE164 } from '../../calling/number/phoneNumber';
 
 const SCHEDULES = ['now', 'auto', 'custom'] as const;
 

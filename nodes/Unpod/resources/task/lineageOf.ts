@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
-import { digestOfData } from '../../calling/digest';
-import { isAnothers, type Lineage } from '../../calling/lineage';
-import type { KeptCalls, LedgerStore } from '../../calling/ledger';
+import { digestOfData } from '../../calling/ledger/digest';
+import { isAnothers, type Lineage } from '../../calling/ledger/lineage';
+import type { KeptCalls, LedgerStore } from '../../calling/ledger/ledger';
 import { asText } from '../../domain/json';
 import { clock } from '../../shared/clock';
 

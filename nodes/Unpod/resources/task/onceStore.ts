@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { OnceKey } from '../../calling/onceKey';
-import { OnceKeys, type RecordedKeys } from '../../calling/onceKeys';
-import type { OnceStore } from '../../calling/onceStore';
+import type { OnceKey } from '../../calling/once/onceKey';
+import { OnceKeys, type RecordedKeys } from '../../calling/once/onceKeys';
+import type { OnceStore } from '../../calling/once/onceStore';
 
 /** n8n keeps a node's keys in one row of its database, so their number is bounded; the oldest go first. */
 const ENTRIES = { mode: 'entries', maxEntries: 100_000 } as const;

@@ -1,7 +1,7 @@
 import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
 import { cancelled } from '../../api/http/noAnswer';
-import type { CallRequest } from '../../calling/callRequest';
-import type { Outcome } from '../../calling/placingTypes';
+import type { CallRequest } from '../../calling/placing/callRequest';
+import type { Outcome } from '../../calling/placing/placingTypes';
 import {
 	heldError,
 	notCalledJson,
@@ -11,7 +11,7 @@ import {
 	suspendedJson,
 	unconfirmedError,
 	unconfirmedJson,
-} from '../../calling/placingReport';
+} from '../../calling/placing/placingReport';
 import type { JsonObject } from '../../domain/json';
 import { errorText, toNodeError } from '../../n8n/nodeError';
 import { failedItem } from '../failedItem';

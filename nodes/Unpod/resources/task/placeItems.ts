@@ -7,18 +7,18 @@ import {
 	Ledger,
 	type LedgerStore,
 	openStore,
-} from '../../calling/ledger';
-import { type Lineage, nameOf, sharedLedger } from '../../calling/lineage';
-import { Looks } from '../../calling/looks';
-import { OnceClaims } from '../../calling/onceClaims';
-import type { OnceKey } from '../../calling/onceKey';
-import { outageOf } from '../../calling/outage';
-import { Pacer, type PaceStore } from '../../calling/pacing';
-import { placeCalls } from '../../calling/placing';
-import type { Outcome, Placement } from '../../calling/placingTypes';
-import { requestIdOf } from '../../calling/requestId';
+} from '../../calling/ledger/ledger';
+import { type Lineage, nameOf, sharedLedger } from '../../calling/ledger/lineage';
+import { Looks } from '../../calling/lookup/looks';
+import { OnceClaims } from '../../calling/once/onceClaims';
+import type { OnceKey } from '../../calling/once/onceKey';
+import { outageOf } from '../../calling/placing/outage';
+import { Pacer, type PaceStore } from '../../calling/placing/pacing';
+import { placeCalls } from '../../calling/placing/placing';
+import type { Outcome, Placement } from '../../calling/placing/placingTypes';
+import { requestIdOf } from '../../calling/ledger/requestId';
 import { Gate } from '../../calling/rules/gate';
-import { keysShown } from '../../calling/shownKeys';
+import { keysShown } from '../../calling/once/shownKeys';
 import { SET_BY_PERSON } from '../../fields/calling';
 import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { CallRequest } from '../../calling/callRequest';
-import { digestOf, originOf } from '../../calling/digest';
-import type { Ledger } from '../../calling/ledger';
-import type { Placement } from '../../calling/placingTypes';
+import type { CallRequest } from '../../calling/placing/callRequest';
+import { digestOf, originOf } from '../../calling/ledger/digest';
+import type { Ledger } from '../../calling/ledger/ledger';
+import type { Placement } from '../../calling/placing/placingTypes';
 import { isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
 import { zip } from '../../shared/zip';

@@ -1,0 +1,131 @@
+import { asText, isObject, textAt, type JsonObject, type JsonValue } from '../../domain/json';
+import type { EntryState, LedgerEntry } from './ledger';
+
+/*
+ * How the ledger is saved. n8n writes it to its database with the execution, so it is short: for each run
+ * of the node an object of one text a call. Its key is "asked:origin:place", 12 digits of each digest.
+ */
+
+export const VERSION = 2;
+
+const KEY_DIGITS = 12;
+const NO_ORIGIN = '-';
+
+/** The parts of a saved call's key. */
+export interface CallKey {
+	asked: string;
+	origin: string | null;
+	place: number;
+}
+
+/** The digits of a digest by which the ledger knows it. */
+export function keyDigits(digest: string): string {
+	return digest.slice(0, KEY_DIGITS);
+}
+
+export function writeKey({ asked, origin, place }: CallKey): string {
+	return `${keyDigits(asked)}:${origin === null ? NO_ORIGIN : keyDigits(origin)}:${place}`;
+}
+
+export function readKey(key: string): CallKey | null {
+	const [asked, origin, place] = key.split(':');
+	if (place === undefined || !/^\d+$/.test(place)) return null;
+	return { asked, origin: origin === NO_ORIGIN ? null : origin, place: Number(place) };
+}
+
+const LETTERS: ReadonlyMap<string, EntryState> = new Map([
+	['s', 'sent'],
+	['p', 'placed'],
+	['u', 'unconfirmed'],
+	['r', 'refused'],
+]);
+
+/** A text that holds no separator. */
+function escaped(text: string | null): string {
+	return (text ?? '').replace(/[%|]/g, encodeURIComponent);
+}
+
+function unescaped(text: string | undefined): string | null {
+	return text === undefined || text === '' ? null : text.replace(/%25|%7C/g, decodeURIComponent);
+}
+
+/** @param ownId The request ID of the call's key; another one is saved. */
+export function writeEntry(entry: LedgerEntry, ownId: string): string {
+	const at = Date.parse(entry.at);
+	return [
+		entry.state.slice(0, 1),
+		Number.isNaN(at) ? '' : at.toString(36),
+		escaped(entry.taskId),
+		escaped(entry.runId),
+		escaped(entry.status),
+		entry.requestId === ownId ? '' : escaped(entry.requestId),
+		escaped(entry.cause),
+	]
+		.join('|')
+		.replace(/\|+$/, '');
+}
+
+/** The last millisecond that a Date can hold. */
+const LAST_TIME = 8.64e15;
+
+function readTime(text: string | undefined): string {
+	const time = Number.parseInt(text ?? '', 36);
+	return time >= 0 && time <= LAST_TIME ? new Date(time).toISOString() : '';
+}
+
+/** The call in a saved text, null where it holds none. */
+export function readEntry(saved: JsonValue | undefined, ownId: string): LedgerEntry | null {
+	if (typeof saved !== 'string') return null;
+	const [letter, at, taskId, runId, status, requestId, cause] = saved.split('|');
+	const state = LETTERS.get(letter);
+	if (state === undefined) return null;
+	return {
+		state,
+		requestId: unescaped(requestId) ?? ownId,
+		at: readTime(at),
+		taskId: unescaped(taskId),
+		runId: unescaped(runId),
+		status: unescaped(status),
+		cause: unescaped(cause),
+	};
+}
+
+const OLD_STATES: readonly EntryState[] = ['sent', 'placed', 'unconfirmed'];
+
+/** A call as version 0.1.0 saved it. */
+function readOldEntry(value: JsonValue | undefined): LedgerEntry | null {
+	const state = OLD_STATES.find((known) => isObject(value) && value.state === known);
+	const requestId = textAt(value, 'requestId');
+	if (state === undefined || requestId === null) return null;
+	return {
+		state,
+		requestId,
+		at: textAt(value, 'at') ?? '',
+		taskId: textAt(value, 'taskId'),
+		runId: textAt(value, 'runId'),
+		status: textAt(value, 'status'),
+		cause: null,
+	};
+}
+
+/**
+ * The calls that version 0.1.0 saved, by run and key. It had an entry under "run:asked:place", and under
+ * "run:from origin:place" the key of the entry that came from there.
+ */
+export function readOldCalls(calls: JsonObject): JsonObject {
+	const origins = new Map<string, string>();
+	for (const [key, asked] of Object.entries(calls)) {
+		const [, origin] = /^[^:]*:from ([^:]*):\d+$/.exec(key) ?? [];
+		if (origin !== undefined && typeof asked === 'string') origins.set(asked, origin);
+	}
+	const runs: Record<string, JsonObject> = {};
+	for (const [key, value] of Object.entries(calls)) {
+		const [, run, asked, place] = /^([^:]*):([^:]*):(\d+)$/.exec(key) ?? [];
+		const entry = readOldEntry(value);
+		if (place === undefined || entry === null) continue;
+		const origin = asText(origins.get(key));
+		runs[run] ??= {};
+		runs[run][writeKey({ asked, origin, place: Number(place) })] = writeEntry(entry, '');
+	}
+	return runs;
+}

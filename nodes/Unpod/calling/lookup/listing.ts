@@ -1,0 +1,90 @@
+import type { CallPlacer } from '../../api/contract';
+import type { PlacedCall } from '../../api/shapes';
+import { digitsOf } from '../../domain/call';
+import { namesOfCall } from '../ledger/ledger';
+import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
+
+/** What Unpod shows of the calls that were placed in a space. */
+export interface Listing {
+	/** One row a call, the newest first as far as the service sorts them. */
+	calls: PlacedCall[];
+	/** Whether it shows every call since the time that was asked for. */
+	isWhole: boolean;
+	/** Why it could not be read to its end, where the service refused that. */
+	refusal: UnpodError | null;
+}
+
+/** Nothing was read. */
+export const NO_LISTING: Listing = { calls: [], isWhole: false, refusal: null };
+
+export interface ListingQuery {
+	spaceToken: string;
+	/** ISO 8601. */
+	since: string;
+	/** Pages that are read at most. */
+	mostPages: number;
+	/** Whether no further page is needed after one that shows these. */
+	isEnough?: (calls: PlacedCall[]) => boolean;
+}
+
+/** What one of two rows of the same call doesn't show, taken from the other. */
+function filledUp(call: PlacedCall, other: PlacedCall): PlacedCall {
+	return {
+		taskId: call.taskId ?? other.taskId,
+		runId: call.runId ?? other.runId,
+		status: call.status ?? other.status,
+		phoneNumber: call.phoneNumber ?? other.phoneNumber,
+		agentHandle: call.agentHandle ?? other.agentHandle,
+		createdAt: call.createdAt ?? other.createdAt,
+		requestId: call.requestId ?? other.requestId,
+		onceDigest: call.onceDigest ?? other.onceDigest,
+		showsMetadata: call.showsMetadata || other.showsMetadata,
+	};
+}
+
+/** Whether two rows with an ID in common are of one call: a run that was redialled can have several. */
+function isSame(call: PlacedCall, other: PlacedCall): boolean {
+	const differs = (one: string | null, two: string | null) =>
+		one !== null && two !== null && one !== two;
+	return (
+		!differs(call.taskId, other.taskId) &&
+		!differs(call.runId, other.runId) &&
+		!differs(call.requestId, other.requestId) &&
+		!differs(digitsOf(call.phoneNumber) || null, digitsOf(other.phoneNumber) || null)
+	);
+}
+
+/** One row a call: lists that show the same calls show each a part of them. Rows without any ID stay. */
+export function joined(rows: PlacedCall[]): PlacedCall[] {
+	const calls: PlacedCall[] = [];
+	const places = new Map<string, number>();
+	for (const row of rows) {
+		const names = namesOfCall({ ...row, requestId: null });
+		const place = names
+			.map((name) => places.get(name))
+			.find((known) => known !== undefined && isSame(calls[known], row));
+		if (place === undefined) calls.push(row);
+		else calls[place] = filledUp(calls[place], row);
+		for (const name of names) places.set(name, place ?? calls.length - 1);
+	}
+	return calls;
+}
+
+/** Reads what was placed in a space since a time. Never throws: what could not be read is said in it. */
+export async function readListing(
+	unpod: Pick<CallPlacer, 'placedSince'>,
+	{ spaceToken, since, mostPages, isEnough = () => false }: ListingQuery,
+): Promise<Listing> {
+	const rows: PlacedCall[] = [];
+	let pages = 0;
+	try {
+		for await (const page of unpod.placedSince(spaceToken, since)) {
+			rows.push(...page.entries);
+			if (page.isLast) return { calls: joined(rows), isWhole: true, refusal: null };
+			if (isEnough(page.entries) || ++pages >= mostPages) break;
+		}
+		return { calls: joined(rows), isWhole: false, refusal: null };
+	} catch (error) {
+		return { calls: joined(rows), isWhole: false, refusal: asUnpodError(error) };
+	}
+}

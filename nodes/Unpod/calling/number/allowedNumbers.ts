@@ -1,0 +1,76 @@
+import { cleanText } from '../../domain/cleanText';
+import { InputError } from '../../domain/errors/inputError';
+import { asText } from '../../domain/json';
+import { hasPossibleLength } from './numberLengths';
+import { asE164 } from './phoneNumber';
+
+/** What may be called: whole numbers in E.164, and beginnings of numbers that end in a star, e.g. +4930*. */
+export type AllowedNumber = string;
+
+const HOW_TO_WRITE =
+	'Separate entries by commas. Write a whole number with a plus and its country code, e.g. +14155550100, and the beginning of numbers with a star at its end, e.g. +4930*. Nobody was called.';
+
+/** A beginning of numbers: a plus, up to 14 digits in any groups, a star. */
+function asPrefix(entry: string): AllowedNumber | null {
+	const prefix = cleanText(entry).replace(/[\s.()[\]/\p{Pd}−]/gu, '');
+	return /^\+[1-9]\d{0,13}\*$/.test(prefix) ? prefix : null;
+}
+
+/** Whether an entry could be a number as well as the beginning of longer ones. */
+function isAmbiguous(entry: string): boolean {
+	return asPrefix(`${entry}*`) !== null;
+}
+
+/** A whole number; one that lacks digits is meant as a beginning. */
+function asWhole(entry: string): AllowedNumber | null {
+	const number = asE164(entry);
+	return number !== null && hasPossibleLength(number.slice(1)) ? number : null;
+}
+
+function readEntry(entry: string): AllowedNumber {
+	const known = asWhole(entry) ?? asPrefix(entry);
+	if (known !== null) return known;
+	const shown = entry.trim().slice(0, 40);
+	throw isAmbiguous(entry)
+		? new InputError(
+				`'Allowed Numbers' holds an entry that is no whole number and has no star: ${shown}`,
+				`To allow all numbers that begin so, write ${shown}*. ${HOW_TO_WRITE}`,
+			)
+		: new InputError(
+				`'Allowed Numbers' holds an entry that is no number or beginning of numbers: ${shown}`,
+				HOW_TO_WRITE,
+			);
+}
+
+/**
+ * The numbers and beginnings of numbers of a list, e.g. "+14155550100, +4930*".
+ *
+ * @throws InputError where it holds none, or something else: an empty list lets nobody pass.
+ */
+export function readAllowedNumbers(list: unknown): AllowedNumber[] {
+	const entries = (Array.isArray(list) ? list : [list])
+		.flatMap((entry) => (asText(entry) ?? '').split(/[,;\n]/))
+		.filter((entry) => cleanText(entry) !== '');
+	if (entries.length > 0) return entries.map(readEntry);
+	throw new InputError(
+		"'Allowed Numbers' is empty",
+		`Enter what may be called, or remove the option to allow all. ${HOW_TO_WRITE}`,
+	);
+}
+
+function allows(entry: AllowedNumber, phoneNumber: string): boolean {
+	return entry.endsWith('*') ? phoneNumber.startsWith(entry.slice(0, -1)) : phoneNumber === entry;
+}
+
+/**
+ * Lets a number pass that is on the list or starts as one of its beginnings.
+ *
+ * @throws InputError for any other number.
+ */
+export function requireAllowed(phoneNumber: string, allowed: AllowedNumber[]): void {
+	if (allowed.some((entry) => allows(entry, phoneNumber))) return;
+	throw new InputError(
+		`'Phone Number' ${phoneNumber} is not among the allowed numbers`,
+		"Call one of the numbers under 'Allowed Numbers', or have this one added there. Nobody was called.",
+	);
+}

@@ -1,0 +1,22 @@
+import { cleanText } from '../../domain/cleanText';
+import { asE164 } from '../number/phoneNumber';
+
+/** What somebody is called once by. */
+export interface OnceKey {
+	/** In one spelling, so that one person is one key. */
+	key: string;
+	/** As it is in the data, which is how earlier versions recorded it. */
+	asTyped: string;
+}
+
+/** Control characters that are no blanks. */
+const CONTROLS = /\p{Cc}/gu;
+
+/**
+ * The key of a text: a phone number in E.164 however it is written, any other text in Unicode NFC, without
+ * invisible marks and with one space for blanks of any kind and number. Null where nothing is left.
+ */
+export function onceKeyOf(typed: string): OnceKey | null {
+	const clean = cleanText(typed).replace(/\s+/gu, ' ').replace(CONTROLS, '').trim();
+	return clean === '' ? null : { key: asE164(clean) ?? clean, asTyped: typed.trim() };
+}

@@ -1,0 +1,210 @@
+import type { PlacedCall } from '../../api/shapes';
+import { UnpodError } from '../../domain/errors/unpodError';
+import type { JsonObject } from '../../domain/json';
+import { shownTime } from '../../domain/time';
+import type { CallRequest } from './callRequest';
+import type { LedgerEntry } from '../ledger/ledger';
+import type { NotFound } from '../lookup/findCalls';
+import type { Outcome } from './placingTypes';
+
+/** How many placed calls an error lists by id and number before it only counts. */
+const MOST_LISTED = 20;
+
+function createdTask(
+	request: CallRequest,
+	entry: Pick<LedgerEntry, 'taskId' | 'runId'> & { requestId: string | null },
+	status: string | null,
+): JsonObject {
+	return {
+		status,
+		phoneNumber: request.phoneNumber,
+		agentHandle: request.agentHandle,
+		taskId: entry.taskId,
+		runId: entry.runId,
+		spaceToken: request.spaceToken,
+		requestId: entry.requestId,
+	};
+}
+
+const NO_ENTRY = { taskId: null, runId: null, requestId: null };
+
+/** A created task as an item's JSON. */
+export function placedJson(request: CallRequest, entry: LedgerEntry): JsonObject {
+	return createdTask(request, entry, entry.status);
+}
+
+/** When a call would be placed, in words that a sentence begins with. */
+function wouldBeCalled({ schedule, phoneNumber }: CallRequest, zone: string): string {
+	if (schedule?.type === 'custom') {
+		return `The call to ${phoneNumber} would be scheduled in Unpod for ${shownTime(schedule.at, zone)}`;
+	}
+	return schedule?.type === 'auto'
+		? `The call to ${phoneNumber} would be handed to Unpod for the agent's calling hours`
+		: `${phoneNumber} would be called now`;
+}
+
+/** What a dry run found out about a call, in a sentence. */
+function dryRunSentence(
+	{ request, why }: Extract<Outcome, { kind: 'dryRun' }>,
+	zone: string,
+): string {
+	const begin = wouldBeCalled(request, zone);
+	return `${why.length === 0 ? begin : `${begin}: ${why.join('; ')}`}.`;
+}
+
+type Skipped = Extract<Outcome, { kind: 'skipped' }>;
+
+/** What is known of a key that is not called again, as the end of a sentence that begins with it. */
+const TAKEN: Record<Skipped['why'], string> = {
+	called: 'was called a moment ago, for another item or by another execution',
+	recorded: 'is on record: it was called before, or another execution is about to call it',
+	shown: 'was called before, as Unpod shows among its newest calls',
+	doubted:
+		'was sent to Unpod before and refused; whether Unpod called it all the same could not be looked up now',
+};
+
+function skippedSentence({ onceKey, why }: Skipped): string {
+	return `'Call Once Per' key '${onceKey}' ${TAKEN[why]}. Nobody was called now. To call again, use another key.`;
+}
+
+/**
+ * A call that was not placed on purpose: the key was called before, or this is a dry run.
+ *
+ * @param zone IANA name of the time zone in which it names times
+ */
+export function notPlacedJson(
+	outcome: Extract<Outcome, { kind: 'skipped' | 'dryRun' }>,
+	zone: string,
+): JsonObject {
+	return outcome.kind === 'skipped'
+		? {
+				...createdTask(outcome.request, NO_ENTRY, 'skipped'),
+				reason: skippedSentence(outcome),
+			}
+		: {
+				...createdTask(outcome.request, NO_ENTRY, 'dry_run'),
+				message: dryRunSentence(outcome, zone),
+				wouldSend: outcome.body,
+			};
+}
+
+/** A call that the rules held back. It has the keys of a created task, and why and until when. */
+export function notCalledJson({
+	request,
+	why: { reason, message, nextAllowedAt },
+}: Extract<Outcome, { kind: 'notCalled' }>): JsonObject {
+	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason, message, nextAllowedAt };
+}
+
+/** A call that was not sent during an outage, as the JSON of an item that goes on: keys as where rules hold it back. */
+export function suspendedJson(request: CallRequest, message: string): JsonObject {
+	const why = { reason: 'outage', message, nextAllowedAt: null };
+	return { ...createdTask(request, NO_ENTRY, 'not_called'), ...why };
+}
+
+/** A call that may have been placed, as the JSON of an item that goes on. It has no `error` key on purpose. */
+export function unconfirmedJson(
+	request: CallRequest,
+	entry: LedgerEntry | null,
+	reason: string,
+): JsonObject {
+	return { ...createdTask(request, entry ?? NO_ENTRY, 'unconfirmed'), reason };
+}
+
+/** A call that may be the one that was looked for, named as well as its row allows. */
+function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): string {
+	const ids = [
+		taskId === null ? [] : `task ${taskId}`,
+		runId === null ? [] : `run ${runId}`,
+	].flat();
+	const time = createdAt === null ? '' : ` of ${shownTime(createdAt, zone)}`;
+	return `${ids.join(', ') || 'a call without an ID'}${time}`;
+}
+
+/** What the look for a call did, in a sentence that begins with the subject given. */
+function lookSentence(finding: NotFound, zone: string): string {
+	switch (finding.kind) {
+		case 'absent':
+			return 'The newest calls that Unpod lists do not show it.';
+		case 'perhaps':
+			return `Unpod shows ${rowNamed(finding.call, zone)} without saying which call it is; it may be this one.`;
+		default:
+			return finding.refusal === null
+				? 'It could not be looked up: what Unpod lists does not go back far enough.'
+				: `It could not be looked up: ${finding.refusal.message}.`;
+	}
+}
+
+/**
+ * The error for a call that may have been placed: which number, when, and where to look.
+ *
+ * @param zone IANA name of the time zone in which it says when.
+ */
+export function unconfirmedError(
+	{ request, entry, cause, finding }: Omit<Extract<Outcome, { kind: 'unconfirmed' }>, 'kind'>,
+	zone: string,
+): UnpodError {
+	const sent = entry.at === '' ? 'It was sent' : `It was sent at ${shownTime(entry.at, zone)}`;
+	return new UnpodError({
+		kind: cause?.kind ?? 'unavailable',
+		httpCode: cause?.httpCode ?? undefined,
+		message: `The call to ${request.phoneNumber} may have been placed`,
+		description: [
+			entry.cause,
+			`${sent} with the request ID ${entry.requestId}.`,
+			lookSentence(finding, zone),
+			'Look in Unpod for a call to this number at this time before you call again. No retry of this execution dials it again; to call all the same, run the workflow anew for it.',
+		]
+			.filter((sentence) => sentence)
+			.join(' '),
+		effect: 'unknown',
+	});
+}
+
+/** The error for a call that was not sent, because an earlier try may have placed it. */
+export function heldError(
+	{ request, entry, finding }: Omit<Extract<Outcome, { kind: 'held' }>, 'kind'>,
+	zone: string,
+): UnpodError {
+	const refusal = finding.kind === 'unseen' ? finding.refusal : null;
+	const earlier = entry?.cause ? `The first try was answered: ${entry.cause}` : '';
+	return new UnpodError({
+		kind: refusal?.kind ?? 'refused',
+		httpCode: refusal?.httpCode ?? undefined,
+		message: `The call to ${request.phoneNumber} may have been placed by an earlier try`,
+		description: [
+			earlier,
+			lookSentence(finding, zone),
+			refusal === null ? '' : refusal.description,
+			'So nobody was called now. Look in Unpod for a call to this number. If it was not called, run the workflow anew for it: a new execution calls again, a retry does not.',
+		]
+			.filter((sentence) => sentence)
+			.join(' '),
+		effect: 'unknown',
+	});
+}
+
+/** The error for a call that was not sent during an outage. */
+export function suspendedError({ phoneNumber }: CallRequest): UnpodError {
+	return new UnpodError({
+		kind: 'unavailable',
+		message: `${phoneNumber} was not called`,
+		description:
+			'Unpod left it open for several calls in a row whether they were placed, so no more were sent. Run the workflow again for this item when Unpod answers.',
+	});
+}
+
+/** The calls that were placed, in a sentence for the error that ends the node; empty where there are none. */
+export function placedSentence(outcomes: Outcome[]): string {
+	const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome] : []));
+	if (placed.length === 0) return '';
+	const listed = placed
+		.slice(0, MOST_LISTED)
+		.map(
+			({ request, entry: { taskId, runId } }) =>
+				`${taskId ?? runId ?? 'unknown ID'} to ${request.phoneNumber}`,
+		);
+	const more = placed.length > MOST_LISTED ? ` and ${placed.length - MOST_LISTED} more` : '';
+	const calls = placed.length === 1 ? '1 call was placed' : `${placed.length} calls were placed`;
+	return `${calls} and will not be placed again by a retry of this execution: ${listed.join(', ')}${more}.`;
+}

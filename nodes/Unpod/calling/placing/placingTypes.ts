@@ -1,0 +1,77 @@
+import type { CallPlacer } from '../../api/contract';
+import type { UnpodError } from '../../domain/errors/unpodError';
+import type { JsonObject } from '../../domain/json';
+import type { CallRequest, ItemRequest } from './callRequest';
+import type { NotFound } from '../lookup/findCalls';
+import type { Ledger, LedgerEntry } from '../ledger/ledger';
+import type { Lineage } from '../ledger/lineage';
+import type { Looks } from '../lookup/looks';
+import type { OnceClaims, WhyTaken } from '../once/onceClaims';
+import type { Outage } from './outage';
+import type { Pacer } from './pacing';
+import type { CallContent } from '../ledger/requestId';
+import type { Gate } from '../rules/gate';
+import type { CallingRules, NotCalled } from '../rules/verdict';
+
+/** A call that is to be placed, with what it is known by. */
+export interface Placement extends ItemRequest {
+	content: CallContent;
+	ledgerKey: string;
+	rules: CallingRules;
+}
+
+/** What became of a call that was asked for. */
+export type Outcome =
+	| { kind: 'placed'; request: CallRequest; entry: LedgerEntry }
+	/** It was sent, and may have been placed. */
+	| {
+			kind: 'unconfirmed';
+			request: CallRequest;
+			entry: LedgerEntry;
+			cause: UnpodError | null;
+			finding: NotFound;
+	  }
+	/** It was not sent now, because an earlier try may have placed it. */
+	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; finding: NotFound }
+	/** Its key is not to be called again. */
+	| { kind: 'skipped'; request: CallRequest; onceKey: string; why: Exclude<WhyTaken, 'cancelled'> }
+	/** `why` has a clause for each rule that allows the call. */
+	| { kind: 'dryRun'; request: CallRequest; body: JsonObject; why: string[] }
+	/** The calling rules don't allow it now. */
+	| { kind: 'notCalled'; request: CallRequest; why: NotCalled }
+	| { kind: 'refused'; error: unknown }
+	/** It was not sent, because several before it left a doubt whether they rang. */
+	| { kind: 'suspended'; request: CallRequest }
+	/** The execution was cancelled before its turn came. */
+	| { kind: 'cancelled' }
+	/** Another one could not be placed before its turn came. */
+	| { kind: 'notTried' };
+
+/** What placing calls needs besides the calls. */
+export interface PlacingTools {
+	unpod: CallPlacer;
+	/** The same Unpod with less patience, to look a lost call up. */
+	lookup: CallPlacer;
+	/** What was read of Unpod's lists of calls so far. */
+	looks: Looks;
+	lineage: Lineage;
+	/** The node's run within the execution; null where all its runs are one, as those of a tool. */
+	run: number | null;
+	ledger: Ledger;
+	keys: OnceClaims;
+	outage: Outage;
+	pacer: Pacer;
+	/** Says whether the calling rules allow a call now. */
+	gate: Gate;
+	/** Requests under way at most. */
+	atOnce: number;
+	/** Throws where a call that is still to be placed can't be placed any more. */
+	requireInTime: (request: CallRequest) => void;
+	/** Whether the node continues when an item can't be placed. */
+	continuesOnFail: boolean;
+	signal?: AbortSignal;
+}
+
+export function isFailure({ kind }: Outcome): boolean {
+	return ['refused', 'unconfirmed', 'held', 'suspended'].includes(kind);
+}

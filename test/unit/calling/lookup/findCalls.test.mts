@@ -1,0 +1,218 @@
+import type { PlacedCall } from '../../../../nodes/Unpod/api/shapes';
+import type { CallRequest } from '../../../../nodes/Unpod/calling/placing/callRequest';
+import { digestOfData } from '../../../../nodes/Unpod/calling/ledger/digest';
+import {
+	type Finding,
+	findCalls,
+	type SoughtCall,
+} from '../../../../nodes/Unpod/calling/lookup/findCalls';
+import type { Lineage } from '../../../../nodes/Unpod/calling/ledger/lineage';
+import { requestIdOf } from '../../../../nodes/Unpod/calling/ledger/requestId';
+import { JANE } from '../../../sandbox/phoneNumbers.mts';
+
+const JOHN = '+14155550101';
+const digest = (text: string) => digestOfData({ text });
+
+const request: CallRequest = {
+	agentHandle: 'support-agent',
+	spaceToken: 'sp_abc123xyz',
+	phoneNumber: JANE,
+	metadata: {},
+	contactName: null,
+	context: null,
+	bridgeSlug: null,
+	schedule: null,
+};
+
+const lineage: Lineage = {
+	node: digest('node'),
+	execution: digest('execution'),
+	seed: 'execution',
+	isRetry: true,
+	isShared: true,
+	begunAt: '2026-03-02T09:00:00.000Z',
+};
+
+interface What {
+	asked?: string;
+	origin?: string | null;
+	run?: number;
+	place?: number;
+}
+
+const idOf = ({ asked = 'a', origin = 'o', run = 0, place = 0 }: What, who = lineage) =>
+	requestIdOf(
+		who,
+		{ asked: digest(asked), origin: origin === null ? null : digest(origin) },
+		run,
+		place,
+	);
+
+const sought = (
+	{ asked = 'a', origin = 'o', run = 0 }: What = {},
+	change: Partial<SoughtCall> = {},
+): SoughtCall => ({
+	request,
+	content: { asked: digest(asked), origin: origin === null ? null : digest(origin) },
+	run,
+	requestId: null,
+	since: '2026-03-02T09:00:00.000Z',
+	...change,
+});
+
+const row = (change: Partial<PlacedCall> = {}): PlacedCall => ({
+	taskId: 'T1',
+	runId: null,
+	status: 'queued',
+	phoneNumber: '14155550100',
+	agentHandle: 'support-agent',
+	createdAt: '2026-03-02T09:00:05.000Z',
+	requestId: null,
+	onceDigest: null,
+	showsMetadata: true,
+	...change,
+});
+
+const bare = (change: Partial<PlacedCall> = {}) => row({ showsMetadata: false, ...change });
+
+const find = (
+	calls: SoughtCall[],
+	rows: PlacedCall[],
+	{ isWhole = true, who = lineage, known = [] as string[], hasOldCalls = false } = {},
+): string[] =>
+	findCalls(
+		calls,
+		{ calls: rows, isWhole, refusal: null },
+		{ lineage: who, known: new Set(known), hasOldCalls },
+	).map((finding: Finding) =>
+		finding.kind === 'found' || finding.kind === 'perhaps'
+			? `${finding.kind} ${finding.call.taskId ?? finding.call.runId}`
+			: finding.kind,
+	);
+
+describe('a call that was sent', () => {
+	const sent = sought({}, { requestId: idOf({}) });
+
+	it('is known by its request ID, and by that alone', () => {
+		expect(find([sent], [row({ requestId: idOf({}) })])).toEqual(['found T1']);
+		expect(find([sent], [row({ requestId: idOf({ place: 1 }) })])).toEqual(['absent']);
+		expect(find([sent], [row()])).toEqual(['absent']);
+	});
+
+	it('may be a row of its number that does not show what was sent along', () => {
+		expect(find([sent], [bare()])).toEqual(['perhaps T1']);
+		expect(find([sent], [bare({ phoneNumber: null, agentHandle: null })])).toEqual(['perhaps T1']);
+		expect(find([sent], [bare({ phoneNumber: JOHN })])).toEqual(['absent']);
+		expect(find([sent], [bare({ agentHandle: 'other' })])).toEqual(['absent']);
+		expect(find([sent], [bare({ createdAt: '2026-03-02T07:59:00Z' })])).toEqual(['absent']);
+		expect(find([sent], [bare({ createdAt: '2026-03-02T08:01:00Z' })])).toEqual(['perhaps T1']);
+		expect(find([sent], [bare()], { known: ['task T1'] })).toEqual(['absent']);
+		expect(find([sent], [bare()], { known: ['run T1'] })).toEqual(['perhaps T1']);
+	});
+
+	it('is not found where its row has no ID to follow it by', () => {
+		const rows = [row({ requestId: idOf({}), taskId: null })];
+		expect(find([sent], rows)).toEqual(['perhaps null']);
+	});
+
+	it('is unseen where the list was not read to its end', () => {
+		expect(find([sent], [row()], { isWhole: false })).toEqual(['unseen']);
+	});
+});
+
+describe('a call of which the execution knows nothing', () => {
+	it.each<[string, What, string]>([
+		['by what is asked for', {}, 'found T1'],
+		['in another run of the node', { run: 4 }, 'found T1'],
+		['by what it came from', { asked: 'b' }, 'found T1'],
+		[
+			'by its number in the same run, where all else differs',
+			{ asked: 'b', origin: 'p' },
+			'found T1',
+		],
+		[
+			'though it may be another one of its number, from another run',
+			{ asked: 'b', origin: 'p', run: 4 },
+			'perhaps T1',
+		],
+	])('is found among those of its lineage %s', (_, placed, expected) => {
+		expect(find([sought()], [row({ requestId: idOf(placed) })])).toEqual([expected]);
+	});
+
+	it('of a tool may be another one that its model asked for, where the number alone is the same', () => {
+		const another = row({ requestId: idOf({ asked: 'b', origin: 'p' }) });
+		expect(find([sought({}, { run: null })], [another])).toEqual(['perhaps T1']);
+		expect(find([sought({}, { run: null })], [row({ requestId: idOf({}) })])).toEqual(['found T1']);
+	});
+
+	it('is none of another execution, node or number', () => {
+		const another = { ...lineage, execution: digest('another') };
+		const elsewhere = { ...lineage, node: digest('elsewhere') };
+		expect(find([sought()], [row({ requestId: idOf({}, another) })])).toEqual(['absent']);
+		expect(find([sought()], [row({ requestId: idOf({}, elsewhere) })])).toEqual(['absent']);
+		const john = row({ requestId: idOf({ asked: 'b' }), phoneNumber: JOHN });
+		expect(find([sought()], [john])).toEqual(['absent']);
+	});
+
+	it('takes a row for itself alone, the surest first', () => {
+		const rows = [
+			row({ taskId: 'T3', requestId: idOf({ asked: 'c', origin: 'r' }) }),
+			row({ taskId: 'T2', requestId: idOf({ asked: 'b' }) }),
+			row({ taskId: 'T1', requestId: idOf({ asked: 'a', origin: 'q' }) }),
+		];
+		const calls = [
+			sought({ asked: 'x', origin: 'y' }),
+			sought({ asked: 'z', origin: 'o' }),
+			sought({ asked: 'a', origin: 'w' }),
+			sought({ asked: 'v', origin: 'u' }),
+		];
+		expect(find(calls, rows)).toEqual(['found T3', 'found T2', 'found T1', 'absent']);
+	});
+
+	it('is none that the execution knows already', () => {
+		const rows = [row({ requestId: idOf({ asked: 'b' }) })];
+		expect(find([sought()], rows, { known: [`request ${idOf({ asked: 'b' })}`] })).toEqual([
+			'absent',
+		]);
+		expect(find([sought()], rows, { known: ['task T1'] })).toEqual(['absent']);
+	});
+
+	it('may be one of an older version, whose request IDs say nothing, where those placed some', () => {
+		const rows = [row({ requestId: '0b5c2f6e-2f6e-4b5c-8f6e-0b5c2f6e2f6e' })];
+		expect(find([sought()], rows)).toEqual(['absent']);
+		expect(find([sought()], rows, { hasOldCalls: true })).toEqual(['perhaps T1']);
+	});
+
+	describe('where the original is not known', () => {
+		const who = { ...lineage, isShared: false };
+		const original = { ...lineage, execution: digest('original') };
+		const other = { ...lineage, execution: digest('other') };
+
+		it('is found by its content where one execution placed it', () => {
+			expect(find([sought()], [row({ requestId: idOf({}, original) })], { who })).toEqual([
+				'found T1',
+			]);
+		});
+
+		it('may be one that another retry placed, though it was sent itself and refused', () => {
+			const mine = sought({}, { requestId: idOf({}, who) });
+			expect(find([mine], [row({ requestId: idOf({}, other) })], { who })).toEqual(['perhaps T1']);
+		});
+
+		it('may be one of several, or one of its number', () => {
+			const both = [
+				row({ requestId: idOf({}, original) }),
+				row({ requestId: idOf({}, other), taskId: 'T2' }),
+			];
+			expect(find([sought()], both, { who })).toEqual(['perhaps T2']);
+			const alike = row({ requestId: idOf({ asked: 'b', origin: 'p' }, original) });
+			expect(find([sought()], [alike], { who })).toEqual(['perhaps T1']);
+		});
+	});
+
+	it('may be any row without number and request ID, however many are looked for', () => {
+		const calls = [sought(), sought({ asked: 'b' })];
+		const rows = [bare({ phoneNumber: null, agentHandle: null, createdAt: null })];
+		expect(find(calls, rows)).toEqual(['perhaps T1', 'perhaps T1']);
+	});
+});

@@ -1,0 +1,46 @@
+import { Outage, outageOf } from '../../../../nodes/Unpod/calling/placing/outage';
+import { clock } from '../../../../nodes/Unpod/shared/clock';
+
+const MINUTE = 60_000;
+
+describe('an outage', () => {
+	let now = Date.UTC(2026, 2, 2, 9);
+
+	beforeEach(() => {
+		jest.spyOn(clock, 'now').mockImplementation(() => now);
+	});
+
+	it('is noticed after three calls in a row that may have been placed', () => {
+		const outage = new Outage();
+		outage.noteDoubt();
+		outage.noteDoubt();
+		outage.noteAnswer();
+		outage.noteDoubt();
+		outage.noteDoubt();
+		expect(outage.isOn).toBe(false);
+		outage.noteDoubt();
+		expect(outage.isOn).toBe(true);
+	});
+
+	it('lets one call show after five minutes whether it is over', () => {
+		const outage = new Outage();
+		for (let doubts = 0; doubts < 3; doubts++) outage.noteDoubt();
+		now += 5 * MINUTE;
+		expect(outage.isOn).toBe(false);
+		outage.noteDoubt();
+		expect(outage.isOn).toBe(true);
+		now += 5 * MINUTE;
+		outage.noteAnswer();
+		outage.noteDoubt();
+		expect(outage.isOn).toBe(false);
+	});
+
+	it('is noticed over all runs of the node in an execution', () => {
+		const execution = {};
+		outageOf(execution).noteDoubt();
+		outageOf(execution).noteDoubt();
+		outageOf(execution).noteDoubt();
+		expect(outageOf(execution).isOn).toBe(true);
+		expect(outageOf({}).isOn).toBe(false);
+	});
+});
