@@ -61,19 +61,16 @@ function toLookAt<T>(
 		[...entries].flatMap(([id, entry]) => (isMeant(entry, id) ? [id] : []));
 	const isOpen = ({ kind }: Entry) => kind === 'open' || kind === 'odd';
 	const outOfSight = ids((entry, id) => isOpen(entry) && !found.has(id) && source.canAsk(entry));
-	const asked = new Set(outOfSight.length <= MOST_ASKED ? outOfSight : []);
 	const isDoubtful = (entry: Entry) => entry.kind === 'open' && entry.listed !== null;
 	const isUnshown = (entry: Entry) => entry.kind === 'redial' && !isShownByList(entry);
 	// The row of an open run may never say that its calls have ended: each is looked at in one poll of ten.
-	const others = ids(
-		(entry, id) => !listDecides && isOpen(entry) && !isDoubtful(entry) && !asked.has(id),
-	);
+	const others = ids((entry) => !listDecides && isOpen(entry) && !isDoubtful(entry));
 	const turnOf = (id: string) => (others.length > MOST_OPEN_LOOKS ? 0 : digestOf(id).charCodeAt(0));
 	return new Set([
 		...ids(isEnded).slice(0, MOST_LOOKS),
 		...ids(isDoubtful).slice(0, MOST_DOUBTFUL),
 		...others.filter((id) => (turnOf(id) - turn) % DEEP_TURNS === 0).slice(0, MOST_LOOKS),
-		...[...asked].slice(0, 1),
+		...(outOfSight.length <= MOST_ASKED ? outOfSight.slice(0, 1) : []),
 		...(listDecides ? [] : ids(isUnshown).slice(0, MOST_REDIAL_LOOKS)),
 	]);
 }

@@ -374,4 +374,20 @@ describe('a run whose row stays pending though its calls ended', () => {
 		expect(scene.reported).toHaveLength(1);
 		expect(others).toHaveLength(count - 1);
 	});
+
+	it.each([12, 14, 16, 19])(
+		'is so among %i open ones that small pages show by turns',
+		async (count) => {
+			const scene = new Scene({ isFinal: false, pageSize: 5, wide: 'refused' });
+			await scene.publish();
+			const runs = scene.make(count);
+			await scene.polls(2);
+			for (const run of runs) {
+				scene.service.stick(run, 'pending');
+				scene.service.end(run);
+			}
+			await scene.polls(10);
+			expect(scene.reported.sort()).toEqual(ids(runs).sort());
+		},
+	);
 });
