@@ -89,7 +89,10 @@ export function survey(
 	const isKnown = (row: Row) => window.has(digestOf(row.id)) || isBelowFloor(row);
 	const isUnknown = (row: Row) => !isKnown(row) && !isEntry(row);
 	const showsEnd = reachesEnd && isWhole;
-	const lowest = showsEnd ? rows.length : lastIndexOf(rows, isKnown);
+	const lowestKnown = lastIndexOf(rows, isKnown);
+	// A list that shows nothing of what is known of it, from its head to its end, shows new rows alone.
+	const isAllNew = start === 1 && reachesEnd && lowestKnown === -1 && present.length > 0;
+	const lowest = showsEnd || isAllNew ? rows.length : lowestKnown;
 	const below = rows.slice(lowest + 1).filter(isUnknown);
 	const order = [
 		...rows.slice(0, lowest + 1).map(({ id }) => digestOf(id)),

@@ -311,6 +311,23 @@ describe.each([
 		expect(scene.reported.sort()).toEqual(ids(runs).sort());
 	});
 
+	it('loses no new row where the page below them came empty by mistake', async () => {
+		const scene = new Scene({ ...dialect, wide: 'ignored', pageSize: 20 });
+		scene.make(200, 'completed');
+		await scene.publish();
+		const runs = scene.make(40, 'completed');
+		scene.engine.startPoll();
+		for (let answers = 0; answers < 2; answers++) {
+			await turn();
+			scene.engine.answer(0);
+		}
+		await turn();
+		scene.service.blanks = 1;
+		await scene.engine.finish();
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids(runs).sort());
+	});
+
 	it('reads a backlog of a list whose pages only lead to the next', async () => {
 		const scene = new Scene({ ...dialect, paging: 'nextOnly', wide: 'ignored' }, { max: 100 });
 		scene.make(10, 'completed');
