@@ -163,14 +163,15 @@ class Reader<T> {
 	async readFurther(): Promise<void> {
 		const { turn, window, isWhole } = this.cursor;
 		const [{ isWide, pages, reachesEnd }] = this.stretches;
-		const rows = pages.flat().length;
-		if (!this.isDeep || reachesEnd || pages.length > 1 || rows === 0) return;
+		const rows = pages[0]?.length ?? 0;
+		if (!this.isDeep || reachesEnd || rows === 0) return;
 		const windowSize = window.size + (isWhole ? 1 : 0);
 		const failed = this.unseen((entry) => entry.kind === 'redial' && isShownByList(entry)).length;
 		const ofWindow = Math.min(FURTHER_PAGES, Math.ceil(windowSize / rows) - 1);
 		const further = Math.max(ofWindow, Math.ceil(failed / rows));
 		if (further < 1) return;
 		const start = 2 + (Math.floor(turn / DEEP_TURNS) % further);
+		if (start <= pages.length) return;
 		const isInWindow = (start - 1) * rows < windowSize;
 		await this.tryRead({ start, isWide, mostPages: isInWindow ? MOST_PAGES : 1 });
 	}

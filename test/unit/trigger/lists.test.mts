@@ -352,6 +352,22 @@ describe.each([
 	});
 });
 
+describe('a list whose pages come in another order each time', () => {
+	it('is read further down too, to where a late row comes into view', async () => {
+		const traits = { pageSize: 3, wide: 'refused', order: 'changed', shuffles: true } as const;
+		const scene = new Scene(traits, { max: 3 });
+		scene.make(3, 'completed');
+		await scene.publish();
+		const [late] = scene.make(1, 'completed', { isHidden: true });
+		scene.make(7, 'completed');
+		await scene.polls(20);
+		scene.service.show(late);
+		scene.engine.emitted.length = 0;
+		await scene.polls(40);
+		expect(scene.reported).toEqual([late.runId]);
+	});
+});
+
 describe('a run of another agent', () => {
 	it('is not reported where it was deleted before its calls could be read', async () => {
 		const wishes = { agentHandle: 'support', withDetails: true };
