@@ -161,7 +161,7 @@ function idsOf(run: Call, known: Call): Pick<Call, 'runId' | 'taskId'> {
 	return { runId: run.runId ?? known.runId, taskId: known.taskId ?? run.taskId };
 }
 
-/** How long to pause after so much waiting, in milliseconds; a little less, so that waits don't keep step. */
+/** Returns how long to pause after so much waiting, in milliseconds; a little less, so that waits don't keep step. */
 function pauseAfter(waitedMs: number): number {
 	const pauseMs = Math.min(LONGEST_PAUSE_MS, waitedMs * PAUSE_PART);
 	return Math.max(SHORTEST_PAUSE_MS, pauseMs * (1 - clock.random() / 5));

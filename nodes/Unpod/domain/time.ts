@@ -44,14 +44,14 @@ export function toMilliseconds(value: unknown): number | null {
 	return Number.isNaN(milliseconds) ? null : milliseconds;
 }
 
-/** A number by which spreadsheets hold dates of 1954 to 2173: days since the end of 1899. */
+/** Returns whether this is a number by which spreadsheets hold dates of 1954 to 2173: days since the end of 1899. */
 export function isSpreadsheetDate(value: unknown): boolean {
 	const number = typeof value === 'string' && /^\s*\d{5}([.,]\d+)?\s*$/.test(value);
 	const days = number ? Number.parseInt(value, 10) : value;
 	return typeof days === 'number' && days >= 20_000 && days < 100_000;
 }
 
-/** A number such as 20260302, which means a day and not a second in 1970. */
+/** Returns whether this is a number such as 20260302, which means a day and not a second in 1970. */
 function isCompactDate(value: unknown): boolean {
 	return typeof value === 'number' && value >= 19_000_101 && value <= 21_001_231;
 }
@@ -90,7 +90,7 @@ export function shownDuration(milliseconds: number): string {
 	return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-/** Null beyond the years that a date can have. */
+/** Returns the time in ISO 8601, null beyond the years that a date can have. */
 function isoOf(milliseconds: number): string | null {
 	return Math.abs(milliseconds) > 8.64e15 ? null : new Date(milliseconds).toISOString();
 }

@@ -161,13 +161,13 @@ export function readNumber({ value }: Entered, displayName: string): number | nu
 	throw new InputError(`'${displayName}' is not a number`, 'Enter a number, e.g. 5.');
 }
 
-/** The address of a page in Unpod ends with the ID of what it shows. */
+/** Returns what an address of a page in Unpod ends with: the ID of what it shows. */
 function withoutAddress(typed: string): string {
 	if (!/^https?:\/\//i.test(typed) || !URL.canParse(typed)) return typed;
 	return new URL(typed).pathname.split('/').filter(Boolean).pop() ?? typed;
 }
 
-/** An id goes into a path of the API, so it holds no slash and no space and is no step to another folder. */
+/** Reads an ID. It goes into a path of the API, so it holds no slash and no space and is no step to another folder. */
 export function readId(entered: Entered, displayName: string): string | null {
 	requireEvaluated(entered, displayName);
 	requireKeptNumbers(entered.value, displayName);

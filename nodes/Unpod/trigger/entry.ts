@@ -91,12 +91,12 @@ const MOST_MISSES = 10;
 
 export const ALL_PHASES: readonly FinishedPhase[] = ['completed', 'partially_completed', 'failed'];
 
-/** Whether it has ended and is still to be reported. */
+/** Returns whether it has ended and is still to be reported. */
 export function isEnded({ kind }: Entry): boolean {
 	return kind === 'ended' || kind === 'held';
 }
 
-/** Whether its row shows the end that was reported, so that the row will show another one too. */
+/** Returns whether its row shows the end that was reported, so that the row will show another one too. */
 export function isShownByList({ listed, phases }: Entry): boolean {
 	return listed !== null && listed === phases.at(-1);
 }
@@ -162,7 +162,7 @@ function byFinding(entry: Entry, finding: Finding, now: number, rules: Rules): S
 	}
 }
 
-/** Where the row is final, its end counts after the time-out, since the entry may only be out of reach. */
+/** Counts a miss. Where the row is final, its end counts after the time-out: the entry may only be out of reach. */
 function miss(entry: Entry, now: number, rules: Rules): Step {
 	if (isEnded(entry) && rules.listDecides && entry.listed !== null) {
 		return end(entry, { phase: entry.listed, lacks: 'calls' }, now, rules);

@@ -38,7 +38,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 const isOpen = ({ phase }: Row) => phase === 'open';
 
-/** Whether a page shows what may go on, so that the page after it may as well. */
+/** Returns whether a page shows what may still change, so that the page after it may as well. */
 function goesOn(rows: Row[], shown: Row[], pages: number, windowSize: number): boolean {
 	if (shown.some(isOpen) && rows.filter(isOpen).length < MOST_OPEN) return true;
 	const mayChange = shown.some(({ phase }) => phase !== 'open' && phase !== 'completed');

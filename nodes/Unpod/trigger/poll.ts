@@ -59,7 +59,7 @@ async function readSubscription(
 	};
 }
 
-/** n8n says how long a poll may take from 2.38 on; a little is kept for what comes after the requests. */
+/** Returns whether a poll has time left. n8n says how much it has from 2.38 on; a little is kept for its end. */
 function pollTime(context: IPollFunctions): () => boolean {
 	const budget = 'getPollBudgetMs' in context ? context.getPollBudgetMs() : POLL_MS;
 	const deadline = clock.now() + Math.min(budget, POLL_MS) * 0.8;

@@ -34,7 +34,7 @@ const MOST_REDIAL_LOOKS = 5;
 /** Open runs that are looked at one by one, each in its poll of ten; more are looked at together. */
 const MOST_OPEN_LOOKS = 20;
 
-/** Reads, and again after a short pause where a connection doesn't repeat a request that may yet succeed. */
+/** Reads, and reads again after a short pause where a connection doesn't repeat a request that may yet succeed. */
 async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
 	for (const pauseMs of PAUSES_MS) {
 		try {

@@ -86,7 +86,7 @@ class Reader<T> {
 		return this.keep(this.survey({ start, pages, reachesEnd: true }, isWide));
 	}
 
-	/** The same where a poll can do without. */
+	/** Does the same where a poll can do without. */
 	private async tryRead(extent: Extent): Promise<Surveyed | null> {
 		if (!this.hasTime()) return null;
 		try {
@@ -112,7 +112,10 @@ class Reader<T> {
 		return { ...stretch, ...surveyed, isWide, isGrounded };
 	}
 
-	/** Whether all known rows are at their place, or those that aren't were not there in a shorter stretch either. */
+	/**
+	 * Returns whether all known rows are at their place, or those that aren't were not there in a shorter stretch
+	 * either.
+	 */
 	private isSettled({ start, pages }: Stretch, { absent, moved, isClosed }: Survey): boolean {
 		if (start !== 1) return true;
 		const rows = pages.flat().length;

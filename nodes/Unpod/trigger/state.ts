@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, Entry['kind']>> = {
 
 const CODES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** A mark is saved as one character: three bits for its phases, two for the listed one, one for whether it is missing. */
+/** Returns a mark in one character: three bits for its phases, two for the listed one, one for whether it is missing. */
 function codeOf({ phases, listed, isMissing }: Mark): string {
 	const bits = ALL_PHASES.map((phase, bit) => (phases.includes(phase) ? 1 << bit : 0));
 	const listedBits = listed === null ? 0 : ALL_PHASES.indexOf(listed) + 1;
@@ -60,7 +60,7 @@ export function phasesIn(letters: unknown): FinishedPhase[] {
 	);
 }
 
-/** Times are saved in whole seconds, to the base of 36; trailing values that say nothing are left out. */
+/** Returns an entry as it is saved: times in seconds to the base of 36, without trailing values that say nothing. */
 function saveEntry([id, entry]: [string, Entry]): JsonValue[] {
 	const { kind, since, taskId, phases, listed, misses } = entry;
 	const code = Object.keys(KINDS).find((letter) => KINDS[letter] === kind) ?? 'o';

@@ -62,7 +62,7 @@ export function newStore(runs: JsonObject = {}): LedgerStore {
 	return { version: VERSION, runs };
 }
 
-/** The store of an execution's node, brought up to date or made. A new one is kept once it holds a call. */
+/** Returns the store of an execution's node, brought up to date or made. A new one is kept once it holds a call. */
 export function openStore(kept: KeptCalls): LedgerStore {
 	if (isObject(kept.ledger) && isObject(kept.ledger.runs)) return kept.ledger;
 	const known = unused.get(kept);
@@ -78,7 +78,7 @@ export function openStore(kept: KeptCalls): LedgerStore {
 	return store;
 }
 
-/** Whether nothing is known yet of the calls of an execution's node. */
+/** Returns whether nothing is known yet of the calls of an execution's node. */
 export function isUnused(kept: KeptCalls): boolean {
 	return kept.ledger === undefined && kept.calls === undefined && !unused.has(kept);
 }
@@ -127,7 +127,7 @@ export class Ledger {
 	}
 
 	/**
-	 * The keys of these calls, in their order: those of calls that it knows, new ones for the others. Of
+	 * Returns the keys of these calls, in their order: those of calls that it knows, new ones for the others. Of
 	 * calls that are alike each known one is taken once.
 	 */
 	keysOf(contents: CallContent[]): string[] {

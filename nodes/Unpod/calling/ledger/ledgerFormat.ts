@@ -18,7 +18,7 @@ export interface CallKey {
 	place: number;
 }
 
-/** The digits of a digest by which the ledger knows it. */
+/** Returns the digits of a digest by which the ledger knows it. */
 export function keyDigits(digest: string): string {
 	return digest.slice(0, KEY_DIGITS);
 }
@@ -73,7 +73,7 @@ function readTime(text: string | undefined): string {
 	return time >= 0 && time <= LAST_TIME ? new Date(time).toISOString() : '';
 }
 
-/** The call in a saved text, null where it holds none. */
+/** Returns the call in a saved text, null where it holds none. */
 export function readEntry(saved: JsonValue | undefined, ownId: string): LedgerEntry | null {
 	if (typeof saved !== 'string') return null;
 	const [letter, at, taskId, runId, status, requestId, cause] = saved.split('|');
@@ -109,7 +109,7 @@ function readOldEntry(value: JsonValue | undefined): LedgerEntry | null {
 }
 
 /**
- * The calls that version 0.1.0 saved, by run and key. It had an entry under "run:asked:place", and under
+ * Returns the calls that version 0.1.0 saved, by run and key. It had an entry under "run:asked:place", and under
  * "run:from origin:place" the key of the entry that came from there.
  */
 export function readOldCalls(calls: JsonObject): JsonObject {

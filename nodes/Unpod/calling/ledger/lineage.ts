@@ -34,9 +34,9 @@ interface Shared {
 const ledgers = new Map<string, Shared>();
 
 /**
- * What this process knows of the calls of a lineage, whichever of its executions placed them: a second
- * retry of the same original, or a retry of an execution that was stopped, starts from saved data that
- * knows less. What the execution's own store knows is added.
+ * Returns what this process knows of the calls of a lineage, whichever of its executions placed them: a second
+ * retry of the same original, or a retry of an execution that was stopped, starts from saved data that knows less.
+ * What the execution's own store knows is added.
  */
 export function sharedLedger(lineage: Lineage, own: LedgerStore): LedgerStore {
 	const name = nameOf(lineage);
@@ -52,7 +52,7 @@ export function sharedLedger(lineage: Lineage, own: LedgerStore): LedgerStore {
 	return shared.store;
 }
 
-/** Whether this process knows the lineage, and not from this store. */
+/** Returns whether this process knows the lineage, and not from this store. */
 export function isAnothers(lineage: Lineage, store: LedgerStore): boolean {
 	const shared = ledgers.get(nameOf(lineage));
 	return shared !== undefined && !shared.from.has(store);

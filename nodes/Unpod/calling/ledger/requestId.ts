@@ -34,9 +34,9 @@ export function contentDigits(digest: string): string {
 }
 
 /**
- * The request ID of a call: which node of which execution places it, what is asked for, what that came
- * from, the node's run and the place among calls that are alike. A retry works the same ID out. It has the
- * form of a UUID of version 8 (RFC 9562, digits of one's own), which random ones don't have.
+ * Returns the request ID of a call: which node of which execution places it, what is asked for, what that came
+ * from, the node's run and the place among calls that are alike. A retry works the same ID out. It has the form of
+ * a UUID of version 8 (RFC 9562, digits of one's own), which random ones don't have.
  */
 export function requestIdOf(
 	{ node, execution }: Caller,

@@ -27,7 +27,7 @@ export interface ListingQuery {
 	isEnough?: (calls: PlacedCall[]) => boolean;
 }
 
-/** What one of two rows of the same call doesn't show, taken from the other. */
+/** Returns what one of two rows of the same call doesn't show, taken from the other. */
 function filledUp(call: PlacedCall, other: PlacedCall): PlacedCall {
 	return {
 		taskId: call.taskId ?? other.taskId,
@@ -42,7 +42,7 @@ function filledUp(call: PlacedCall, other: PlacedCall): PlacedCall {
 	};
 }
 
-/** Whether two rows with an ID in common are of one call: a run that was redialled can have several. */
+/** Returns whether two rows with an ID in common are of one call: a run that was redialled can have several. */
 function isSame(call: PlacedCall, other: PlacedCall): boolean {
 	const differs = (one: string | null, two: string | null) =>
 		one !== null && two !== null && one !== two;

@@ -32,8 +32,8 @@ function mayBeSent(lost: Lost, finding: Finding): boolean {
 }
 
 /**
- * What became of calls that have to be looked for. One that Unpod left open stays unconfirmed where it isn't
- * found. One that was refused or cut off, or of which this execution knows nothing, may be sent where it
+ * Returns what became of calls that have to be looked for. One that Unpod left open stays unconfirmed where it
+ * isn't found. One that was refused or cut off, or of which this execution knows nothing, may be sent where it
  * certainly isn't there: then there is no outcome yet.
  */
 function outcomeOf(lost: Lost, finding: Finding, tools: PlacingTools): Outcome | null {
@@ -52,9 +52,9 @@ function outcomeOf(lost: Lost, finding: Finding, tools: PlacingTools): Outcome |
 }
 
 /**
- * What is known of calls before anything is sent: by the ledger, and where that doesn't suffice by a look
- * at what was placed since the execution began, one for all of them. In an execution that n8n runs as a
- * retry that is every call that the ledger doesn't know. Null for a call that may be sent.
+ * Returns what is known of calls before anything is sent: by the ledger, and where that doesn't suffice by a look
+ * at what was placed since the execution began, one for all of them. In an execution that n8n runs as a retry that
+ * is every call that the ledger doesn't know. Null for a call that may be sent.
  *
  * A call whose answer got lost is looked for three times within seconds, since a service may show it late,
  * one that was cut off once more when the service must be done with it.

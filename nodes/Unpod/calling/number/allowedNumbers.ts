@@ -16,7 +16,7 @@ function asPrefix(entry: string): AllowedNumber | null {
 	return /^\+[1-9]\d{0,13}\*$/.test(prefix) ? prefix : null;
 }
 
-/** Whether an entry could be a number as well as the beginning of longer ones. */
+/** Returns whether an entry could be a number as well as the beginning of longer ones. */
 function isAmbiguous(entry: string): boolean {
 	return asPrefix(`${entry}*`) !== null;
 }
@@ -43,7 +43,7 @@ function readEntry(entry: string): AllowedNumber {
 }
 
 /**
- * The numbers and beginnings of numbers of a list, e.g. "+14155550100, +4930*".
+ * Returns the numbers and beginnings of numbers of a list, e.g. "+14155550100, +4930*".
  *
  * @throws InputError where it holds none, or something else: an empty list lets nobody pass.
  */

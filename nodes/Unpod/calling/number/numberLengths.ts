@@ -11,7 +11,7 @@ const lengthsByCode = new Map(
 );
 
 /**
- * Whether numbers of this country code can have as many digits, by libphonenumber's metadata (NOTICE); true
+ * Returns whether numbers of this country code can have as many digits, by libphonenumber's metadata (NOTICE); true
  * where the code isn't known.
  *
  * @param digits a number in E.164 without its plus

@@ -29,7 +29,7 @@ function withoutBrackets(written: string): string {
 }
 
 /**
- * Whether groups of digits are one number, written as people group it, and not a number with something
+ * Returns whether groups of digits are one number, written as people group it, and not a number with something
  * after it: an extension ("-5"), a spreadsheet's decimal (".0"), the beginning of a second number.
  *
  * A first group that is a whole number by its length stands alone, and so does a last one that long. A
@@ -48,7 +48,7 @@ function isOneNumber(groups: string[], separators: string[]): boolean {
 	return last.length >= 4 || isPartOfNumber(groups, separators);
 }
 
-/** Whether a last group of two or three digits goes on with the groups before it. */
+/** Returns whether a last group of two or three digits goes on with the groups before it. */
 function isPartOfNumber(groups: string[], separators: string[]): boolean {
 	const [before, last] = groups.slice(-2);
 	const [separatorBefore, separator] = separators.slice(-2);
@@ -56,7 +56,7 @@ function isPartOfNumber(groups: string[], separators: string[]): boolean {
 	return groups.length > 2 && last.length >= 2 && before.length <= last.length + 1 && isAlike;
 }
 
-/** The digits with a plus, null where what was typed is anything else than one number. */
+/** Returns the digits with a plus, null where what was typed is anything else than one number. */
 function joined(typed: string): string | null {
 	const written = withoutBrackets(plainlyWritten(typed));
 	if (!GROUPS.test(written)) return null;
@@ -66,7 +66,7 @@ function joined(typed: string): string | null {
 	return isOneNumber(groups, kinds) ? `+${groups.join('')}` : null;
 }
 
-/** Whether a text is one plus and what the digits of phone numbers are written with. */
+/** Returns whether a text is one plus and what the digits of phone numbers are written with. */
 function looksLikeOne(typed: string): boolean {
 	return /^\(?\+[-./() \d]*$/.test(plainlyWritten(typed));
 }
@@ -81,7 +81,7 @@ export function asE164(typed: string): string | null {
 }
 
 /**
- * The same of a value that has to be one. No country code is guessed: a guess rings a stranger.
+ * Does the same of a value that has to be one. No country code is guessed: a guess rings a stranger.
  *
  * @throws InputError that says what the number should look like.
  */

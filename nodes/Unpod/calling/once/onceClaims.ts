@@ -129,7 +129,7 @@ export class OnceClaims {
 	}
 
 	/**
-	 * Gives a key back whose call was not placed. Why that was so matters more than this.
+	 * Releases a key whose call was not placed. A refusal of the store is ignored: why there was no call matters more.
 	 *
 	 * @param wasSent Whether it was sent and refused.
 	 */

@@ -13,7 +13,7 @@ export interface OnceKey {
 const CONTROLS = /\p{Cc}/gu;
 
 /**
- * The key of a text: a phone number in E.164 however it is written, any other text in Unicode NFC, without
+ * Returns the key of a text: a phone number in E.164 however it is written, any other text in Unicode NFC, without
  * invisible marks and with one space for blanks of any kind and number. Null where nothing is left.
  */
 export function onceKeyOf(typed: string): OnceKey | null {

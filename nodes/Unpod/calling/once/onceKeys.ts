@@ -120,8 +120,8 @@ export class OnceKeys implements OnceStore {
 	}
 
 	/**
-	 * All who ask for a key that is recorded wait for one and the same promise: they continue in the order in
-	 * which they asked, so that calls keep the order of their items.
+	 * Records a key along with those after it. All who ask for a key that is being recorded wait for one and the
+	 * same promise: they continue in the order in which they asked, so that calls keep the order of their items.
 	 */
 	private recordWithNext(asked: string): Promise<void> {
 		if (!this.takeOver(asked)) return Promise.resolve();
@@ -151,7 +151,7 @@ export class OnceKeys implements OnceStore {
 		}
 	}
 
-	/** Keys that are to be recorded along with one that was asked for. */
+	/** Returns the keys that are to be recorded along with one that was asked for. */
 	private comingAfter(asked: string): string[] {
 		const keys: string[] = [];
 		this.next = Math.max(this.next, (this.places.get(asked) ?? -1) + 1);

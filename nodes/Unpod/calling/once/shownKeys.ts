@@ -30,7 +30,7 @@ async function readDigests(
 }
 
 /**
- * Tells whether Unpod shows a call of a node's key among the newest of a space. Read once a minute in an
+ * Returns whether Unpod shows a call of a node's key among the newest of a space. Read once a minute in an
  * execution, unless it has to be fresh. Null where the list is refused.
  */
 export function keysShown(execution: object, node: string, unpod: CallPlacer): IsShown {

@@ -30,7 +30,7 @@ function orderOf(
 	return { ...request, requestId, onceDigest };
 }
 
-/** The body that would be sent for a call; throws where the dialect can't do what is asked for. */
+/** Returns the body that would be sent for a call; throws where the dialect can't do what is asked for. */
 export function bodyOf(placement: Placement, requestId: string, tools: PlacingTools) {
 	return tools.unpod.orderBody(orderOf(placement, requestId, tools));
 }

@@ -100,7 +100,7 @@ async function outcomeOf(
 	return outcome;
 }
 
-/** A key whose call was placed, or may have been, stays taken. */
+/** Keeps a key whose call was placed, or may have been; gives any other back. */
 async function settleKey(key: string, outcome: Outcome, { keys }: PlacingTools): Promise<void> {
 	if (outcome.kind === 'placed' || outcome.kind === 'unconfirmed') return keys.keep(key);
 	const error = outcome.kind === 'refused' ? outcome.error : null;

@@ -28,12 +28,12 @@ function createdTask(
 
 const NO_ENTRY = { taskId: null, runId: null, requestId: null };
 
-/** A created task as an item's JSON. */
+/** Returns a created task as an item's JSON. */
 export function placedJson(request: CallRequest, entry: LedgerEntry): JsonObject {
 	return createdTask(request, entry, entry.status);
 }
 
-/** When a call would be placed, in words that a sentence begins with. */
+/** Returns when a call would be placed, in words that a sentence begins with. */
 function wouldBeCalled({ schedule, phoneNumber }: CallRequest, zone: string): string {
 	if (schedule?.type === 'custom') {
 		return `The call to ${phoneNumber} would be scheduled in Unpod for ${shownTime(schedule.at, zone)}`;
@@ -43,7 +43,7 @@ function wouldBeCalled({ schedule, phoneNumber }: CallRequest, zone: string): st
 		: `${phoneNumber} would be called now`;
 }
 
-/** What a dry run found out about a call, in a sentence. */
+/** Returns what a dry run found out about a call, in a sentence. */
 function dryRunSentence(
 	{ request, why }: Extract<Outcome, { kind: 'dryRun' }>,
 	zone: string,
@@ -68,7 +68,7 @@ function skippedSentence({ onceKey, why }: Skipped): string {
 }
 
 /**
- * A call that was not placed on purpose: the key was called before, or this is a dry run.
+ * Returns the JSON of a call that was not placed on purpose: the key was called before, or this is a dry run.
  *
  * @param zone IANA name of the time zone in which it names times
  */
@@ -88,7 +88,7 @@ export function notPlacedJson(
 			};
 }
 
-/** A call that the rules held back. It has the keys of a created task, and why and until when. */
+/** Returns the JSON of a call that the rules held back: the keys of a created task, and why and until when. */
 export function notCalledJson({
 	request,
 	why: { reason, message, nextAllowedAt },
@@ -96,13 +96,13 @@ export function notCalledJson({
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason, message, nextAllowedAt };
 }
 
-/** A call that was not sent during an outage, as the JSON of an item that goes on: keys as where rules hold it back. */
+/** Returns the JSON of a call that was not sent during an outage: keys as where rules hold it back. */
 export function suspendedJson(request: CallRequest, message: string): JsonObject {
 	const why = { reason: 'outage', message, nextAllowedAt: null };
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), ...why };
 }
 
-/** A call that may have been placed, as the JSON of an item that goes on. It has no `error` key on purpose. */
+/** Returns the JSON of a call that may have been placed. It has no `error` key on purpose. */
 export function unconfirmedJson(
 	request: CallRequest,
 	entry: LedgerEntry | null,
@@ -111,7 +111,7 @@ export function unconfirmedJson(
 	return { ...createdTask(request, entry ?? NO_ENTRY, 'unconfirmed'), reason };
 }
 
-/** A call that may be the one that was looked for, named as well as its row allows. */
+/** Names a call that may be the one that was looked for, as well as its row allows. */
 function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): string {
 	const ids = [
 		taskId === null ? [] : `task ${taskId}`,
@@ -121,7 +121,7 @@ function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): strin
 	return `${ids.join(', ') || 'a call without an ID'}${time}`;
 }
 
-/** What the look for a call did, in a sentence that begins with the subject given. */
+/** Returns what the look for a call did, in a sentence that begins with the subject given. */
 function lookSentence(finding: NotFound, zone: string): string {
 	switch (finding.kind) {
 		case 'absent':
@@ -136,7 +136,7 @@ function lookSentence(finding: NotFound, zone: string): string {
 }
 
 /**
- * The error for a call that may have been placed: which number, when, and where to look.
+ * Returns the error for a call that may have been placed: which number, when, and where to look.
  *
  * @param zone IANA name of the time zone in which it says when.
  */
@@ -161,7 +161,7 @@ export function unconfirmedError(
 	});
 }
 
-/** The error for a call that was not sent, because an earlier try may have placed it. */
+/** Returns the error for a call that was not sent, because an earlier try may have placed it. */
 export function heldError(
 	{ request, entry, finding }: Omit<Extract<Outcome, { kind: 'held' }>, 'kind'>,
 	zone: string,
@@ -184,7 +184,7 @@ export function heldError(
 	});
 }
 
-/** The error for a call that was not sent during an outage. */
+/** Returns the error for a call that was not sent during an outage. */
 export function suspendedError({ phoneNumber }: CallRequest): UnpodError {
 	return new UnpodError({
 		kind: 'unavailable',
@@ -194,7 +194,7 @@ export function suspendedError({ phoneNumber }: CallRequest): UnpodError {
 	});
 }
 
-/** The calls that were placed, in a sentence for the error that ends the node; empty where there are none. */
+/** Returns the calls that were placed, in a sentence for the error that ends the node; empty where there are none. */
 export function placedSentence(outcomes: Outcome[]): string {
 	const placed = outcomes.flatMap((outcome) => (outcome.kind === 'placed' ? [outcome] : []));
 	if (placed.length === 0) return '';

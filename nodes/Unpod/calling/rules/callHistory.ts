@@ -26,7 +26,7 @@ function isOf(log: Seen, task: Seen): boolean {
 	return log.runId !== null && log.runId === task.runId;
 }
 
-/** The task that a call was most likely made for: the last one made before it. */
+/** Returns the task that a call was most likely made for: the last one made before it. */
 function taskOf(log: Seen, tasks: Seen[]): Seen | null {
 	const named = tasks.find((task) => isOf(log, task));
 	if (named) return named;
@@ -39,7 +39,7 @@ function taskOf(log: Seen, tasks: Seen[]): Seen | null {
 }
 
 /**
- * When a number was or will be called, by its tasks and by the calls in the log. A task and its call are
+ * Returns when a number was or will be called, by its tasks and by the calls in the log. A task and its call are
  * one; a call without a task (a redial, another space) and a task without a call count by themselves.
  */
 export function timesOf(tasks: readonly Seen[], logs: readonly Seen[]): number[] {
@@ -52,7 +52,7 @@ export function timesOf(tasks: readonly Seen[], logs: readonly Seen[]): number[]
 	return [...calls, ...left].map(({ at }) => at);
 }
 
-/** When a call was or, where it hasn't ended, may be at any moment from now on. */
+/** Returns when a call was or, where it hasn't ended, may be: at any moment from now on. */
 function timeOfTask(task: Call, now: number): number | null {
 	const scheduled = toMilliseconds(textAt(task.raw, 'scheduled_timestamp'));
 	const known = toMilliseconds(task.startedAt ?? task.createdAt);
@@ -112,7 +112,7 @@ async function noteTasks(
 }
 
 /**
- * When numbers (in digits) were called since a time (milliseconds since 1970), whoever called, by Unpod's own
+ * Returns when numbers (in digits) were called since a time (milliseconds since 1970), whoever called, by Unpod's own
  * lists: the tasks of spaces and the logs of their calls, which the platform keeps for the whole organization.
  *
  * @throws UnpodError where the lists can't be read

@@ -24,7 +24,7 @@ const EPOCH_MINUTE = 3 * DAY_MINUTES;
 /** So far hours are looked for, so that a window is found that one change of clocks leaves out. */
 const HORIZON_MS = 15 * DAY_MINUTES * MINUTE_MS;
 
-/** Which minute of its local week it is in a zone. */
+/** Returns which minute of its local week it is in a zone. */
 function minuteOfWeek(at: number, zone: string): number {
 	const local = Math.floor((at + zoneOffset(at, zone)) / MINUTE_MS) + EPOCH_MINUTE;
 	return ((local % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES;
@@ -50,13 +50,13 @@ export class CallingHours {
 		}
 	}
 
-	/** Whether it is within the hours in every one of these zones (at least one; IANA names). */
+	/** Returns whether it is within the hours in every one of these zones (at least one; IANA names). */
 	areOpen(at: number, zones: readonly string[]): boolean {
 		return zones.length > 0 && zones.every((zone) => this.week[minuteOfWeek(at, zone)] === 1);
 	}
 
 	/**
-	 * The first point in time from `at` on (milliseconds since 1970) at which it is within the hours in every
+	 * Returns the first point in time from `at` on (milliseconds since 1970) at which it is within the hours in every
 	 * zone, to the minute; null where that never is so within two weeks.
 	 */
 	nextOpen(at: number, zones: readonly string[]): number | null {
@@ -82,7 +82,7 @@ export class CallingHours {
 		return null;
 	}
 
-	/** Where a zone's hours are closed for the rest of a quarter, in which no clock is changed, it can be passed over. */
+	/** Skips the rest of a quarter in which a zone's hours stay closed: no clock is changed within one. */
 	private nextMinuteWorthALook(at: number, closed: string): number {
 		const quarterEnd = (Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS;
 		const start = minuteOfWeek(at, closed);

@@ -7,7 +7,7 @@ export interface LimitRule {
 const HOUR_MS = 3_600_000;
 
 /**
- * Whether one more call at `at` keeps to a rule: no span of its hours that the call falls into may hold
+ * Returns whether one more call at `at` keeps to a rule: no span of its hours that the call falls into may hold
  * more calls than it allows. Calls that are still to come count as well.
  *
  * @param times of the other calls, milliseconds since 1970, in order
@@ -22,7 +22,7 @@ function keepsTo({ calls, hours }: LimitRule, at: number, times: readonly number
 }
 
 /**
- * The rules that one more call at `at` (milliseconds since 1970) would break.
+ * Returns the rules that one more call at `at` (milliseconds since 1970) would break.
  *
  * @param times of the calls to the number, in any order
  */
@@ -36,7 +36,7 @@ export function brokenRules(
 }
 
 /**
- * The first point in time from `at` on at which one more call breaks no rule, where none is placed
+ * Returns the first point in time from `at` on at which one more call breaks no rule, where none is placed
  * meanwhile; null where there is none, since a rule allows no call at all.
  */
 export function nextWithinLimits(
@@ -49,7 +49,7 @@ export function nextWithinLimits(
 	return candidates.find((time) => brokenRules(rules, time, times).length === 0) ?? null;
 }
 
-/** How far back, in milliseconds, calls count by the rules. */
+/** Returns how far back, in milliseconds, calls count by the rules. */
 export function reachOf(rules: readonly LimitRule[]): number {
 	return Math.max(0, ...rules.map(({ hours }) => hours * HOUR_MS));
 }

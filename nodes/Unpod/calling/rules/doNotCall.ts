@@ -53,7 +53,7 @@ export class DoNotCall {
 		return this.whole.size + this.endings.size === 0;
 	}
 
-	/** Whether a number in E.164 is on the list. */
+	/** Returns whether a number in E.164 is on the list. */
 	has(phoneNumber: string): boolean {
 		const digits = phoneNumber.replace(/\D/g, '');
 		if (this.whole.has(digits)) return true;
@@ -75,7 +75,7 @@ export class DoNotCall {
 	}
 }
 
-/** The digits of a number as it is written in its country, less the zero that is dialled before it. */
+/** Returns the digits of a number as it is written in its country, less the zero that is dialled before it. */
 function nationalDigits(text: string): string | null {
 	const written = text.replace(/[()[\]]/g, ' ').trim();
 	// A last group of one digit is an extension or a spreadsheet's decimal.

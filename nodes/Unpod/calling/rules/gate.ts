@@ -15,7 +15,7 @@ export interface RuledCall {
 /** What Unpod's lists show of earlier calls: their times (milliseconds since 1970) by number in digits. */
 type History = { times: Map<string, number[]> } | { unreadable: string };
 
-/** When a call is due: at its own time where it has one, else now. */
+/** Returns when a call is due: at its own time where it has one, else now. */
 function dueAt({ schedule }: CallRequest, now: number): number {
 	return schedule?.type === 'custom' ? Math.max(now, Date.parse(schedule.at)) : now;
 }
@@ -64,7 +64,7 @@ export class Gate {
 		return judge(rules, phoneNumber, dueAt(request, clock.now()), this.timesOf(phoneNumber));
 	}
 
-	/** The same; a call that may be placed counts from then on, until it is taken back. */
+	/** Does the same; a call that may be placed counts from then on, until it is taken back. */
 	pass(call: RuledCall): Verdict {
 		const verdict = this.look(call);
 		if (verdict.call === 'no' || call.rules.limits.length === 0) return verdict;
@@ -81,7 +81,7 @@ export class Gate {
 		this.passed.set(number, (this.passed.get(number) ?? []).slice(0, -1));
 	}
 
-	/** Why the rules let the last call to its number pass; a clause for each rule that is set. */
+	/** Returns why the rules let the last call to its number pass; a clause for each rule that is set. */
 	whyPassed({ request, rules }: RuledCall): string[] {
 		const calls = this.timesOf(request.phoneNumber);
 		const others = 'times' in calls ? calls.times.slice(0, -1) : [];

@@ -44,7 +44,7 @@ function iso(at: number | null): string | null {
 	return at === null ? null : new Date(at).toISOString();
 }
 
-/** The first time from `at` on that both the hours and the limits allow; null where there is none in sight. */
+/** Returns the first time from `at` on that both the hours and the limits allow; null where there is none in sight. */
 function nextAllowed(
 	{ hours, zones, limits }: CallingRules,
 	at: number,
@@ -94,7 +94,8 @@ function not(reason: NotCalledReason, message: string, nextAllowedAt: number | n
 }
 
 /**
- * Why the rules allow a call at a point in time (milliseconds since 1970), a clause for each rule that is set.
+ * Returns why the rules allow a call at a point in time (milliseconds since 1970), a clause for each rule that is
+ * set.
  *
  * @param times of the other calls to the number, milliseconds since 1970
  */

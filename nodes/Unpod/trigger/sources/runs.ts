@@ -35,7 +35,7 @@ export class RunSource implements Source<Call> {
 		return unpod.runs({ spaceToken: this.spaceToken, taskId, firstPage, ...size });
 	}
 
-	/** The time within an ID is right whatever zone the service writes. */
+	/** Prefers the time within an ID, which is right whatever zone the service writes. */
 	rowOf({ runId, taskId, status, createdAt }: Call): Row | null {
 		if (runId === null) return null;
 		return {
@@ -47,7 +47,7 @@ export class RunSource implements Source<Call> {
 		};
 	}
 
-	/** v1 finds a run by its task alone. */
+	/** Returns whether a run can be asked for: v1 finds one by its task alone. */
 	canAsk({ taskId }: Entry): boolean {
 		return !this.rules.listDecides || taskId !== null;
 	}
@@ -61,7 +61,7 @@ export class RunSource implements Source<Call> {
 		return phase !== 'open' && this.rules.events.has(phase);
 	}
 
-	/** Ended runs that no page shows come before those that one shows, and open ones last. */
+	/** Looks at ended runs that no page shows before those that one shows, and at open ones last. */
 	async lookAt(
 		looks: Array<Look<Call>>,
 		hasTime: () => boolean,
@@ -91,7 +91,7 @@ export class RunSource implements Source<Call> {
 		];
 	}
 
-	/** Whether the row of a run says all that is asked for. */
+	/** Returns whether the row of a run says all that is asked for. */
 	private isComplete(run: Call): boolean {
 		const { withDetails, agentHandle } = this.subscription;
 		const isEnough = !withDetails && agentHandle === null;
@@ -111,8 +111,8 @@ export class RunSource implements Source<Call> {
 	}
 
 	/**
-	 * Of a run that no page shows and that can't be read, the end counts that its row showed before. An open one
-	 * is left for later, and so is one that may be another agent's.
+	 * Returns the finding of a look. Of a run that no page shows and that can't be read, the end counts that its row
+	 * showed before. An open one is left for later, and so is one that may be another agent's.
 	 */
 	private foundBy([{ id, entry, listed }, details]: Detailed): Array<[string, Found<Call>]> {
 		const isUnreadable = 'unreadable' in details;
@@ -162,7 +162,7 @@ function runOf({ id, entry: { kind, taskId, phases } }: Look<Call>): Call {
 	return callWith({ runId: id, taskId, status });
 }
 
-/** A call whose agent isn't known passes: a filter must not lose a run. */
+/** Returns whether a call is of the agent; one whose agent isn't known passes: a filter must not lose a run. */
 function isOfAgent({ agentHandle }: Call, wanted: string | null): boolean {
 	return wanted === null || agentHandle === null || agentHandle === wanted;
 }

@@ -59,7 +59,7 @@ export interface Source<T> {
 	pages(firstPage: number, isWide: boolean): Pages<T>;
 	/** Returns what decides about a row, null where it can't be told from others. */
 	rowOf(row: T): Row | null;
-	/** Whether an entry can be asked for that no page shows. */
+	/** Returns whether an entry can be asked for that no page shows. */
 	canAsk(entry: Entry): boolean;
 	/** @throws UnpodError where a filter can't be applied */
 	wanted(): Promise<Wanted<T>>;
