@@ -9,7 +9,7 @@ function sorted(value: JsonValue): JsonValue {
 	return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
-/** A digest of plain data, 32 hexadecimal digits: the same whatever the order of its keys. */
+/** Returns a digest of plain data, 32 hexadecimal digits: the same whatever the order of its keys. */
 export function digestOfData(content: object): string {
 	const json: JsonValue = JSON.parse(JSON.stringify(content));
 	return createHash('sha256')
@@ -19,7 +19,7 @@ export function digestOfData(content: object): string {
 }
 
 /**
- * A digest of what is asked for: the same for the same request, whatever the order of its keys. Fields that
+ * Returns a digest of what is asked for: the same for the same request, whatever the order of its keys. Fields that
  * a request gained after version 0.1.0 count only where they are set, so that saved digests stay valid.
  */
 export function digestOf(request: CallRequest): string {

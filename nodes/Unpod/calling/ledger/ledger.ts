@@ -163,7 +163,7 @@ export class Ledger {
 	}
 
 	/**
-	 * Names of all calls that it knows, of all runs: by request, task and run. What Unpod lists under one of
+	 * Returns the names of all calls that it knows, of all runs: by request, task and run. What Unpod lists under one of
 	 * them is no call that it doesn't know.
 	 */
 	names(): ReadonlySet<string> {
@@ -207,7 +207,7 @@ export class Ledger {
 	}
 }
 
-/** Names under which a call is known: tasks and runs may be numbered alike. */
+/** Returns the names under which a call is known: tasks and runs may be numbered alike. */
 export function namesOfCall({
 	requestId,
 	taskId,

@@ -40,7 +40,7 @@ const LETTERS: ReadonlyMap<string, EntryState> = new Map([
 	['r', 'refused'],
 ]);
 
-/** A text that holds no separator. */
+/** Returns a text without separators in it. */
 function escaped(text: string | null): string {
 	return (text ?? '').replace(/[%|]/g, encodeURIComponent);
 }
@@ -92,7 +92,7 @@ export function readEntry(saved: JsonValue | undefined, ownId: string): LedgerEn
 
 const OLD_STATES: readonly EntryState[] = ['sent', 'placed', 'unconfirmed'];
 
-/** A call as version 0.1.0 saved it. */
+/** Reads a call as version 0.1.0 saved it. */
 function readOldEntry(value: JsonValue | undefined): LedgerEntry | null {
 	const state = OLD_STATES.find((known) => isObject(value) && value.state === known);
 	const requestId = textAt(value, 'requestId');

@@ -62,7 +62,7 @@ interface Way {
 	ofCall: (sought: SoughtCall) => string | null;
 }
 
-/** A text for something in a run; null where there is none. */
+/** Returns a text for something in a run; null where there is none. */
 function inRun(text: string | null, run: number | null): string | null {
 	return text === null || text === '' || run === null ? null : `${text} ${run}`;
 }
@@ -145,7 +145,7 @@ function memoized<T extends object, R>(make: (of: T) => R): (of: T) => R {
 	};
 }
 
-/** Found without any ID is not found: nobody could follow that call. */
+/** Counts a call without any ID as not found: nobody could follow it. */
 function foundOrPerhaps({ call }: Row): Finding {
 	const hasId = call.taskId !== null || call.runId !== null;
 	return { kind: hasId ? 'found' : 'perhaps', call };

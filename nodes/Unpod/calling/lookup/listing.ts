@@ -54,7 +54,7 @@ function isSame(call: PlacedCall, other: PlacedCall): boolean {
 	);
 }
 
-/** One row a call: lists that show the same calls show each a part of them. Rows without any ID stay. */
+/** Joins rows to one a call: lists that show the same calls show each a part of them. Rows without any ID stay. */
 export function joined(rows: PlacedCall[]): PlacedCall[] {
 	const calls: PlacedCall[] = [];
 	const places = new Map<string, number>();

@@ -22,7 +22,7 @@ const LONGEST_BACK_MS = 7 * 86_400_000;
 /** Nothing was looked at. */
 export const UNSEEN: NotFound = { kind: 'unseen', refusal: null };
 
-/** Since when a call of this lineage can have been placed, ISO 8601. */
+/** Returns since when a call of this lineage can have been placed, ISO 8601. */
 export function sinceOf(entry: LedgerEntry | null, { lineage }: PlacingTools): string {
 	const known = entry === null || entry.at === '' ? lineage.begunAt : entry.at;
 	return known ?? new Date(clock.now() - LONGEST_BACK_MS).toISOString();

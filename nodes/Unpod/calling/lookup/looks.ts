@@ -39,7 +39,7 @@ export class Looks {
 
 	constructor(private readonly unpod: CallPlacer) {}
 
-	/** Milliseconds since a space was looked at; Infinity where it wasn't. */
+	/** Returns the milliseconds since a space was looked at; Infinity where it wasn't. */
 	age(spaceToken: string): number {
 		return clock.now() - (this.spaces.get(spaceToken)?.readAt ?? Number.NEGATIVE_INFINITY);
 	}

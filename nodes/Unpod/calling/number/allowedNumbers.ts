@@ -10,7 +10,7 @@ export type AllowedNumber = string;
 const HOW_TO_WRITE =
 	'Separate entries by commas. Write a whole number with a plus and its country code, e.g. +14155550100, and the beginning of numbers with a star at its end, e.g. +4930*. Nobody was called.';
 
-/** A beginning of numbers: a plus, up to 14 digits in any groups, a star. */
+/** Reads a beginning of numbers: a plus, up to 14 digits in any groups, a star. */
 function asPrefix(entry: string): AllowedNumber | null {
 	const prefix = cleanText(entry).replace(/[\s.()[\]/\p{Pd}−]/gu, '');
 	return /^\+[1-9]\d{0,13}\*$/.test(prefix) ? prefix : null;
@@ -21,7 +21,7 @@ function isAmbiguous(entry: string): boolean {
 	return asPrefix(`${entry}*`) !== null;
 }
 
-/** A whole number; one that lacks digits is meant as a beginning. */
+/** Reads a whole number; one that lacks digits is meant as a beginning. */
 function asWhole(entry: string): AllowedNumber | null {
 	const number = asE164(entry);
 	return number !== null && hasPossibleLength(number.slice(1)) ? number : null;

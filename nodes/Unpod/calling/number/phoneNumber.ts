@@ -11,7 +11,7 @@ const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
 /** Groups of digits with one separator each between them. */
 const GROUPS = /^\+\d+(?:(?: ?[-./] ?| )\d+)*$/;
 
-/** Blanks and dashes of all kinds, and square brackets, in one spelling. */
+/** Writes blanks and dashes of all kinds, and square brackets, in one spelling. */
 function plainlyWritten(typed: string): string {
 	return cleanText(typed)
 		.replace(/\p{Zs}+/gu, ' ')
@@ -72,7 +72,7 @@ function looksLikeOne(typed: string): boolean {
 }
 
 /**
- * A phone number in E.164, e.g. +14155550100, from what was typed or came with the data; null where it
+ * Reads a phone number in E.164, e.g. +14155550100, from what was typed or came with the data; null where it
  * is none. Separators are dropped where they separate groups that people write.
  */
 export function asE164(typed: string): string | null {

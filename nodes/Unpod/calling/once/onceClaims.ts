@@ -116,7 +116,7 @@ export class OnceClaims {
 		await this.store.record(key).catch(() => {});
 	}
 
-	/** By what Unpod shows. What was refused has to be looked for anew, and is not called without a look. */
+	/** Asks what Unpod shows. What was refused has to be looked for anew, and is not called without a look. */
 	private async whyCalled(key: string, spaceToken: string): Promise<WhyTaken | null> {
 		const isDoubted = doubted.has(this.named(key));
 		const isShown = await this.isShown(key, spaceToken, isDoubted);
