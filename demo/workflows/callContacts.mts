@@ -1,6 +1,7 @@
 import {
-	byId,
+	callFrom,
 	chain,
+	manualTrigger,
 	node,
 	stickyNote,
 	type Workflow,
@@ -27,7 +28,7 @@ export function callContacts(
 	name: string,
 	webhookPath: string,
 	sample: Contact[],
-	{ spaceToken, agentHandle, credential }: Workplace,
+	place: Workplace,
 ): Workflow {
 	return {
 		name,
@@ -47,13 +48,7 @@ export function callContacts(
 					options: {},
 				},
 			}),
-			node({
-				name: 'By a click',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 220],
-				parameters: {},
-			}),
+			manualTrigger('By a click', [0, 220]),
 			node({
 				name: 'Sample list',
 				type: 'n8n-nodes-base.set',
@@ -78,11 +73,7 @@ export function callContacts(
 				typeVersion: 1,
 				position: [680, 0],
 				parameters: {
-					resource: 'task',
-					operation: 'create',
-					spaceToken: byId(spaceToken),
-					agentHandle: byId(agentHandle),
-					phoneNumber: '={{ $json.phone }}',
+					...callFrom(place, '={{ $json.phone }}'),
 					metadataInput: 'fields',
 					metadataFields: {
 						field: [
@@ -92,7 +83,7 @@ export function callContacts(
 					},
 					additionalFields: { contactName: '={{ $json.name }}' },
 				},
-				credentials: { unpodApi: credential },
+				credentials: { unpodApi: place.credential },
 			}),
 		],
 		connections: {

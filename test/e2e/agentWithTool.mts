@@ -1,6 +1,8 @@
 import {
 	byId,
+	callFrom,
 	chain,
+	manualTrigger,
 	node,
 	type Workflow,
 	type WorkflowNode,
@@ -18,13 +20,7 @@ function fromModel(name: string): string {
 
 function nodesOf(place: Workplace, model: { id: string; name: string }): WorkflowNode[] {
 	return [
-		node({
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		}),
+		manualTrigger('Start'),
 		node({
 			name: AGENT,
 			type: '@n8n/n8n-nodes-langchain.agent',
@@ -46,11 +42,7 @@ function nodesOf(place: Workplace, model: { id: string; name: string }): Workflo
 			typeVersion: 1,
 			position: [320, 220],
 			parameters: {
-				resource: 'task',
-				operation: 'create',
-				spaceToken: byId(place.spaceToken),
-				agentHandle: byId(place.agentHandle),
-				phoneNumber: fromModel('Phone_Number'),
+				...callFrom(place, fromModel('Phone_Number')),
 				additionalFields: { contactName: fromModel('Contact_Name') },
 			},
 			credentials: { unpodApi: place.credential },

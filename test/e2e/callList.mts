@@ -1,6 +1,7 @@
 import {
-	byId,
+	callFrom,
 	chain,
+	manualTrigger,
 	node,
 	type Workflow,
 	type WorkflowNode,
@@ -48,13 +49,7 @@ function sourceOf({ phones = [], webhookPath }: CallList): WorkflowNode[] {
 		];
 	}
 	return [
-		node({
-			name: 'Start',
-			type: 'n8n-nodes-base.manualTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {},
-		}),
+		manualTrigger('Start'),
 		node({
 			name: 'List',
 			type: 'n8n-nodes-base.set',
@@ -102,11 +97,7 @@ export function callList(list: CallList): Workflow {
 		typeVersion: 1,
 		position: [800, 0],
 		parameters: {
-			resource: 'task',
-			operation: 'create',
-			spaceToken: byId(place.spaceToken),
-			agentHandle: byId(place.agentHandle),
-			phoneNumber: '={{ $json.phone }}',
+			...callFrom(place, '={{ $json.phone }}'),
 			...parameters,
 		},
 		credentials: { unpodApi: place.credential },

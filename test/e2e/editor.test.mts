@@ -1,5 +1,5 @@
 import type { SavedWorkflow } from '../../tools/n8n/client.mts';
-import { node, type WorkflowNode } from '../../tools/n8n/workflow.mts';
+import { manualTrigger, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { Editor } from './editor.mts';
 import { OWNER, RealN8n } from './realN8n.mts';
@@ -33,16 +33,7 @@ describe('the nodes in the editor of a real n8n', () => {
 
 	const emptyWorkflow = async () => await workflowOf();
 
-	const startedWorkflow = async () =>
-		await workflowOf(
-			node({
-				name: 'Start',
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			}),
-		);
+	const startedWorkflow = async () => await workflowOf(manualTrigger('Start'));
 
 	describe.each<[Dialect, space: string]>([
 		['v1', 'My Workspace'],

@@ -1,14 +1,14 @@
-import type { INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	clearRecordedKeys,
 	dialledOnce,
+	type Place,
 	placeCalls,
 	recordedKeys,
 	recordKeys,
 	replaceRecordedKeys,
-	type RunOptions,
 	shareClock,
+	startPlacing,
 	storeUse,
 } from './harness/index.mts';
 
@@ -17,17 +17,16 @@ const ONCE = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
 
 describe.each(DIALECTS)('Call Once Per in %s', (dialect) => {
 	let sandbox: Sandbox;
+	let place: Place;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		const stage = await startPlacing(dialect);
+		sandbox = stage.sandbox;
+		place = async (phones, more, options) =>
+			await stage.place(phones, { ...ONCE, ...more }, options);
 	});
 
 	afterEach(async () => await sandbox.close());
-
-	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-		await placeCalls(sandbox, dialect, phones, { ...ONCE, ...more }, options);
 
 	it('holds for executions that overlap and for those after them', async () => {
 		const phones = numbers(240);

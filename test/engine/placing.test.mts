@@ -1,31 +1,25 @@
-import type { INodeParameters } from 'n8n-workflow';
 import { CREATED_TASK } from '../contract.mts';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
-	clearRecordedKeys,
 	dialledOnce,
-	placeCalls,
 	type EngineRun,
+	type Place,
 	recordedKeys,
 	runNode,
-	type RunOptions,
 	shareClock,
+	startPlacing,
 } from './harness/index.mts';
 
 describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	let sandbox: Sandbox;
+	let place: Place;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		({ sandbox, place } = await startPlacing(dialect));
 	});
 
 	afterEach(async () => await sandbox.close());
-
-	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-		await placeCalls(sandbox, dialect, phones, more, options);
 
 	it('calls each number once and gives the ids, paired with the items', async () => {
 		const { json, error, items } = await place(numbers(3));

@@ -1,30 +1,24 @@
-import type { INodeParameters } from 'n8n-workflow';
 import { patience } from '../../nodes/Unpod/api/http/transport';
 import { clock } from '../../nodes/Unpod/shared/clock';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
-	clearRecordedKeys,
 	dialledOnce,
-	placeCalls,
+	type Place,
 	runNode,
-	type RunOptions,
 	shareClock,
+	startPlacing,
 } from './harness/index.mts';
 
 describe.each(DIALECTS)('placing calls over faults in %s', (dialect) => {
 	let sandbox: Sandbox;
+	let place: Place;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		({ sandbox, place } = await startPlacing(dialect));
 	});
 
 	afterEach(async () => await sandbox.close());
-
-	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-		await placeCalls(sandbox, dialect, phones, more, options);
 
 	const FAULTS = {
 		'429 with Retry-After': { status: 429, headers: { 'retry-after': '7' } },

@@ -1,29 +1,18 @@
-import type { INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import {
-	clearRecordedKeys,
-	dialledOnce,
-	placeCalls,
-	type RunOptions,
-	shareClock,
-} from './harness/index.mts';
+import { dialledOnce, type Place, placeCalls, shareClock, startPlacing } from './harness/index.mts';
 
 const RETRIES = { retryOnFail: true, maxTries: 3 };
 const SECOND = '+14155550101';
 
 describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 	let sandbox: Sandbox;
+	let place: Place;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		({ sandbox, place } = await startPlacing(dialect));
 	});
 
 	afterEach(async () => await sandbox.close());
-
-	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-		await placeCalls(sandbox, dialect, phones, more, options);
 
 	describe('though an expression gives another value at each try', () => {
 		const VOLATILE = {

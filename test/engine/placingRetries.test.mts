@@ -1,13 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
-	callTool,
 	callParameters,
+	callTool,
 	clearRecordedKeys,
 	type EngineRun,
-	placeCalls,
-	type RunOptions,
-	shareClock,
+	type Place,
+	startPlacing,
 } from './harness/index.mts';
 
 const RETRIES = { retryOnFail: true, maxTries: 4 };
@@ -15,17 +14,13 @@ const GOES_ON = { onError: 'continueRegularOutput' } as const;
 
 describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect) => {
 	let sandbox: Sandbox;
+	let place: Place;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		({ sandbox, place } = await startPlacing(dialect));
 	});
 
 	afterEach(async () => await sandbox.close());
-
-	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-		await placeCalls(sandbox, dialect, phones, more, options);
 
 	const rings = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
 	const once = (phones: string[]) => phones.map(() => 1);

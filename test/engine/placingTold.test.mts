@@ -1,20 +1,16 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { clearRecordedKeys, placeCalls, type RunOptions, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
+import { type Place, startPlacing } from './harness/index.mts';
 
 describe.each(DIALECTS)('what is told of calls in %s', (dialect) => {
 	let sandbox: Sandbox;
+	let place: Place;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		({ sandbox, place } = await startPlacing(dialect));
 	});
 
 	afterEach(async () => await sandbox.close());
-
-	const place = async (phones: string[], more?: INodeParameters, options?: Partial<RunOptions>) =>
-		await placeCalls(sandbox, dialect, phones, more, options);
 
 	const taskIds = () => sandbox.dialled.map(({ taskId }) => String(taskId));
 

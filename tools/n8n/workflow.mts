@@ -62,6 +62,28 @@ export function node(description: Omit<WorkflowNode, 'id'>): WorkflowNode {
 	return { id: randomUUID(), ...description };
 }
 
+/** What starts a workflow by a click. */
+export function manualTrigger(name: string, position: [number, number] = [0, 0]): WorkflowNode {
+	return node({
+		name,
+		type: 'n8n-nodes-base.manualTrigger',
+		typeVersion: 1,
+		position,
+		parameters: {},
+	});
+}
+
+/** The parameters of a node that calls a number from a workplace. */
+export function callFrom({ spaceToken, agentHandle }: Workplace, phoneNumber: string) {
+	return {
+		resource: 'task',
+		operation: 'create',
+		spaceToken: byId(spaceToken),
+		agentHandle: byId(agentHandle),
+		phoneNumber,
+	};
+}
+
 /** A note on the canvas, in Markdown. */
 export function stickyNote(
 	content: string,

@@ -1,5 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Dialect, Sandbox } from '../../sandbox/index.mts';
+import { type Dialect, type Sandbox, startSandbox } from '../../sandbox/index.mts';
+import { shareClock } from './clock.mts';
+import { clearRecordedKeys } from './deduplication.mts';
 import { callParameters } from './parameters.mts';
 import { type EngineRun, runNode, type RunOptions } from './run.mts';
 
@@ -17,6 +19,22 @@ export async function placeCalls(
 		credentials: sandbox.credentials(dialect),
 		...options,
 	});
+}
+
+/** Has a node of the sandbox's own workflow call these numbers. */
+export type Place = (
+	phones: string[],
+	more?: INodeParameters,
+	options?: Partial<RunOptions>,
+) => Promise<EngineRun>;
+
+/** Starts a sandbox whose clock the tests drive, with no key recorded, and what places calls with it. */
+export async function startPlacing(dialect: Dialect): Promise<{ sandbox: Sandbox; place: Place }> {
+	const sandbox = await startSandbox();
+	shareClock(sandbox);
+	clearRecordedKeys();
+	const place: Place = async (...call) => await placeCalls(sandbox, dialect, ...call);
+	return { sandbox, place };
 }
 
 /** Whether no number was dialled a second time. */
