@@ -22,3 +22,19 @@ export const CREATED_TASK = [
 	'spaceToken',
 	'requestId',
 ];
+
+/** The keys of a call that a rule held back. */
+export const NOT_CALLED = [...CREATED_TASK, 'reason', 'message', 'nextAllowedAt'];
+
+/** The fields that can be selected beside those of a simplified call, in their order. */
+export const FURTHER_KEYS = [
+	'agentHandle',
+	'recordingUrl',
+	'endReason',
+	'createdAt',
+	'startedAt',
+	'endedAt',
+	'cost',
+	'contactName',
+	'metadata',
+];

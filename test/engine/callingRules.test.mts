@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { SIMPLIFIED_CALL } from '../contract.mts';
+import { NOT_CALLED, SIMPLIFIED_CALL } from '../contract.mts';
 import {
 	callParameters,
 	clearRecordedKeys,
@@ -16,19 +16,6 @@ const BERLIN = '+4930123456';
 const LONDON = '+442071838750';
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
 const OFFICE = { window: [{ days: WEEKDAYS, from: '09:00', to: '17:00' }] };
-
-const NOT_CALLED_KEYS = [
-	'status',
-	'phoneNumber',
-	'agentHandle',
-	'taskId',
-	'runId',
-	'spaceToken',
-	'requestId',
-	'reason',
-	'message',
-	'nextAllowedAt',
-];
 
 describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 	let sandbox: Sandbox;
@@ -65,7 +52,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 			{ item: 1 },
 			{ item: 2 },
 		]);
-		expect(Object.keys(json[1])).toEqual(NOT_CALLED_KEYS);
+		expect(Object.keys(json[1])).toEqual(NOT_CALLED);
 		expect(json[1]).toMatchObject({
 			status: 'not_called',
 			phoneNumber: JANE,

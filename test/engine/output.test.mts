@@ -1,11 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { FURTHER_FIELDS, SIMPLIFIED_FIELDS } from '../../nodes/Unpod/domain/output';
+import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../contract.mts';
 import { type Dialect, DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callParameters, locator, Poller, runNode, shareClock } from './harness/index.mts';
 
 const MINUTE = 60_000;
 const IDS = ['taskId', 'runId'];
-const FIELDS = [...SIMPLIFIED_FIELDS.filter((field) => !IDS.includes(field)), ...FURTHER_FIELDS];
+const FIELDS = [...SIMPLIFIED_CALL.filter((field) => !IDS.includes(field)), ...FURTHER_KEYS];
 
 let sandbox: Sandbox;
 
@@ -120,7 +120,7 @@ it.each(ALL)('%s gives the same keys in all dialects', async (name, read) => {
 		const items = await read(dialect, { output: 'simplified' });
 		expect(items.length).toBeGreaterThan(0);
 		for (const item of items) {
-			expect(Object.keys(item)).toEqual([...before, ...SIMPLIFIED_FIELDS, ...after]);
+			expect(Object.keys(item)).toEqual([...before, ...SIMPLIFIED_CALL, ...after]);
 			expect(Object.values(item)).not.toContain(undefined);
 		}
 	}

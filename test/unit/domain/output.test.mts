@@ -5,20 +5,7 @@ import {
 	FURTHER_FIELDS,
 	type OutputChoice,
 } from '../../../nodes/Unpod/domain/output';
-import { SIMPLIFIED_CALL } from '../../contract.mts';
-
-/** The keys of a simplified call as workflows rely on them, in their order. */
-const FURTHER = [
-	'agentHandle',
-	'recordingUrl',
-	'endReason',
-	'createdAt',
-	'startedAt',
-	'endedAt',
-	'cost',
-	'contactName',
-	'metadata',
-];
+import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../../contract.mts';
 
 const READ = SIMPLIFIED_CALL.filter((field) => !/Id$/.test(field));
 
@@ -92,9 +79,9 @@ describe('selected fields', () => {
 	});
 
 	it('can be any of the simplified ones and the further ones, null where not known', () => {
-		expect([...FURTHER_FIELDS]).toEqual(FURTHER);
-		const everything = selected([...SIMPLIFIED_CALL, ...FURTHER], callWith({}));
-		expect(Object.keys(everything)).toEqual([...READ, ...FURTHER, 'taskId', 'runId']);
+		expect([...FURTHER_FIELDS]).toEqual(FURTHER_KEYS);
+		const everything = selected([...SIMPLIFIED_CALL, ...FURTHER_KEYS], callWith({}));
+		expect(Object.keys(everything)).toEqual([...READ, ...FURTHER_KEYS, 'taskId', 'runId']);
 		expect(new Set(Object.values(everything))).toEqual(new Set([null]));
 	});
 });
