@@ -175,7 +175,13 @@ export class Play {
 		return phases.includes(phase) && (wanted ?? agentHandle) === agentHandle;
 	}
 
-	/** What stands now and came about after the first look. */
+	/** Whether nothing says any more that a run was another agent's; where rows are final it then counts. */
+	private isNobodysAnyMore(run: ModelRun, phase: FinishedPhase): boolean {
+		const { isFinal } = this.service.traits;
+		return isFinal && run.isDeleted && this.timeline.wishes.phases.includes(phase);
+	}
+
+	/** What is so now and came about after the first look. */
 	private mustCome(run: ModelRun, phase: FinishedPhase): boolean {
 		return (
 			this.isWanted(run, phase) &&
@@ -201,7 +207,7 @@ export class Play {
 	private mayCome(run: ModelRun, phase: FinishedPhase): boolean {
 		const wasSoBefore = run.before.has(phase) && run.before.size === 1;
 		return (
-			this.isWanted(run, phase) &&
+			(this.isWanted(run, phase) || this.isNobodysAnyMore(run, phase)) &&
 			(!wasSoBefore || !run.isWatchable) &&
 			(run.reached.has(phase) || run.before.has(phase))
 		);
