@@ -227,14 +227,21 @@ export class Service {
 		this.firstLook = 'over';
 		const shown = this.shownFirst(this.visibleRuns);
 		const ended = shown.filter((run) => phaseOf(listedStatus(run)) !== 'open');
-		const open = shown.filter((run) => !ended.includes(run)).slice(0, FIRST_OPEN_LOOKS);
-		const looked = wasHindered ? [] : [...ended.slice(0, FIRST_LOOKS - 2), ...open];
+		const open = shown.filter((run) => !ended.includes(run));
+		const looked = wasHindered
+			? []
+			: [...this.newest(ended, FIRST_LOOKS - 2), ...this.newest(open, FIRST_OPEN_LOOKS)];
 		for (const run of this.visibleRuns) {
 			const isToldRight = phaseOf(listedStatus(run)) === phaseOfRun(run);
 			run.isWatchable = shown.includes(run) && (isToldRight || looked.includes(run));
 		}
 		const logs = this.shownFirst(this.visibleLogs);
 		for (const log of this.visibleLogs) log.isWatchable = logs.includes(log);
+	}
+
+	/** In an order that changes with each request nobody knows which of more rows were the first. */
+	private newest<T>(rows: T[], count: number): T[] {
+		return this.traits.shuffles && rows.length > count ? [] : rows.slice(0, count);
 	}
 
 	/** Where rows moved between two pages, some may have been passed over. */
