@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import { type Place, startPlacing } from './harness/index.mts';
 
-describe.each(DIALECTS)('what is told of calls in %s', (dialect) => {
+describe.each(DIALECTS)('what messages say of calls in %s', (dialect) => {
 	let sandbox: Sandbox;
 	let place: Place;
 
@@ -23,9 +23,9 @@ describe.each(DIALECTS)('what is told of calls in %s', (dialect) => {
 				{ operation: 'createAndWait' },
 				{ settings: { onError } },
 			);
-			const told = JSON.stringify([json, errorItems]);
+			const shown = JSON.stringify([json, errorItems]);
 			expect(taskIds()).toHaveLength(2);
-			for (const id of taskIds()) expect(told).toContain(id);
+			for (const id of taskIds()) expect(shown).toContain(id);
 			expect(json.filter((item) => 'error' in item)).toEqual([]);
 		},
 	);
