@@ -23,7 +23,7 @@ const LONGEST_BACK_MS = 7 * 86_400_000;
 export const UNSEEN: NotFound = { kind: 'unseen', refusal: null };
 
 /** Returns since when a call of this lineage can have been placed, ISO 8601. */
-export function sinceOf(entry: LedgerEntry | null, { lineage }: PlacingTools): string {
+function sinceOf(entry: LedgerEntry | null, { lineage }: PlacingTools): string {
 	const known = entry === null || entry.at === '' ? lineage.begunAt : entry.at;
 	return known ?? new Date(clock.now() - LONGEST_BACK_MS).toISOString();
 }
@@ -79,22 +79,25 @@ export async function lookForAll(
 
 function queryFor(
 	{ request: { spaceToken } }: Placement,
-	{ requestId, since }: Pick<SoughtCall, 'since'> & { requestId: string },
+	entry: LedgerEntry | null,
+	requestId: string,
+	tools: PlacingTools,
 ): ListingQuery {
 	return {
 		spaceToken,
-		since,
+		since: sinceOf(entry, tools),
 		mostPages: MOST_PAGES,
 		isEnough: (calls) => calls.some((call) => call.requestId === requestId),
 	};
 }
 
-function findingIn(
-	listing: Listing,
+async function lookBy(
+	read: (query: ListingQuery) => Promise<Listing>,
 	placement: Placement,
 	entry: LedgerEntry,
 	tools: PlacingTools,
-): Finding {
+): Promise<Finding> {
+	const listing = await read(queryFor(placement, entry, entry.requestId, tools));
 	const [finding] = findIn([soughtCall(placement, entry, tools)], listing, tools);
 	return finding;
 }
@@ -105,9 +108,8 @@ export async function lookFor(
 	entry: LedgerEntry,
 	tools: PlacingTools,
 ): Promise<Finding> {
-	const { requestId } = entry;
-	const query = queryFor(placement, { requestId, since: sinceOf(entry, tools) });
-	return findingIn(await readListing(tools.lookup, query), placement, entry, tools);
+	const read = async (query: ListingQuery) => await readListing(tools.lookup, query);
+	return await lookBy(read, placement, entry, tools);
 }
 
 /** Looks among the newest calls for one that was refused, before it is sent again. */
@@ -116,9 +118,8 @@ export async function lookAgainFor(
 	entry: LedgerEntry,
 	tools: PlacingTools,
 ): Promise<Finding> {
-	const { requestId } = entry;
-	const query = queryFor(placement, { requestId, since: sinceOf(entry, tools) });
-	return findingIn(await tools.looks.look(query), placement, entry, tools);
+	const read = async (query: ListingQuery) => await tools.looks.look(query);
+	return await lookBy(read, placement, entry, tools);
 }
 
 /**
@@ -135,8 +136,7 @@ export async function lookForOthers(
 	if (!isNeeded) return null;
 	const entry = ledger.find(ledgerKey);
 	const requestId = entry?.requestId ?? ledger.requestIdOf(ledgerKey);
-	const query = queryFor(placement, { requestId, since: sinceOf(entry, tools) });
-	const { calls } = await looks.look(query);
+	const { calls } = await looks.look(queryFor(placement, entry, requestId, tools));
 	const found = calls.find((call) => call.requestId === requestId);
 	if (found === undefined || namesOfCall({ ...found, requestId: null }).length === 0) return null;
 	return confirmed(placement, entry ?? unknownEntry(requestId, found), found, tools);

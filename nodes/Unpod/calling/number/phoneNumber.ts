@@ -6,7 +6,7 @@ import { hasPossibleLength } from './numberLengths';
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 /** +44 (0)20 …: from abroad some countries dial such a zero and others leave it out. */
-const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
+export const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
 
 /** Groups of digits with one separator each between them. */
 const GROUPS = /^\+\d+(?:(?: ?[-./] ?| )\d+)*$/;

@@ -6,15 +6,21 @@ export interface LimitRule {
 
 const HOUR_MS = 3_600_000;
 
+/** Returns the calls that fall into a span of a rule's hours with one at `at`, before or after it. */
+export function callsNear({ hours }: LimitRule, at: number, times: readonly number[]): number[] {
+	return times.filter((time) => Math.abs(time - at) < hours * HOUR_MS);
+}
+
 /**
  * Returns whether one more call at `at` keeps to a rule: no span of its hours that the call falls into may hold
  * more calls than it allows. Calls that are still to come count as well.
  *
  * @param times of the other calls, milliseconds since 1970, in order
  */
-function keepsTo({ calls, hours }: LimitRule, at: number, times: readonly number[]): boolean {
+function keepsTo(rule: LimitRule, at: number, times: readonly number[]): boolean {
+	const { calls, hours } = rule;
 	const span = hours * HOUR_MS;
-	const near = times.filter((time) => Math.abs(time - at) < span);
+	const near = callsNear(rule, at, times);
 	const starts = [at, ...near.filter((time) => time <= at)];
 	return starts.every(
 		(start) => near.filter((time) => time >= start && time < start + span).length < calls,

@@ -1,10 +1,7 @@
 import { InputError } from '../../domain/errors/inputError';
 import { cleanText } from '../../domain/cleanText';
 import { parseJson } from '../../domain/json';
-import { asE164 } from '../number/phoneNumber';
-
-/** A zero in brackets, which some countries dial from abroad and others don't. */
-const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
+import { asE164, ZERO_IN_BRACKETS } from '../number/phoneNumber';
 
 /** What separates numbers in a text: a plus begins a new one too. */
 const SEPARATORS = /[,;|\r\n\t]+|(?<=\d[)\]\s]*)\s*(?=[([]?\s*\+)/;
@@ -42,10 +39,10 @@ export class DoNotCall {
 	/** @throws InputError where an entry is no phone number: ignored, its owner would be called. */
 	constructor(list: unknown) {
 		for (const entry of entriesOf(list)) {
-			const readings = ZERO_IN_BRACKETS.test(entry)
-				? [entry.replace(ZERO_IN_BRACKETS, ' '), entry.replace(ZERO_IN_BRACKETS, '0')]
-				: [entry];
-			if (!readings.map((reading) => this.add(reading)).includes(true)) throw unreadable(entry);
+			if (isBlank(entry)) continue;
+			const numbers = readingsOf(entry).flatMap((reading) => readNumber(reading) ?? []);
+			if (numbers.length === 0) throw unreadable(entry);
+			for (const { digits, isWhole } of numbers) (isWhole ? this.whole : this.endings).add(digits);
 		}
 	}
 
@@ -63,16 +60,29 @@ export class DoNotCall {
 		}
 		return false;
 	}
+}
 
-	/** Adds the number that an entry is; false where it is neither a number nor blank. */
-	private add(entry: string): boolean {
-		const text = cleanText(entry).replace(/^(tel:|')/i, '');
-		if (/^[\s()[\]]*$/.test(text)) return true;
-		const isWhole = /^[([]?(\+|00)/.test(text);
-		const digits = isWhole ? asE164(text.replace(/^00/, '+'))?.slice(1) : nationalDigits(text);
-		if (digits) (isWhole ? this.whole : this.endings).add(digits);
-		return Boolean(digits);
-	}
+function cleaned(entry: string): string {
+	return cleanText(entry).replace(/^(tel:|')/i, '');
+}
+
+function isBlank(entry: string): boolean {
+	return /^[\s()[\]]*$/.test(cleaned(entry));
+}
+
+/** Returns an entry without and with its zero in brackets, which some countries dial from abroad. */
+function readingsOf(entry: string): string[] {
+	return ZERO_IN_BRACKETS.test(entry)
+		? [entry.replace(ZERO_IN_BRACKETS, ' '), entry.replace(ZERO_IN_BRACKETS, '0')]
+		: [entry];
+}
+
+/** Reads a number: whole with its country code, else the end of one; null where it is none. */
+function readNumber(entry: string): { digits: string; isWhole: boolean } | null {
+	const text = cleaned(entry);
+	const isWhole = /^[([]?(\+|00)/.test(text);
+	const digits = isWhole ? asE164(text.replace(/^00/, '+'))?.slice(1) : nationalDigits(text);
+	return digits ? { digits, isWhole } : null;
 }
 
 /** Returns the digits of a number as it is written in its country, less the zero that is dialled before it. */

@@ -1,6 +1,6 @@
 import { localTime } from '../../domain/timeZone';
 import type { CallingHours } from './callingHours';
-import { brokenRules, type LimitRule, nextWithinLimits } from './contactLimit';
+import { brokenRules, callsNear, type LimitRule, nextWithinLimits } from './contactLimit';
 import type { DoNotCall } from './doNotCall';
 
 /** Why somebody is not called now, as workflows distinguish the cases. */
@@ -35,8 +35,6 @@ export type Verdict =
 /** Times of calls to a number (milliseconds since 1970), or why they can't be known. */
 export type CallTimes = { times: readonly number[] } | { unreadable: string };
 
-const HOUR_MS = 3_600_000;
-
 /** Time zones a sentence names at most. */
 const MOST_NAMED = 3;
 
@@ -62,6 +60,13 @@ function nextAllowed(
 	return next;
 }
 
+/** Returns the time on the clocks of zones, e.g. "Monday 20:05 in Europe/Berlin". */
+function timesIn(zones: readonly string[], at: number): string {
+	const named = zones.slice(0, MOST_NAMED).map((zone) => `${localTime(at, zone)} in ${zone}`);
+	const more = zones.length > MOST_NAMED ? ` and ${zones.length - MOST_NAMED} more zones` : '';
+	return `${named.join(', ')}${more}`;
+}
+
 function hoursMessage(
 	phoneNumber: string,
 	hours: CallingHours,
@@ -72,13 +77,11 @@ function hoursMessage(
 		return `It is not known in which time zone ${phoneNumber} is, so 'Calling Hours' can't be kept. Enter its zone under 'Time Zone', e.g. Europe/Berlin.`;
 	}
 	const closed = zones.filter((zone) => !hours.areOpen(at, [zone]));
-	const named = closed.slice(0, MOST_NAMED).map((zone) => `${localTime(at, zone)} in ${zone}`);
-	const more = closed.length > MOST_NAMED ? ` and ${closed.length - MOST_NAMED} more zones` : '';
 	const where =
 		zones.length === 1
 			? ''
 			: ` The number can be in ${zones.length} time zones, and 'Calling Hours' are kept in all of them; enter its own under 'Time Zone' where you know it.`;
-	return `It is ${named.join(', ')}${more}: outside 'Calling Hours'.${where}`;
+	return `It is ${timesIn(closed, at)}: outside 'Calling Hours'.${where}`;
 }
 
 function timesInWords(count: number): string {
@@ -104,14 +107,13 @@ export function whyAllowed(
 	at: number,
 	times: readonly number[],
 ): string[] {
-	const named = zones.slice(0, MOST_NAMED).map((zone) => `${localTime(at, zone)} in ${zone}`);
-	const more = zones.length > MOST_NAMED ? ` and ${zones.length - MOST_NAMED} more zones` : '';
-	const clauses = limits.map(({ calls, hours: span }) => {
-		const near = times.filter((time) => Math.abs(time - at) < span * HOUR_MS).length;
+	const clauses = limits.map((rule) => {
+		const { calls, hours: span } = rule;
+		const near = callsNear(rule, at, times).length;
 		const so = near === 0 ? 'not called' : `called ${timesInWords(near)}`;
 		return `${so} within ${span} ${span === 1 ? 'hour' : 'hours'}, and 'Contact Limit' allows ${calls}`;
 	});
-	if (hours !== null) clauses.unshift(`it is ${named.join(', ')}${more}, within 'Calling Hours'`);
+	if (hours !== null) clauses.unshift(`it is ${timesIn(zones, at)}, within 'Calling Hours'`);
 	if (doNotCall !== null) clauses.push("not on the 'Do Not Call' list");
 	return clauses;
 }

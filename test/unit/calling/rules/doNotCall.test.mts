@@ -72,6 +72,7 @@ describe('a list of numbers not to call', () => {
 		['+1 415 555 0100-5'],
 		['14155550100.0'],
 		['+1415555010012345'],
+		['(0)'],
 		[true],
 		[{ phone: JANE }],
 		[[{ phone: JANE }]],
