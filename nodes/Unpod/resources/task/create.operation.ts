@@ -1,7 +1,6 @@
-import { placedJson } from '../../calling/placing/placingReport';
 import { callingFields } from '../../fields/calling';
-import { type Operation, toItem } from '../operation';
-import { otherItem } from './outcomes';
+import type { Operation } from '../operation';
+import { outcomeItems } from '../outcomeItems';
 import { placeItems } from './placeItems';
 
 /** Places a call for each item and returns its IDs without waiting for its end. */
@@ -12,11 +11,6 @@ export const create: Operation = {
 	description: 'Have an agent call a phone number, without waiting for the outcome',
 	fields: callingFields([]),
 	async executeAll(run) {
-		const tried = await placeItems(run, () => null);
-		return tried.flatMap(({ outcome }, itemIndex) =>
-			outcome.kind === 'placed'
-				? [toItem(placedJson(outcome.request, outcome.entry), itemIndex)]
-				: otherItem(run, outcome, itemIndex),
-		);
+		return outcomeItems(run.context, await placeItems(run, () => null));
 	},
 };

@@ -26,22 +26,17 @@ import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
 import { zip } from '../../shared/zip';
 import type { BatchRun } from '../operation';
+import { requireNoFailure } from '../outcomeFailure';
+import { type ItemResult, unreadItem } from '../outcomeItems';
 import { wrongTargets } from './checkTargets';
 import { readCallsAtOnce, RulesReader } from './callingRules';
 import { readPace, requireTimeToCome } from './itemRequest';
 import { lineageOf } from './lineageOf';
 import { openOnceStore } from './onceStore';
-import { requireAllPlaced } from './outcomes';
-import { isInvalid, type ReadItem, readItems, type ReadMore } from './readItems';
+import { isInvalid, type ReadChoice, type ReadItem, readItems } from './readItems';
 
 /** A look for a lost call should be over within seconds. */
 const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
-
-/** What became of an item, with what was read of it besides its call; null where it can't be read. */
-export interface Tried<T> {
-	outcome: Outcome;
-	more: T | null;
-}
 
 /** What this node remembers in this execution; n8n saves it with the execution's data. */
 type Kept = PaceStore & KeptCalls;
@@ -89,12 +84,12 @@ function gateOf(kept: Kept): Gate {
 }
 
 /** Refuses items whose agent or space calls nobody, less those that were asked for before. */
-async function withTargetsChecked<T>(
-	items: Array<ReadItem<T>>,
+async function withTargetsChecked(
+	items: ReadItem[],
 	ledger: Ledger,
 	lookup: Directory,
 	execution: object,
-): Promise<Array<ReadItem<T>>> {
+): Promise<ReadItem[]> {
 	const isNew = ({ ledgerKey }: Placement) =>
 		[undefined, 'refused'].includes(ledger.find(ledgerKey)?.state);
 	const requests = placementsOf(items)
@@ -108,12 +103,12 @@ async function withTargetsChecked<T>(
 	});
 }
 
-function placementsOf<T>(items: Array<ReadItem<T>>): Placement[] {
+function placementsOf(items: ReadItem[]): Placement[] {
 	return items.flatMap((item) => (isInvalid(item) ? [] : [item.placement]));
 }
 
 /** Ends the node where an item is wrong: nobody is called, and the error names what was placed before. */
-function requireAllValid<T>(run: BatchRun, items: Array<ReadItem<T>>, ledger: Ledger): void {
+function requireAllValid(run: BatchRun, items: ReadItem[], ledger: Ledger): void {
 	if (!items.some(isInvalid)) return;
 	const outcomes = items.map((item): Outcome => {
 		if (isInvalid(item)) return { kind: 'refused', error: item.invalid };
@@ -121,7 +116,7 @@ function requireAllValid<T>(run: BatchRun, items: Array<ReadItem<T>>, ledger: Le
 		const entry = ledger.find(ledgerKey);
 		return entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
 	});
-	requireAllPlaced(run, outcomes);
+	requireNoFailure(run.context, outcomes);
 }
 
 function onceKeysOf(placements: Placement[]): OnceKey[] {
@@ -135,27 +130,24 @@ function onceKeysOf(placements: Placement[]): OnceKey[] {
  * retries place calls one after the other in this process, also as a tool that a model calls several times at
  * once: each begins with what the one before it knows.
  *
- * @param readMore Reads of each item what will be needed later: it must not be refused after people
- * were called.
+ * @param readChoice reads of each item how its call is returned: that must not be refused after people were
+ * called
  * @returns what became of each item, in the order of the items
  * @throws NodeApiError or NodeOperationError for the first item that could not be placed, unless the
  * node continues on fail. It names the calls that were placed.
  */
-export async function placeItems<T>(
-	run: BatchRun,
-	readMore: ReadMore<T>,
-): Promise<Array<Tried<T>>> {
+export async function placeItems(run: BatchRun, readChoice: ReadChoice): Promise<ItemResult[]> {
 	const memory = openMemory(run);
-	const place = async () => await placeInTurn(run, memory, readMore);
+	const place = async () => await placeInTurn(run, memory, readChoice);
 	const signal = run.context.getExecutionCancelSignal();
 	return await inTurn(`placing ${nameOf(memory.lineage)}`, place, signal);
 }
 
-async function placeInTurn<T>(
+async function placeInTurn(
 	run: BatchRun,
 	memory: Memory,
-	readMore: ReadMore<T>,
-): Promise<Array<Tried<T>>> {
+	readChoice: ReadChoice,
+): Promise<ItemResult[]> {
 	const { context, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
 	const { kept, lineage } = memory;
@@ -164,7 +156,7 @@ async function placeInTurn<T>(
 	const [callsPerMinute, atOnce] = [readPace(options), readCallsAtOnce(options)];
 	const rulesOf = await RulesReader.open(context, unpod.dialect);
 	const ledger = openLedger(run, memory);
-	const read = readItems(run, ledger, lineage.isRetry, rulesOf, readMore);
+	const read = readItems(run, ledger, lineage.isRetry, rulesOf, readChoice);
 	if (!continues) requireAllValid(run, read, ledger);
 	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
 	const items = await withTargetsChecked(read, ledger, lookup, kept);
@@ -196,16 +188,16 @@ async function placeInTurn<T>(
 		signal,
 	});
 	const outcomes = new Map(zip(placements, placed));
-	const tried = items.map(
-		(item): Tried<T> =>
-			isInvalid(item)
-				? { outcome: { kind: 'refused', error: item.invalid }, more: null }
-				: { outcome: outcomes.get(item.placement) ?? { kind: 'notTried' }, more: item.more },
-	);
-	if (!continues)
-		requireAllPlaced(
-			run,
-			tried.map(({ outcome }) => outcome),
+	const results = items.map((item): ItemResult => {
+		if (isInvalid(item)) return unreadItem(item.invalid);
+		const { placement, choice } = item;
+		return { outcome: outcomes.get(placement) ?? { kind: 'notTried' }, choice };
+	});
+	if (!continues) {
+		requireNoFailure(
+			context,
+			results.map(({ outcome }) => outcome),
 		);
-	return tried;
+	}
+	return results;
 }

@@ -3,6 +3,7 @@ import type { CallRequest } from '../../calling/placing/callRequest';
 import { digestOf, originOf } from '../../calling/ledger/digest';
 import type { Ledger } from '../../calling/ledger/ledger';
 import type { Placement } from '../../calling/placing/placingTypes';
+import type { OutputChoice } from '../../domain/output';
 import { isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
 import { zip } from '../../shared/zip';
@@ -10,15 +11,15 @@ import type { BatchRun } from '../operation';
 import type { RulesReader } from './callingRules';
 import { readItemRequest, requireTimeToCome } from './itemRequest';
 
-/** What was read of an item: its call and what the operation needs besides, or why it can't be read. */
-export type ReadItem<T> = { placement: Placement; more: T } | Invalid;
+/** What was read of an item: its call and how that is returned, or why it can't be read. */
+export type ReadItem = { placement: Placement; choice: OutputChoice | null } | Invalid;
 
 export interface Invalid {
 	invalid: unknown;
 }
 
-/** Reads of an item what the operation needs besides its call; throws where it can't be read. */
-export type ReadMore<T> = (parameters: Parameters) => T;
+/** Reads of an item how its call is returned, null where the operation has no such field; throws where it can't be read. */
+export type ReadChoice = (parameters: Parameters) => OutputChoice | null;
 
 /** A call before it is known whether it was asked for before. */
 type AskedCall = Omit<Placement, 'ledgerKey'>;
@@ -52,22 +53,22 @@ function originReader({
 	};
 }
 
-function readAll<T>(
+function readAll(
 	run: BatchRun,
 	rulesOf: RulesReader,
-	readMore: ReadMore<T>,
-): Array<{ asked: AskedCall; more: T } | Invalid> {
+	readChoice: ReadChoice,
+): Array<{ asked: AskedCall; choice: OutputChoice | null } | Invalid> {
 	const originOfItem = originReader(run);
 	return Array.from({ length: run.itemCount }, (_, itemIndex) => {
 		try {
 			const parameters = Parameters.ofItem(run.context, itemIndex);
 			const item = readItemRequest(parameters);
 			const rules = rulesOf.read(parameters.collection('callingOptions'), item.request);
-			const more = readMore(parameters);
+			const choice = readChoice(parameters);
 			const origin = originOfItem(item.request, itemIndex);
 			return {
 				asked: { ...item, rules, content: { asked: digestOf(item.request), origin } },
-				more,
+				choice,
 			};
 		} catch (error) {
 			return { invalid: error };
@@ -81,26 +82,26 @@ function readAll<T>(
  *
  * @param isRetry whether the execution is a retry, which may have placed calls whose time has passed
  */
-export function readItems<T>(
+export function readItems(
 	run: BatchRun,
 	ledger: Ledger,
 	isRetry: boolean,
 	rulesOf: RulesReader,
-	readMore: ReadMore<T>,
-): Array<ReadItem<T>> {
+	readChoice: ReadChoice,
+): ReadItem[] {
 	const { context, unpod } = run;
-	const items = readAll(run, rulesOf, readMore);
+	const items = readAll(run, rulesOf, readChoice);
 	const calls = items.flatMap((item) => (isInvalid(item) ? [] : [item.asked]));
 	const keys = new Map(zip(calls, ledger.keysOf(calls.map(({ content }) => content))));
-	return items.map((item): ReadItem<T> => {
+	return items.map((item): ReadItem => {
 		if (isInvalid(item)) return item;
-		const { asked, more } = item;
+		const { asked, choice } = item;
 		const ledgerKey = keys.get(asked) ?? '';
 		try {
 			const mayBePlaced = isRetry || ledger.find(ledgerKey) !== null;
 			if (!mayBePlaced) requireTimeToCome(asked.request, context.getTimezone());
 			unpod.checkOrder(asked.request);
-			return { placement: { ...asked, ledgerKey }, more };
+			return { placement: { ...asked, ledgerKey }, choice };
 		} catch (error) {
 			return { invalid: error };
 		}
