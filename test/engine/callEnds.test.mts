@@ -7,10 +7,9 @@ import {
 	OUTAGE_OF_RUNS,
 	OUTAGE_OF_TASKS,
 	type Sandbox,
-	startSandbox,
 	UNREACHABLE,
 } from '../sandbox/index.mts';
-import { locator, placeCalls, runNode, shareClock } from './harness/index.mts';
+import { locator, openSandbox, placeCalls, runNode } from './harness/index.mts';
 
 const MINUTE = 60_000;
 /** Calls are queued for 2 s and talk for 30 s. */
@@ -19,11 +18,8 @@ const CALL_MS = 32_000;
 let sandbox: Sandbox;
 
 beforeEach(async () => {
-	sandbox = await startSandbox();
-	shareClock(sandbox);
+	sandbox = await openSandbox();
 });
-
-afterEach(async () => await sandbox.close());
 
 /** Does something whenever time has gone on. */
 const onAdvance = (act: () => void) => {

@@ -1,13 +1,12 @@
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
-	clearRecordedKeys,
 	dialledOnce,
+	openSandbox,
 	type Place,
 	placeCalls,
 	recordedKeys,
 	recordKeys,
 	replaceRecordedKeys,
-	shareClock,
 	startPlacing,
 	storeUse,
 } from './harness/index.mts';
@@ -25,8 +24,6 @@ describe.each(DIALECTS)('Call Once Per in %s', (dialect) => {
 		place = async (phones, more, options) =>
 			await stage.place(phones, { ...ONCE, ...more }, options);
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	it('holds for executions that overlap and for those after them', async () => {
 		const phones = numbers(240);
@@ -81,13 +78,10 @@ describe.each(DIALECTS)('Call Once Per in %s', (dialect) => {
 
 describe('Call Once Per with many keys', () => {
 	it('asks the store a few times for a thousand calls, however many keys it holds', async () => {
-		const sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		const sandbox = await openSandbox();
 		recordKeys(Array.from({ length: 95_000 }, (_, index) => `earlier ${index}`));
 		const before = storeUse();
 		await placeCalls(sandbox, 'v1', numbers(1000), ONCE);
-		await sandbox.close();
 		const { calls, keysMoved } = storeUse();
 		expect(sandbox.dialled).toHaveLength(1000);
 		expect(calls - before.calls).toBeLessThanOrEqual(25);

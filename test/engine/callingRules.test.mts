@@ -1,14 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import { NOT_CALLED, SIMPLIFIED_CALL } from '../contract.mts';
 import {
 	callParameters,
-	clearRecordedKeys,
+	openSandbox,
 	placeCalls,
 	recordedKeys,
 	runNode,
 	type RunOptions,
-	shareClock,
 } from './harness/index.mts';
 
 /** The sandbox's clock begins on a Monday at 09:00 UTC: night in San Francisco, morning in Berlin. */
@@ -21,12 +20,8 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const place = async (
 		phones: string[],
@@ -182,9 +177,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 	});
 
 	it('count every call once where the log does not name its task', async () => {
-		await sandbox.close();
-		sandbox = await startSandbox({ logIds: false, v1Rows: 'full' });
-		shareClock(sandbox);
+		sandbox = await openSandbox({ logIds: false, v1Rows: 'full' });
 		const createdAt = sandbox.clock.now() - 7_200_000;
 		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }], createdAt });
 		await place([JANE, JANE], { contactLimit: { rule: [{ calls: 2, hours: 24 }] } });
@@ -192,9 +185,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 	});
 
 	it('do without the runs of a space where v1 lists them by task only', async () => {
-		await sandbox.close();
-		sandbox = await startSandbox({ v1RunsBySpace: false });
-		shareClock(sandbox);
+		sandbox = await openSandbox({ v1RunsBySpace: false });
 		const createdAt = sandbox.clock.now() - 7_200_000;
 		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }], createdAt });
 		const contactLimit = { rule: [{ calls: 1, hours: 24 }] };

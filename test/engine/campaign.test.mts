@@ -1,17 +1,10 @@
 import fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import type { Dialect, Sandbox } from '../sandbox/index.mts';
 import { faultsOf, type Foreign, LIMITS, WINDOW } from './campaign/judge.mts';
 import { people, type Person, plansOf } from './campaign/people.mts';
 import { type Row, Table } from './campaign/table.mts';
-import {
-	callParameters,
-	clearRecordedKeys,
-	locator,
-	Poller,
-	runNode,
-	shareClock,
-} from './harness/index.mts';
+import { callParameters, locator, openSandbox, Poller, runNode } from './harness/index.mts';
 
 const QUARTER_MS = 900_000;
 const TWO_WEEKS = 14 * 24 * 4;
@@ -170,9 +163,7 @@ describe.each<[Dialect, Pick<Course, 'byItem'>, number]>([
 		await fc.assert(
 			fc.asyncProperty(course, async (drawn) => {
 				const plan = { ...drawn, dialect, byItem };
-				const sandbox = await startSandbox();
-				shareClock(sandbox);
-				clearRecordedKeys();
+				const sandbox = await openSandbox();
 				try {
 					const campaign = new Campaign(sandbox, plan);
 					await campaign.run();

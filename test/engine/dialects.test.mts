@@ -1,21 +1,12 @@
-import {
-	JANE,
-	numbers,
-	type Sandbox,
-	type SandboxOptions,
-	startSandbox,
-} from '../sandbox/index.mts';
-import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
+import { JANE, numbers, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
+import { callParameters, locator, openSandbox, runNode } from './harness/index.mts';
 
 describe('dialects and what they lack', () => {
 	let sandbox: Sandbox;
 
 	const start = async (options: SandboxOptions = {}) => {
-		sandbox = await startSandbox(options);
-		shareClock(sandbox);
+		sandbox = await openSandbox(options);
 	};
-
-	afterEach(async () => await sandbox.close());
 
 	it('explains that v1 lists runs by task only, and what works instead', async () => {
 		await start({ v1RunsBySpace: false });

@@ -1,16 +1,13 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
+import { callParameters, locator, openSandbox, runNode } from './harness/index.mts';
 
 describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (parameters: INodeParameters, items: IDataObject[] = [{ phone: JANE }]) =>
 		await runNode({ parameters, items, credentials: sandbox.credentials(dialect) });

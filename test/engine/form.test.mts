@@ -1,14 +1,13 @@
 import { type INodeParameters, NodeHelpers } from 'n8n-workflow';
 import { Unpod } from '../../nodes/Unpod/Unpod.node';
 import { CREATED_TASK, SIMPLIFIED_CALL } from '../contract.mts';
-import { type Dialect, DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { type Dialect, DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
-	clearRecordedKeys,
 	locator,
+	openSandbox,
 	runNode,
 	type RunOptions,
-	shareClock,
 } from './harness/index.mts';
 
 const SET_TIME = '2026-03-03T09:00:00';
@@ -17,12 +16,8 @@ describe('the form', () => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (
 		parameters: INodeParameters,

@@ -1,17 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { callParameters, clearRecordedKeys, runNode, shareClock } from './harness/index.mts';
+import { JANE, type Sandbox } from '../sandbox/index.mts';
+import { callParameters, openSandbox, runNode } from './harness/index.mts';
 
 describe('an option that keeps people from being called', () => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const place = async (callingOptions: INodeParameters, item: object = {}) =>
 		await runNode({

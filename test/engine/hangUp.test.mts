@@ -1,32 +1,14 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import {
-	DIALECTS,
-	JANE,
-	numbers,
-	type Sandbox,
-	type SpeechMoods,
-	startSandbox,
-} from '../sandbox/index.mts';
-import {
-	clearRecordedKeys,
-	locator,
-	placeCalls,
-	runNode,
-	type RunOptions,
-	shareClock,
-} from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, type SpeechMoods } from '../sandbox/index.mts';
+import { locator, openSandbox, placeCalls, runNode, type RunOptions } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
 let sandbox: Sandbox;
 
 const start = async (speech: Partial<SpeechMoods> = {}) => {
-	sandbox = await startSandbox({ speech });
-	shareClock(sandbox);
-	clearRecordedKeys();
+	sandbox = await openSandbox({ speech });
 };
-
-afterEach(async () => await sandbox.close());
 
 /** Resolves when something has become so; what it waits for goes on by itself. */
 const until = async (isSo: () => boolean) => {

@@ -1,23 +1,20 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { JANE, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	type EngineRun,
 	locator,
+	openSandbox,
 	runNode,
 	type RunOptions,
-	shareClock,
 } from './harness/index.mts';
 
 describe('what the node tells besides its output', () => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (parameters: INodeParameters, options: Partial<RunOptions> = {}) =>
 		await runNode({ parameters, credentials: sandbox.credentials('platform'), ...options });

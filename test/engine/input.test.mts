@@ -1,6 +1,12 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { callParameters, locator, runNode, type RunOptions, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
+import {
+	callParameters,
+	locator,
+	openSandbox,
+	runNode,
+	type RunOptions,
+} from './harness/index.mts';
 
 const JOHN = '+14155550101';
 
@@ -11,11 +17,8 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (
 		parameters: INodeParameters,

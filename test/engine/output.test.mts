@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../contract.mts';
-import { type Dialect, DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { callParameters, locator, Poller, runNode, shareClock } from './harness/index.mts';
+import { type Dialect, DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
+import { callParameters, locator, openSandbox, Poller, runNode } from './harness/index.mts';
 
 const MINUTE = 60_000;
 const IDS = ['taskId', 'runId'];
@@ -10,11 +10,8 @@ const FIELDS = [...SIMPLIFIED_CALL.filter((field) => !IDS.includes(field)), ...F
 let sandbox: Sandbox;
 
 beforeEach(async () => {
-	sandbox = await startSandbox();
-	shareClock(sandbox);
+	sandbox = await openSandbox();
 });
-
-afterEach(async () => await sandbox.close());
 
 const run = async (dialect: Dialect, parameters: INodeParameters): Promise<IDataObject[]> => {
 	const { json, error } = await runNode({

@@ -3,10 +3,10 @@ import { JANE, numbers, type Sandbox, startSandbox, type V1Paging } from '../san
 import {
 	callParameters,
 	locator,
+	openSandbox,
 	Poller,
 	runNode,
 	searchList,
-	shareClock,
 } from './harness/index.mts';
 
 const MINUTE = 60_000;
@@ -26,8 +26,7 @@ const STYLES: Array<[string, Partial<V1Paging>]> = [
 let sandbox: Sandbox;
 
 const start = async (v1Paging: Partial<V1Paging>) => {
-	sandbox = await startSandbox({ v1Paging });
-	shareClock(sandbox);
+	sandbox = await openSandbox({ v1Paging });
 };
 
 const read = async (parameters: INodeParameters) =>
@@ -41,8 +40,6 @@ const different = (items: IDataObject[], key: string) =>
 
 describe.each(STYLES)('a v1 service that pages its lists %s', (_, paging) => {
 	beforeEach(async () => await start(paging));
-
-	afterEach(async () => await sandbox.close());
 
 	it('gives every list whole', async () => {
 		sandbox.world.addHistory(230);
@@ -130,8 +127,6 @@ describe.each(STYLES)('a v1 service that pages its lists %s', (_, paging) => {
 });
 
 describe('a v1 service that says where its next page is', () => {
-	afterEach(async () => await sandbox.close());
-
 	it.each(['page', 'offset', 'cursor'] as const)(
 		'is asked there by its query and never by its host: %s',
 		async (style) => {

@@ -1,24 +1,14 @@
 import type { INodeListSearchItems, INodeParameters } from 'n8n-workflow';
-import {
-	DIALECTS,
-	JANE,
-	numbers,
-	type Sandbox,
-	type SandboxOptions,
-	startSandbox,
-} from '../sandbox/index.mts';
-import { locator, searchList, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
+import { locator, openSandbox, searchList } from './harness/index.mts';
 
 const OF_SPACE = ['searchAgents', 'searchTasks', 'searchRuns'];
 
 let sandbox: Sandbox;
 
 const start = async (options: SandboxOptions = {}) => {
-	sandbox = await startSandbox(options);
-	shareClock(sandbox);
+	sandbox = await openSandbox(options);
 };
-
-afterEach(async () => await sandbox.close());
 
 const call = (phoneNumber: string) => sandbox.world.placeRun({ contacts: [{ phoneNumber }] });
 

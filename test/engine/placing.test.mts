@@ -1,13 +1,13 @@
 import { CREATED_TASK } from '../contract.mts';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	dialledOnce,
 	type EngineRun,
+	openSandbox,
 	type Place,
 	recordedKeys,
 	runNode,
-	shareClock,
 	startPlacing,
 } from './harness/index.mts';
 
@@ -18,8 +18,6 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	beforeEach(async () => {
 		({ sandbox, place } = await startPlacing(dialect));
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	it('calls each number once and gives the ids, paired with the items', async () => {
 		const { json, error, items } = await place(numbers(3));
@@ -168,8 +166,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		await sandbox.close();
 		const refused = await place(numbers(2));
 		expect(refused.error?.message).toBe(`No Unpod answers at ${sandbox.url} [item 0]`);
-		sandbox = await startSandbox({ port: Number(port) });
-		shareClock(sandbox);
+		sandbox = await openSandbox({ port: Number(port) });
 		const { json } = await place(numbers(2), {}, { retryOf: refused });
 		expect(json).toHaveLength(2);
 		expect(sandbox.dialled).toHaveLength(2);
@@ -311,34 +308,29 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 
 describe('a call that was placed for a set time', () => {
 	it('comes out of a retry after that time, and is not placed again', async () => {
-		const sandbox = await startSandbox();
-		shareClock(sandbox);
-		try {
-			const run = async (retryOf?: EngineRun) =>
-				await runNode({
-					parameters: callParameters(sandbox, {
-						additionalFields: {
-							scheduleType: 'custom',
-							scheduledAt: '={{ $json.at }}',
-						},
-					}),
-					items: [
-						{ phone: JANE, at: '2026-03-02T10:00:00Z' },
-						{ phone: '+14155550101', at: '2026-03-03T10:00:00Z' },
-					],
-					credentials: sandbox.credentials('platform'),
-					retryOf,
-				});
-			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
-			const failed = await run();
-			expect(failed.error).not.toBeNull();
-			sandbox.clock.advance(2 * 3_600_000);
-			const { json, error } = await run(failed);
-			expect(error).toBeNull();
-			expect(json).toMatchObject([{ status: 'scheduled' }, { status: 'scheduled' }]);
-			expect(sandbox.dialled).toHaveLength(2);
-		} finally {
-			await sandbox.close();
-		}
+		const sandbox = await openSandbox();
+		const run = async (retryOf?: EngineRun) =>
+			await runNode({
+				parameters: callParameters(sandbox, {
+					additionalFields: {
+						scheduleType: 'custom',
+						scheduledAt: '={{ $json.at }}',
+					},
+				}),
+				items: [
+					{ phone: JANE, at: '2026-03-02T10:00:00Z' },
+					{ phone: '+14155550101', at: '2026-03-03T10:00:00Z' },
+				],
+				credentials: sandbox.credentials('platform'),
+				retryOf,
+			});
+		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+		const failed = await run();
+		expect(failed.error).not.toBeNull();
+		sandbox.clock.advance(2 * 3_600_000);
+		const { json, error } = await run(failed);
+		expect(error).toBeNull();
+		expect(json).toMatchObject([{ status: 'scheduled' }, { status: 'scheduled' }]);
+		expect(sandbox.dialled).toHaveLength(2);
 	});
 });

@@ -1,13 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { readTranscript } from '../../nodes/Unpod/domain/transcript';
-import { type Dialect, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import {
-	clearRecordedKeys,
-	placeCalls,
-	type RunOptions,
-	shareClock,
-	WorkCounter,
-} from './harness/index.mts';
+import { type Dialect, numbers, type Sandbox } from '../sandbox/index.mts';
+import { openSandbox, placeCalls, type RunOptions, WorkCounter } from './harness/index.mts';
 
 /** Calls, then twice and four times as many. */
 const CALLS = 50;
@@ -25,12 +19,8 @@ afterAll(() => counter.stop());
 
 describe('what placing many calls takes grows with their number', () => {
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const place = async (
 		count: number,

@@ -4,9 +4,9 @@ import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/
 import {
 	callParameters,
 	dialledOnce,
+	openSandbox,
 	type Place,
 	runNode,
-	shareClock,
 	startPlacing,
 } from './harness/index.mts';
 
@@ -17,8 +17,6 @@ describe.each(DIALECTS)('placing calls over faults in %s', (dialect) => {
 	beforeEach(async () => {
 		({ sandbox, place } = await startPlacing(dialect));
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const FAULTS = {
 		'429 with Retry-After': { status: 429, headers: { 'retry-after': '7' } },
@@ -107,21 +105,16 @@ describe.each(DIALECTS)('placing calls over faults in %s', (dialect) => {
 
 describe('placing calls where runs do not show their metadata', () => {
 	it('dials nobody again and says that the call may have been placed', async () => {
-		const sandbox = await startSandbox({ v1RunMetadata: false });
-		shareClock(sandbox);
-		try {
-			sandbox.world.script(JANE, { outcome: 'neverEnds' });
-			sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
-			const { error } = await runNode({
-				parameters: callParameters(sandbox),
-				items: [{ phone: JANE }],
-				credentials: sandbox.credentials('v1'),
-				settings: { retryOnFail: true, maxTries: 5 },
-			});
-			expect(error?.message).toBe(`The call to ${JANE} may have been placed [item 0]`);
-			expect(sandbox.timesDialled(JANE)).toBe(1);
-		} finally {
-			await sandbox.close();
-		}
+		const sandbox = await openSandbox({ v1RunMetadata: false });
+		sandbox.world.script(JANE, { outcome: 'neverEnds' });
+		sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
+		const { error } = await runNode({
+			parameters: callParameters(sandbox),
+			items: [{ phone: JANE }],
+			credentials: sandbox.credentials('v1'),
+			settings: { retryOnFail: true, maxTries: 5 },
+		});
+		expect(error?.message).toBe(`The call to ${JANE} may have been placed [item 0]`);
+		expect(sandbox.timesDialled(JANE)).toBe(1);
 	});
 });

@@ -10,8 +10,6 @@ describe.each(DIALECTS)('what messages say of calls in %s', (dialect) => {
 		({ sandbox, place } = await startPlacing(dialect));
 	});
 
-	afterEach(async () => await sandbox.close());
-
 	const taskIds = () => sandbox.dialled.map(({ taskId }) => String(taskId));
 
 	it.each(['continueErrorOutput', 'continueRegularOutput'] as const)(

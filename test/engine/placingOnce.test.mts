@@ -1,5 +1,11 @@
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { dialledOnce, type Place, placeCalls, shareClock, startPlacing } from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
+import {
+	dialledOnce,
+	openSandbox,
+	type Place,
+	placeCalls,
+	startPlacing,
+} from './harness/index.mts';
 
 const RETRIES = { retryOnFail: true, maxTries: 3 };
 const SECOND = '+14155550101';
@@ -11,8 +17,6 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 	beforeEach(async () => {
 		({ sandbox, place } = await startPlacing(dialect));
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	describe('though an expression gives another value at each try', () => {
 		const VOLATILE = {
@@ -120,15 +124,10 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 describe('a lost call of v1 where runs are listed by task only', () => {
 	it('is found in the call log', async () => {
 		const timing = { queuedMs: 0, talkingMs: 500, analysisMs: 0 };
-		const sandbox = await startSandbox({ v1RunsBySpace: false, timing });
-		shareClock(sandbox);
-		try {
-			sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
-			const { json, error } = await placeCalls(sandbox, 'v1', [JANE]);
-			expect(error).toBeNull();
-			expect(json).toMatchObject([{ phoneNumber: JANE, taskId: expect.any(String) }]);
-		} finally {
-			await sandbox.close();
-		}
+		const sandbox = await openSandbox({ v1RunsBySpace: false, timing });
+		sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
+		const { json, error } = await placeCalls(sandbox, 'v1', [JANE]);
+		expect(error).toBeNull();
+		expect(json).toMatchObject([{ phoneNumber: JANE, taskId: expect.any(String) }]);
 	});
 });

@@ -20,8 +20,6 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 		({ sandbox, place } = await startPlacing(dialect));
 	});
 
-	afterEach(async () => await sandbox.close());
-
 	const rings = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
 	const once = (phones: string[]) => phones.map(() => 1);
 	const taskIds = ({ json }: EngineRun) => json.map(({ taskId }) => taskId);

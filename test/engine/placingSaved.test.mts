@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { isObject, type JsonObject, parseJson, textAt } from '../../nodes/Unpod/domain/json';
-import { type Dialect, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { clearRecordedKeys, type EngineRun, placeCalls, shareClock } from './harness/index.mts';
+import { type Dialect, numbers, type Sandbox } from '../sandbox/index.mts';
+import { type EngineRun, openSandbox, placeCalls } from './harness/index.mts';
 
 /**
  * What version 0.1.0 kept in executions that failed: of six items, two alike twice, five or six were sent
@@ -35,12 +35,8 @@ describe.each<Dialect>(['v1', 'platform'])('an execution of version 0.1.0 in %s'
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	/** It failed before anybody was called, then got the memory of one in which some were. */
 	const failedWith = async (kind: string): Promise<EngineRun> => {

@@ -1,23 +1,14 @@
 import type { INodeParameters } from 'n8n-workflow';
-import {
-	JANE,
-	numbers,
-	type Sandbox,
-	type SandboxOptions,
-	startSandbox,
-} from '../sandbox/index.mts';
-import { locator, runNode, shareClock } from './harness/index.mts';
+import { JANE, numbers, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
+import { locator, openSandbox, runNode } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
 let sandbox: Sandbox;
 
 const start = async (options: SandboxOptions = {}) => {
-	sandbox = await startSandbox(options);
-	shareClock(sandbox);
+	sandbox = await openSandbox(options);
 };
-
-afterEach(async () => await sandbox.close());
 
 const read = async (parameters: INodeParameters) =>
 	await runNode({

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { callParameters, locator, runNode, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
+import { callParameters, locator, openSandbox, runNode } from './harness/index.mts';
 import { SIMPLIFIED_CALL } from '../contract.mts';
 
 const MINUTE = 60_000;
@@ -19,11 +19,8 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const read = async (parameters: INodeParameters, settings = {}, items: IDataObject[] = [{}]) =>
 		await runNode({

@@ -1,13 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import {
-	callParameters,
-	clearRecordedKeys,
-	locator,
-	recordedKeys,
-	runNode,
-	shareClock,
-} from './harness/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
+import { callParameters, locator, openSandbox, recordedKeys, runNode } from './harness/index.mts';
 
 /** An expression that comes to nothing, as where a field is missing from an item. */
 const NOTHING = '={{ $json.nothing }}';
@@ -19,12 +12,8 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (parameters: INodeParameters, items: IDataObject[] = [{ phone: JANE }]) =>
 		await runNode({ parameters, items, credentials: sandbox.credentials(dialect) });

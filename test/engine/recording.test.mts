@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, runIdIn, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { locator, runNode, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, runIdIn, type Sandbox } from '../sandbox/index.mts';
+import { locator, openSandbox, runNode } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
@@ -12,8 +12,7 @@ describe.each(DIALECTS)('recordings in %s', (dialect) => {
 	let answer: { status: number; type: string; body: string };
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 		keys = [];
 		answer = { status: 200, type: 'audio/mpeg', body: 'ID3: a recording' };
 		storage = createServer((request, response) => {
@@ -24,7 +23,6 @@ describe.each(DIALECTS)('recordings in %s', (dialect) => {
 	});
 
 	afterEach(async () => {
-		await sandbox.close();
 		await new Promise((resolve) => storage.close(resolve));
 	});
 

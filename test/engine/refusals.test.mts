@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { patience } from '../../nodes/Unpod/api/http/transport';
 import { DIALECTS, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { type EngineRun, locator, runNode, shareClock } from './harness/index.mts';
+import { type EngineRun, locator, openSandbox, runNode } from './harness/index.mts';
 import { NAMES } from './credentialAnswers.mts';
 import { NO_MORE, REFUSAL_CASES, SENT_ON } from './refusalCases.mts';
 
@@ -16,11 +16,8 @@ describe.each(DIALECTS)('a refused read in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const read = async (credentials = sandbox.credentials(dialect)) =>
 		await runNode({

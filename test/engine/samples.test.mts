@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
+import { type Dialect, JANE, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
-	clearRecordedKeys,
 	locator,
+	openSandbox,
 	Poller,
 	runNode,
 	type RunOptions,
-	shareClock,
 } from './harness/index.mts';
 
 const ROOT = join(__dirname, '../..');
@@ -38,13 +37,9 @@ describe('the samples in the documents', () => {
 	let dialect: Dialect;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
+		sandbox = await openSandbox();
 		dialect = 'platform';
-		shareClock(sandbox);
-		clearRecordedKeys();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (
 		parameters: INodeParameters,

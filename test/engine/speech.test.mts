@@ -5,9 +5,8 @@ import {
 	type Sandbox,
 	type SandboxOptions,
 	type SpeechMoods,
-	startSandbox,
 } from '../sandbox/index.mts';
-import { callParameters, locator, placeCalls, runNode, shareClock } from './harness/index.mts';
+import { callParameters, locator, openSandbox, placeCalls, runNode } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
@@ -15,11 +14,8 @@ describe('the Speech plane, where its servers may differ', () => {
 	let sandbox: Sandbox;
 
 	const start = async (speech: Partial<SpeechMoods> = {}, options: SandboxOptions = {}) => {
-		sandbox = await startSandbox({ ...options, speech });
-		shareClock(sandbox);
+		sandbox = await openSandbox({ ...options, speech });
 	};
-
-	afterEach(async () => await sandbox.close());
 
 	const run = async (parameters: INodeParameters, items: IDataObject[] = [{}]) =>
 		await runNode({

@@ -6,18 +6,14 @@ import {
 	type Fault,
 	type Sandbox,
 	type SandboxOptions,
-	startSandbox,
 } from '../sandbox/index.mts';
-import { locator, placeCalls, type RunOptions, shareClock } from './harness/index.mts';
+import { locator, openSandbox, placeCalls, type RunOptions } from './harness/index.mts';
 
 let sandbox: Sandbox;
 
 const start = async (options: SandboxOptions = {}) => {
-	sandbox = await startSandbox(options);
-	shareClock(sandbox);
+	sandbox = await openSandbox(options);
 };
-
-afterEach(async () => await sandbox.close());
 
 const reads = () => sandbox.requests.filter(({ method }) => method === 'GET');
 

@@ -1,23 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import {
-	callParameters,
-	clearRecordedKeys,
-	locator,
-	runNode,
-	shareClock,
-} from './harness/index.mts';
+import { DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
+import { callParameters, locator, openSandbox, runNode } from './harness/index.mts';
 
 describe.each(DIALECTS)('the node as a tool of an AI agent in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	/** Calls of the tool in one execution, one after the other. */
 	const use = async (phones: string[], more: INodeParameters = {}) =>

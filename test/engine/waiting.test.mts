@@ -1,19 +1,11 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import {
-	DIALECTS,
-	JANE,
-	numbers,
-	type Sandbox,
-	type SandboxOptions,
-	startSandbox,
-} from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
 import {
 	callParameters,
-	clearRecordedKeys,
+	openSandbox,
 	placeCalls,
 	runNode,
 	type RunOptions,
-	shareClock,
 } from './harness/index.mts';
 import { SIMPLIFIED_CALL } from '../contract.mts';
 
@@ -22,12 +14,8 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	const start = async (options: SandboxOptions = {}) => {
-		sandbox = await startSandbox(options);
-		shareClock(sandbox);
-		clearRecordedKeys();
+		sandbox = await openSandbox(options);
 	};
-
-	afterEach(async () => await sandbox.close());
 
 	const callAndWait = async (
 		phones: string[],
@@ -288,27 +276,22 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 
 describe('waiting for calls where v1 shows no more than its article promises', () => {
 	it('gives what is known of each call, its transcript by number and time', async () => {
-		const sandbox = await startSandbox({ v1Rows: 'bare' });
-		shareClock(sandbox);
-		try {
-			sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
-			sandbox.clock.advance(10 * MINUTE);
-			const [, second] = numbers(2);
-			sandbox.world.script(second, { outcome: 'failed' });
-			const { json, error } = await runNode({
-				parameters: callParameters(sandbox, { operation: 'createAndWait' }),
-				items: [{ phone: JANE }, { phone: second }],
-				credentials: sandbox.credentials('v1'),
-			});
-			expect(error).toBeNull();
-			expect(json).toMatchObject([
-				{ status: 'completed', phoneNumber: JANE, durationSeconds: 30 },
-				{ status: 'failed', phoneNumber: second },
-			]);
-			expect(json[0].transcript).toEqual(expect.stringContaining('Thursday suits me.'));
-			expect(json[0]).not.toHaveProperty('analysisPending');
-		} finally {
-			await sandbox.close();
-		}
+		const sandbox = await openSandbox({ v1Rows: 'bare' });
+		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
+		sandbox.clock.advance(10 * MINUTE);
+		const [, second] = numbers(2);
+		sandbox.world.script(second, { outcome: 'failed' });
+		const { json, error } = await runNode({
+			parameters: callParameters(sandbox, { operation: 'createAndWait' }),
+			items: [{ phone: JANE }, { phone: second }],
+			credentials: sandbox.credentials('v1'),
+		});
+		expect(error).toBeNull();
+		expect(json).toMatchObject([
+			{ status: 'completed', phoneNumber: JANE, durationSeconds: 30 },
+			{ status: 'failed', phoneNumber: second },
+		]);
+		expect(json[0].transcript).toEqual(expect.stringContaining('Thursday suits me.'));
+		expect(json[0]).not.toHaveProperty('analysisPending');
 	});
 });

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { DIALECTS, JANE, numbers, runIdIn, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { locator, runNode, type RunOptions, shareClock } from './harness/index.mts';
+import { DIALECTS, JANE, numbers, runIdIn, type Sandbox } from '../sandbox/index.mts';
+import { locator, openSandbox, runNode, type RunOptions } from './harness/index.mts';
 
 const MINUTE = 60_000;
 
@@ -8,11 +8,8 @@ describe.each(DIALECTS)('waiting for runs in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
-		sandbox = await startSandbox();
-		shareClock(sandbox);
+		sandbox = await openSandbox();
 	});
-
-	afterEach(async () => await sandbox.close());
 
 	const waitForRuns = async (
 		runIds: Array<string | number>,
@@ -80,26 +77,21 @@ describe.each(DIALECTS)('waiting for runs in %s', (dialect) => {
 
 describe('waiting for a run with several contacts', () => {
 	it('ends when all its calls have', async () => {
-		const sandbox = await startSandbox();
-		shareClock(sandbox);
-		try {
-			const [short, long] = numbers(2);
-			sandbox.world.script(long, { timing: { talkingMs: 3 * MINUTE } });
-			const contacts = [short, long].map((phoneNumber) => ({ phoneNumber }));
-			const { runId } = sandbox.world.placeRun({ contacts });
-			const { json } = await runNode({
-				parameters: {
-					resource: 'run',
-					operation: 'wait',
-					spaceToken: locator(sandbox.spaceToken),
-					runId: locator(runId),
-				},
-				credentials: sandbox.credentials('platform'),
-			});
-			expect(json.map(({ status }) => status)).toEqual(['completed', 'completed']);
-			expect(json.every(({ transcript }) => typeof transcript === 'string')).toBe(true);
-		} finally {
-			await sandbox.close();
-		}
+		const sandbox = await openSandbox();
+		const [short, long] = numbers(2);
+		sandbox.world.script(long, { timing: { talkingMs: 3 * MINUTE } });
+		const contacts = [short, long].map((phoneNumber) => ({ phoneNumber }));
+		const { runId } = sandbox.world.placeRun({ contacts });
+		const { json } = await runNode({
+			parameters: {
+				resource: 'run',
+				operation: 'wait',
+				spaceToken: locator(sandbox.spaceToken),
+				runId: locator(runId),
+			},
+			credentials: sandbox.credentials('platform'),
+		});
+		expect(json.map(({ status }) => status)).toEqual(['completed', 'completed']);
+		expect(json.every(({ transcript }) => typeof transcript === 'string')).toBe(true);
 	});
 });

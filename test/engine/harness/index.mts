@@ -11,5 +11,6 @@ export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mts';
 export { callTool, type ToolRun, useTool } from './together.mts';
 export { callParameters, locator } from './parameters.mts';
+export { openSandbox } from './openSandbox.mts';
 export { dialledOnce, type Place, placeCalls, startPlacing } from './placing.mts';
 export { WorkCounter } from './work.mts';

@@ -1,7 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { type Dialect, type Sandbox, startSandbox } from '../../sandbox/index.mts';
-import { shareClock } from './clock.mts';
-import { clearRecordedKeys } from './deduplication.mts';
+import type { Dialect, Sandbox } from '../../sandbox/index.mts';
+import { openSandbox } from './openSandbox.mts';
 import { callParameters } from './parameters.mts';
 import { type EngineRun, runNode, type RunOptions } from './run.mts';
 
@@ -30,9 +29,7 @@ export type Place = (
 
 /** Starts a sandbox whose clock the tests drive, with no key recorded, and what places calls with it. */
 export async function startPlacing(dialect: Dialect): Promise<{ sandbox: Sandbox; place: Place }> {
-	const sandbox = await startSandbox();
-	shareClock(sandbox);
-	clearRecordedKeys();
+	const sandbox = await openSandbox();
 	const place: Place = async (...call) => await placeCalls(sandbox, dialect, ...call);
 	return { sandbox, place };
 }

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { patience } from '../../../nodes/Unpod/api/http/transport';
-import { type Sandbox, startSandbox } from '../../sandbox/index.mts';
-import { clearRecordedKeys, type SavedAt, shareClock } from '../harness/index.mts';
+import type { Sandbox } from '../../sandbox/index.mts';
+import { openSandbox, type SavedAt } from '../harness/index.mts';
 import { type Execution, Executor } from './executions.mts';
 import { faultOfOrder, leavesDoubt } from './faults.mts';
 import type { History, Step } from './history.mts';
@@ -59,9 +59,7 @@ export class Playing {
 	}
 
 	static async of(history: History): Promise<Playing> {
-		const sandbox = await startSandbox(sandboxOptions(history));
-		shareClock(sandbox);
-		clearRecordedKeys();
+		const sandbox = await openSandbox(sandboxOptions(history));
 		const playing = new Playing(history, sandbox);
 		for (const step of history.steps) await playing.step(step);
 		return playing;

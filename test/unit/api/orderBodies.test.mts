@@ -5,19 +5,13 @@ import { checkSpeechOrder, speechOrderBody } from '../../../nodes/Unpod/api/spee
 import { checkV1Order, v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';
 import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
 import type { JsonObject } from '../../../nodes/Unpod/domain/json';
-import { JANE } from '../../sandbox/phoneNumbers.mts';
+import { request } from '../request.mts';
 
 const orderWith = (metadata: JsonObject): CallOrder => ({
-	agentHandle: 'support-agent',
-	spaceToken: 'sp_abc123xyz',
-	phoneNumber: JANE,
+	...request,
 	metadata,
 	requestId: 'request 1',
 	onceDigest: null,
-	contactName: null,
-	context: null,
-	bridgeSlug: null,
-	schedule: null,
 });
 
 const refusalOf = (make: () => unknown): InputError => {

@@ -1,16 +1,10 @@
 import type { CallRequest } from '../../../../nodes/Unpod/calling/placing/callRequest';
 import { digestOf } from '../../../../nodes/Unpod/calling/ledger/digest';
-import { JANE } from '../../../sandbox/phoneNumbers.mts';
+import { request as plainRequest } from '../../request.mts';
 
-const request: CallRequest = {
-	agentHandle: 'support-agent',
-	spaceToken: 'sp_abc123xyz',
-	phoneNumber: JANE,
+const request = {
+	...plainRequest,
 	metadata: { customer_name: 'Jane Doe', order: { id: 7, lines: [{ sku: 'a', count: 2 }] } },
-	contactName: null,
-	context: null,
-	bridgeSlug: null,
-	schedule: null,
 };
 
 describe('the digest of what is asked for', () => {

@@ -1,5 +1,4 @@
 import type { PlacedCall } from '../../../../nodes/Unpod/api/shapes';
-import type { CallRequest } from '../../../../nodes/Unpod/calling/placing/callRequest';
 import { digestOfData } from '../../../../nodes/Unpod/calling/ledger/digest';
 import {
 	type Finding,
@@ -8,21 +7,10 @@ import {
 } from '../../../../nodes/Unpod/calling/lookup/findCalls';
 import type { Lineage } from '../../../../nodes/Unpod/calling/ledger/lineage';
 import { requestIdOf } from '../../../../nodes/Unpod/calling/ledger/requestId';
-import { JANE } from '../../../sandbox/phoneNumbers.mts';
+import { request } from '../../request.mts';
 
 const JOHN = '+14155550101';
 const digest = (text: string) => digestOfData({ text });
-
-const request: CallRequest = {
-	agentHandle: 'support-agent',
-	spaceToken: 'sp_abc123xyz',
-	phoneNumber: JANE,
-	metadata: {},
-	contactName: null,
-	context: null,
-	bridgeSlug: null,
-	schedule: null,
-};
 
 const lineage: Lineage = {
 	node: digest('node'),

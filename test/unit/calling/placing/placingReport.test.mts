@@ -1,7 +1,6 @@
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import type { Schedule } from '../../../../nodes/Unpod/api/shapes';
 import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledger';
-import type { CallRequest } from '../../../../nodes/Unpod/calling/placing/callRequest';
 import type { Outcome } from '../../../../nodes/Unpod/calling/placing/placingTypes';
 import {
 	notPlacedJson,
@@ -15,19 +14,9 @@ import {
 } from '../../../../nodes/Unpod/calling/placing/placingReport';
 import { CREATED_TASK } from '../../../contract.mts';
 import { JANE, numbers } from '../../../sandbox/phoneNumbers.mts';
+import { request } from '../../request.mts';
 
 const ZONE = 'America/New_York';
-
-const request: CallRequest = {
-	agentHandle: 'support-agent',
-	spaceToken: 'sp_abc123xyz',
-	phoneNumber: JANE,
-	metadata: {},
-	contactName: null,
-	context: null,
-	bridgeSlug: null,
-	schedule: null,
-};
 
 const entry: LedgerEntry = {
 	state: 'placed',
