@@ -1,96 +1,28 @@
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
+import { KeyMatching } from './keyMatching';
+import { type LedgerEntry, namesOfCall } from './ledgerEntry';
+import { readEntry, readKey, writeEntry, writeKey } from './ledgerFormat';
 import {
-	keyDigits,
-	readEntry,
-	readKey,
-	readOldCalls,
-	VERSION,
-	writeEntry,
-	writeKey,
-} from './ledgerFormat';
-import type { CallContent } from './requestId';
+	callsIn,
+	type KeptCalls,
+	type LedgerStore,
+	openStore,
+	runsIn,
+	savedRank,
+} from './ledgerStore';
+import type { Lineage } from './lineage';
+import { type CallContent, requestIdOf } from './requestId';
 
-/**
- * What is known of a call that was asked for. `sent`: the request went out, its answer isn't in yet.
- * `placed`: the service took it. `unconfirmed`: it may have been placed. `refused`: the service answered
- * that it did not place it, which it may also answer for a call that it placed.
- */
-export type EntryState = 'sent' | 'placed' | 'unconfirmed' | 'refused';
-
-export interface LedgerEntry {
-	state: EntryState;
-	requestId: string;
-	/** When it was sent, ISO 8601; empty where that isn't known. */
-	at: string;
-	taskId: string | null;
-	runId: string | null;
-	status: string | null;
-	/** Why it is unconfirmed or refused, as at the first try. */
-	cause: string | null;
-}
-
-/** Where entries are kept: an object that n8n saves with the execution. */
-export type LedgerStore = JsonObject;
-
-/** States by rank: a call that is placed never gets another one. */
-const RANK: readonly EntryState[] = ['refused', 'sent', 'unconfirmed', 'placed'];
-
-/** What a node keeps in its execution, as far as it is about its calls. */
-export interface KeptCalls {
-	ledger?: unknown;
-	/** Where version 0.1.0 had its ledger, in another form. */
-	calls?: unknown;
-	/** What the request IDs of the calls are derived from, so that they are the same whoever reads them. */
-	seed?: unknown;
-}
+/** The name in a store of all runs of a tool, which are one. */
+const TOOL_RUN = 'tool';
 
 /** Which calls of which execution a ledger is about. */
 export interface LedgerScope {
+	lineage: Pick<Lineage, 'node' | 'execution' | 'seed'>;
+	/** The node's run within the execution; null where all its runs are one, as those of a tool. */
+	run: number | null;
 	/** What this process knows of the same execution and its retries, which may be more. */
 	shared: LedgerStore;
-	/** The node's run within the execution, or a name for all of them together. */
-	run: number | string;
-	seed: string;
-	/** The request ID of a call of a run. */
-	idOf: (run: string, content: CallContent, place: number) => string;
-}
-
-/** Stores into which nothing was written yet. */
-const unused = new WeakMap<object, LedgerStore>();
-
-export function newStore(runs: JsonObject = {}): LedgerStore {
-	return { version: VERSION, runs };
-}
-
-/** Returns the store of an execution's node, brought up to date or made. A new one is kept once it holds a call. */
-export function openStore(kept: KeptCalls): LedgerStore {
-	if (isObject(kept.ledger) && isObject(kept.ledger.runs)) return kept.ledger;
-	const known = unused.get(kept);
-	if (known) return known;
-	const runs = isObject(kept.calls) ? readOldCalls(kept.calls) : {};
-	const store = newStore(runs);
-	if (Object.keys(runs).length > 0) {
-		store.hasOldCalls = true;
-		kept.ledger = store;
-		delete kept.calls;
-	}
-	unused.set(kept, store);
-	return store;
-}
-
-/** Returns whether nothing is known yet of the calls of an execution's node. */
-export function isUnused(kept: KeptCalls): boolean {
-	return kept.ledger === undefined && kept.calls === undefined && !unused.has(kept);
-}
-
-function callsOf(store: LedgerStore, run: number | string): JsonObject {
-	const calls = runsOf(store)[run];
-	return isObject(calls) ? calls : {};
-}
-
-function runsOf(store: LedgerStore): JsonObject {
-	if (!isObject(store.runs)) store.runs = {};
-	return store.runs;
 }
 
 /**
@@ -105,20 +37,21 @@ function runsOf(store: LedgerStore): JsonObject {
 export class Ledger {
 	private readonly store: LedgerStore;
 
+	private readonly run: string;
+
 	/** Those of this run. */
 	private readonly calls: JsonObject;
 
 	private known: Set<string> | null = null;
 
-	/**
-	 * @param kept What the node keeps in its execution.
-	 */
+	/** @param kept What the node keeps in its execution. */
 	constructor(
 		private readonly kept: KeptCalls,
 		private readonly scope: LedgerScope,
 	) {
 		this.store = openStore(kept);
-		this.calls = callsOf(this.store, scope.run);
+		this.run = String(scope.run ?? TOOL_RUN);
+		this.calls = callsIn(this.store, this.run);
 	}
 
 	/** Whether calls in it were saved by version 0.1.0, whose request IDs name no call. */
@@ -126,15 +59,19 @@ export class Ledger {
 		return this.store.hasOldCalls === true;
 	}
 
+	private get sharedCalls(): JsonObject {
+		return callsIn(this.scope.shared, this.run);
+	}
+
 	/**
 	 * Returns the keys of these calls, in their order: those of calls that it knows, new ones for the others. Of
 	 * calls that are alike each known one is taken once.
 	 */
 	keysOf(contents: CallContent[]): string[] {
-		const shared = callsOf(this.scope.shared, this.scope.run);
-		const known = new Matching({ ...shared, ...this.calls }).keysOf(contents);
+		const shared = this.sharedCalls;
+		const known = new KeyMatching({ ...shared, ...this.calls }).keysOf(contents);
 		for (const key of known) {
-			const isMore = key !== null && rankOf(shared[key]) > rankOf(this.calls[key]);
+			const isMore = key !== null && savedRank(shared[key]) > savedRank(this.calls[key]);
 			if (isMore) this.save(key, shared[key]);
 		}
 		const places = new Map<string, number>();
@@ -143,7 +80,7 @@ export class Ledger {
 
 	private newKey(content: CallContent, places: Map<string, number>): string {
 		const alike = writeKey({ ...content, place: 0 });
-		const shared = callsOf(this.scope.shared, this.scope.run);
+		const shared = this.sharedCalls;
 		const isTaken = (key: string) => Object.hasOwn(this.calls, key) || Object.hasOwn(shared, key);
 		let place = places.get(alike) ?? 0;
 		while (isTaken(writeKey({ ...content, place }))) place++;
@@ -153,10 +90,16 @@ export class Ledger {
 
 	/** Returns the request ID of a key. */
 	requestIdOf(key: string): string {
-		const call = readKey(key);
-		return call === null ? '' : this.scope.idOf(String(this.scope.run), call, call.place);
+		return this.idIn(this.run, key);
 	}
 
+	private idIn(run: string, key: string): string {
+		const call = readKey(key);
+		if (call === null) return '';
+		return requestIdOf(this.scope.lineage, call, Number(run) || 0, call.place);
+	}
+
+	/** Returns what is known of a call of this run; null where that is nothing. */
 	find(key: string): LedgerEntry | null {
 		if (!Object.hasOwn(this.calls, key)) return null;
 		return readEntry(this.calls[key], this.requestIdOf(key));
@@ -169,10 +112,9 @@ export class Ledger {
 	names(): ReadonlySet<string> {
 		if (this.known !== null) return this.known;
 		const known = new Set<string>();
-		for (const [run, calls] of Object.entries(runsOf(this.store))) {
+		for (const [run, calls] of Object.entries(runsIn(this.store))) {
 			for (const [key, saved] of Object.entries(isObject(calls) ? calls : {})) {
-				const call = readKey(key);
-				const entry = readEntry(saved, call === null ? '' : this.scope.idOf(run, call, call.place));
+				const entry = readEntry(saved, this.idIn(run, key));
 				for (const name of entry === null ? [] : namesOfCall(entry)) known.add(name);
 			}
 		}
@@ -180,7 +122,7 @@ export class Ledger {
 		return known;
 	}
 
-	/** Writes an entry; one that is placed stays placed. */
+	/** Writes an entry and returns what is known then; one that is placed stays placed. */
 	write(key: string, entry: LedgerEntry): LedgerEntry {
 		const known = this.find(key);
 		if (known?.state === 'placed' && entry.state !== 'placed') return known;
@@ -191,94 +133,18 @@ export class Ledger {
 
 	private save(key: string, saved: JsonValue): void {
 		this.calls[key] = saved;
-		runsOf(this.store)[this.scope.run] = this.calls;
+		runsIn(this.store)[this.run] = this.calls;
 		this.kept.ledger = this.store;
-		this.kept.seed ??= this.scope.seed;
-		const shared = callsOf(this.scope.shared, this.scope.run);
+		this.kept.seed ??= this.scope.lineage.seed;
+		const shared = this.sharedCalls;
 		shared[key] = saved;
-		runsOf(this.scope.shared)[this.scope.run] = shared;
+		runsIn(this.scope.shared)[this.run] = shared;
 	}
 
 	/** Forgets a call of which it is certain that it was not sent. */
 	strike(key: string): void {
 		if (this.find(key)?.state === 'placed') return;
 		delete this.calls[key];
-		delete callsOf(this.scope.shared, this.scope.run)[key];
+		delete this.sharedCalls[key];
 	}
-}
-
-/** Returns the names under which a call is known: tasks and runs may be numbered alike. */
-export function namesOfCall({
-	requestId,
-	taskId,
-	runId,
-}: Record<'requestId' | 'taskId' | 'runId', string | null>): string[] {
-	const named = { request: requestId, task: taskId, run: runId };
-	return Object.entries(named).flatMap(([kind, id]) => (id === null ? [] : `${kind} ${id}`));
-}
-
-/** Gives the keys of known calls to calls that are asked for. */
-class Matching {
-	private readonly byAsked = new Map<string, string[]>();
-
-	private readonly byOrigin = new Map<string, string[]>();
-
-	private readonly taken = new Set<string>();
-
-	constructor(calls: JsonObject) {
-		// What is taken first is last in the list: placed calls before others, of each state the first.
-		const ranked = Object.entries(calls).map(([key, saved]) => ({ key, rank: rankOf(saved) }));
-		for (const { key } of ranked.reverse().sort((a, b) => a.rank - b.rank)) {
-			const call = readKey(key);
-			if (call === null) continue;
-			pushTo(this.byAsked, call.asked, key);
-			if (call.origin !== null) pushTo(this.byOrigin, call.origin, key);
-		}
-	}
-
-	/** Returns the keys of contents: by what is asked for first, then by the origin of the others. */
-	keysOf(contents: CallContent[]): Array<string | null> {
-		const asAsked = contents.map(({ asked }) => this.take(this.byAsked, asked));
-		return contents.map(({ origin }, index) =>
-			asAsked[index] === null && origin !== null
-				? this.take(this.byOrigin, origin)
-				: asAsked[index],
-		);
-	}
-
-	private take(lists: Map<string, string[]>, digest: string): string | null {
-		const keys = lists.get(keyDigits(digest)) ?? [];
-		let key = keys.pop();
-		while (key !== undefined && this.taken.has(key)) key = keys.pop();
-		if (key === undefined) return null;
-		this.taken.add(key);
-		return key;
-	}
-}
-
-function pushTo<T>(lists: Map<string, T[]>, name: string, value: T): void {
-	const list = lists.get(name);
-	if (list) list.push(value);
-	else lists.set(name, [value]);
-}
-
-function rankOf(saved: unknown): number {
-	const entry = typeof saved === 'string' ? readEntry(saved, '') : null;
-	return entry === null ? -1 : RANK.indexOf(entry.state);
-}
-
-/** Copies what another store of the same execution knows, where it knows more. */
-export function takeOver(store: LedgerStore, other: LedgerStore): void {
-	if (store === other) return;
-	const runs = runsOf(store);
-	for (const [run, theirs] of Object.entries(runsOf(other))) {
-		if (!isObject(theirs)) continue;
-		const known = runs[run];
-		const own = isObject(known) ? known : {};
-		for (const [key, saved] of Object.entries(theirs)) {
-			if (rankOf(saved) > rankOf(own[key])) own[key] = saved;
-		}
-		runs[run] = own;
-	}
-	if (other.hasOldCalls === true) store.hasOldCalls = true;
 }

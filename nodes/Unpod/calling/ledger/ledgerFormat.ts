@@ -1,5 +1,6 @@
 import { asText, isObject, textAt, type JsonObject, type JsonValue } from '../../domain/json';
-import type { EntryState, LedgerEntry } from './ledger';
+import type { EntryState, LedgerEntry } from './ledgerEntry';
+import type { CallContent } from './requestId';
 
 /*
  * How the ledger is saved. n8n writes it to its database with the execution, so it is short: for each run
@@ -12,9 +13,8 @@ const KEY_DIGITS = 12;
 const NO_ORIGIN = '-';
 
 /** The parts of a saved call's key. */
-export interface CallKey {
-	asked: string;
-	origin: string | null;
+export interface CallKey extends CallContent {
+	/** Its place among calls that are alike. */
 	place: number;
 }
 

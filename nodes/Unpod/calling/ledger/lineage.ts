@@ -1,4 +1,4 @@
-import { type LedgerStore, newStore, takeOver } from './ledger';
+import { copyKnown, type LedgerStore, newStore } from './ledgerStore';
 import type { Caller } from './requestId';
 
 /**
@@ -43,7 +43,7 @@ export function sharedLedger(lineage: Lineage, own: LedgerStore): LedgerStore {
 	const shared = ledgers.get(name) ?? { store: newStore(), from: new WeakSet() };
 	// Retries that don't know their original have nothing in common.
 	if (!lineage.isShared) shared.store = newStore();
-	if (!shared.from.has(own)) takeOver(shared.store, own);
+	if (!shared.from.has(own)) copyKnown(shared.store, own);
 	shared.from.add(own);
 	ledgers.delete(name);
 	ledgers.set(name, shared);

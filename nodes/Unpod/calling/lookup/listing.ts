@@ -1,7 +1,7 @@
 import type { CallPlacer } from '../../api/contract';
 import type { PlacedCall } from '../../api/shapes';
 import { digitsOf } from '../../domain/call';
-import { namesOfCall } from '../ledger/ledger';
+import { namesOfCall } from '../ledger/ledgerEntry';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 
 /** What Unpod shows of the calls that were placed in a space. */

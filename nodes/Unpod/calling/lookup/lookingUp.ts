@@ -2,7 +2,7 @@ import type { CallPlacer } from '../../api/contract';
 import type { PlacedCall, PlacedTask } from '../../api/shapes';
 import { clock } from '../../shared/clock';
 import { type Finding, findCalls, type NotFound, type SoughtCall } from './findCalls';
-import { type LedgerEntry, namesOfCall } from '../ledger/ledger';
+import { type LedgerEntry, namesOfCall } from '../ledger/ledgerEntry';
 import { type Listing, type ListingQuery, NO_LISTING, readListing } from './listing';
 import type { Outcome, Placement, PlacingTools } from '../placing/placingTypes';
 

@@ -2,7 +2,7 @@ import type { CallPlacer } from '../../api/contract';
 import type { PlacedCall } from '../../api/shapes';
 import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
-import { namesOfCall } from '../ledger/ledger';
+import { namesOfCall } from '../ledger/ledgerEntry';
 import { joined, type Listing, type ListingQuery, readListing } from './listing';
 
 /** So many pages in a row that show nothing new end a look at the newest calls. */

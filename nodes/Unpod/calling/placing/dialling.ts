@@ -4,7 +4,7 @@ import { InputError } from '../../domain/errors/inputError';
 import { clock } from '../../shared/clock';
 import { digestOfData } from '../ledger/digest';
 import type { NotFound } from '../lookup/findCalls';
-import type { LedgerEntry } from '../ledger/ledger';
+import type { LedgerEntry } from '../ledger/ledgerEntry';
 import { confirmed, lookAgainFor, lookFor, LOOKUP_PAUSES_MS, UNSEEN } from '../lookup/lookingUp';
 import type { Outcome, Placement, PlacingTools } from './placingTypes';
 

@@ -3,7 +3,7 @@ import { UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
 import { shownTime } from '../../domain/time';
 import type { CallRequest } from './callRequest';
-import type { LedgerEntry } from '../ledger/ledger';
+import type { LedgerEntry } from '../ledger/ledgerEntry';
 import type { NotFound } from '../lookup/findCalls';
 import type { Outcome } from './placingTypes';
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 import { digestOfData } from '../../calling/ledger/digest';
 import { isAnothers, type Lineage } from '../../calling/ledger/lineage';
-import type { KeptCalls, LedgerStore } from '../../calling/ledger/ledger';
+import type { KeptCalls, LedgerStore } from '../../calling/ledger/ledgerStore';
 import { asText } from '../../domain/json';
 import { clock } from '../../shared/clock';
 

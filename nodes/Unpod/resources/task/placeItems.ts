@@ -1,13 +1,13 @@
 import { openUnpod } from '../../api';
 import type { Directory } from '../../api/contract';
 import { patience } from '../../api/http/transport';
+import { Ledger } from '../../calling/ledger/ledger';
 import {
 	isUnused,
 	type KeptCalls,
-	Ledger,
 	type LedgerStore,
 	openStore,
-} from '../../calling/ledger/ledger';
+} from '../../calling/ledger/ledgerStore';
 import { type Lineage, nameOf, sharedLedger } from '../../calling/ledger/lineage';
 import { Looks } from '../../calling/lookup/looks';
 import { OnceClaims } from '../../calling/once/onceClaims';
@@ -16,7 +16,6 @@ import { outageOf } from '../../calling/placing/outage';
 import { Pacer, type PaceStore } from '../../calling/placing/pacing';
 import { placeCalls } from '../../calling/placing/placing';
 import type { Outcome, Placement } from '../../calling/placing/placingTypes';
-import { requestIdOf } from '../../calling/ledger/requestId';
 import { Gate } from '../../calling/rules/gate';
 import { keysShown } from '../../calling/once/shownKeys';
 import { SET_BY_PERSON } from '../../fields/calling';
@@ -65,13 +64,7 @@ function runOf({ context }: BatchRun): number | null {
 }
 
 function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
-	const shared = sharedLedger(lineage, store);
-	return new Ledger(kept, {
-		shared,
-		run: runOf(run) ?? 'tool',
-		seed: lineage.seed,
-		idOf: (ofRun, content, place) => requestIdOf(lineage, content, Number(ofRun) || 0, place),
-	});
+	return new Ledger(kept, { lineage, run: runOf(run), shared: sharedLedger(lineage, store) });
 }
 
 /** One gate for an execution and node: it counts in all turns of a loop, and reads Unpod's lists once. */

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { stringify } from 'flatted';
+import { Ledger } from '../../../../nodes/Unpod/calling/ledger/ledger';
+import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledgerEntry';
 import {
+	copyKnown,
 	type KeptCalls,
-	Ledger,
-	type LedgerEntry,
-	openStore,
 	newStore,
-	takeOver,
-} from '../../../../nodes/Unpod/calling/ledger/ledger';
-import { type CallContent, requestIdOf } from '../../../../nodes/Unpod/calling/ledger/requestId';
+	openStore,
+} from '../../../../nodes/Unpod/calling/ledger/ledgerStore';
+import type { CallContent } from '../../../../nodes/Unpod/calling/ledger/requestId';
 import { isObject, parseJson } from '../../../../nodes/Unpod/domain/json';
 
-const CALLER = { node: 'a1b2c3d4', execution: 'e5f60718' };
+const LINEAGE = { node: 'a1b2c3d4', execution: 'e5f60718', seed: 'execution 1' };
 
 const digest = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
@@ -21,13 +21,8 @@ const content = (asked: string, origin: string | null = null): CallContent => ({
 	origin: origin === null ? null : digest(origin),
 });
 
-function ledgerOf(kept: KeptCalls, run: number | string = 0, shared = newStore()): Ledger {
-	return new Ledger(kept, {
-		shared,
-		run,
-		seed: 'execution 1',
-		idOf: (ofRun, call, place) => requestIdOf(CALLER, call, Number(ofRun) || 0, place),
-	});
+function ledgerOf(kept: KeptCalls, run: number | null = 0, shared = newStore()): Ledger {
+	return new Ledger(kept, { lineage: LINEAGE, run, shared });
 }
 
 const placed = (ledger: Ledger, key: string, taskId: string): LedgerEntry => ({
@@ -168,7 +163,7 @@ describe('the ledger of an execution', () => {
 		other.write(john, { ...placed(other, john, 'T2'), state: 'unconfirmed', taskId: null });
 		other.write(jim, placed(other, jim, 'T3'));
 		const shared = newStore();
-		for (const kept of [mine, theirs]) takeOver(shared, openStore(kept));
+		for (const kept of [mine, theirs]) copyKnown(shared, openStore(kept));
 		const later = ledgerOf(mine, 0, shared);
 		const keys = later.keysOf(contents('jane', 'john'));
 		expect(keys.map((key) => later.find(key)?.taskId)).toEqual(['T1', 'T2']);

@@ -1,6 +1,6 @@
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import type { Schedule } from '../../../../nodes/Unpod/api/shapes';
-import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledger';
+import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledgerEntry';
 import type { Outcome } from '../../../../nodes/Unpod/calling/placing/placingTypes';
 import {
 	notPlacedJson,

@@ -1,0 +1,74 @@
+import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
+import { rankOf } from './ledgerEntry';
+import { readEntry, readOldCalls, VERSION } from './ledgerFormat';
+
+/** Where entries are kept: an object that n8n saves with the execution. */
+export type LedgerStore = JsonObject;
+
+/** What a node keeps in its execution, as far as it is about its calls. */
+export interface KeptCalls {
+	ledger?: unknown;
+	/** Where version 0.1.0 had its ledger, in another form. */
+	calls?: unknown;
+	/** What the request IDs of the calls are derived from, so that they are the same whoever reads them. */
+	seed?: unknown;
+}
+
+/** Stores into which nothing was written yet. */
+const unused = new WeakMap<object, LedgerStore>();
+
+/** Returns a new store with these runs of a node in it. */
+export function newStore(runs: JsonObject = {}): LedgerStore {
+	return { version: VERSION, runs };
+}
+
+/** Returns the store of an execution's node, brought up to date or made. A new one is kept once it holds a call. */
+export function openStore(kept: KeptCalls): LedgerStore {
+	if (isObject(kept.ledger) && isObject(kept.ledger.runs)) return kept.ledger;
+	const known = unused.get(kept);
+	if (known) return known;
+	const runs = isObject(kept.calls) ? readOldCalls(kept.calls) : {};
+	const store = newStore(runs);
+	if (Object.keys(runs).length > 0) {
+		store.hasOldCalls = true;
+		kept.ledger = store;
+		delete kept.calls;
+	}
+	unused.set(kept, store);
+	return store;
+}
+
+/** Returns whether nothing is known yet of the calls of an execution's node. */
+export function isUnused(kept: KeptCalls): boolean {
+	return kept.ledger === undefined && kept.calls === undefined && !unused.has(kept);
+}
+
+/** Returns the calls of each run of a node, by run. */
+export function runsIn(store: LedgerStore): JsonObject {
+	if (!isObject(store.runs)) store.runs = {};
+	return store.runs;
+}
+
+/** Returns the saved calls of one run, by key. */
+export function callsIn(store: LedgerStore, run: string): JsonObject {
+	const calls = runsIn(store)[run];
+	return isObject(calls) ? calls : {};
+}
+
+/** Returns how much a saved call says, so that two stores of one execution can be joined. */
+export function savedRank(saved: JsonValue | undefined): number {
+	return rankOf(readEntry(saved, ''));
+}
+
+/** Copies into a store what another one of the same execution knows, where it knows more. */
+export function copyKnown(store: LedgerStore, from: LedgerStore): void {
+	if (store === from) return;
+	for (const run of Object.keys(runsIn(from))) {
+		const calls = callsIn(store, run);
+		for (const [key, saved] of Object.entries(callsIn(from, run))) {
+			if (savedRank(saved) > savedRank(calls[key])) calls[key] = saved;
+		}
+		runsIn(store)[run] = calls;
+	}
+	if (from.hasOldCalls === true) store.hasOldCalls = true;
+}
