@@ -115,3 +115,17 @@ export interface RunMonitor {
 
 /** All that a dialect implements. */
 export interface Unpod extends Directory, CallPlacer, CallReader, RunMonitor {}
+
+/* The same methods as dialects put them together: by what they read, not by who calls them. */
+
+/** Orders calls. */
+export type OrderPart = Omit<CallPlacer, 'dialect'>;
+
+/** Reads tasks. */
+export type TaskPart = Pick<CallReader, 'tasks' | 'task'>;
+
+/** Reads runs with their calls. */
+export type RunPart = Pick<Unpod, 'runs' | 'runCalls' | 'details' | 'refresh'>;
+
+/** Reads the call log. */
+export type CallLogPart = Pick<Unpod, 'callLogs' | 'callLog' | 'callLogList' | 'callLogTest'>;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Unpod } from './contract';
-import { UnpodPlatform } from './platform';
-import { UnpodSpeech } from './speech';
+import { openPlatform } from './platform';
+import { openSpeech } from './speech';
 import { downloadRecording, type Recording } from './http/recordings';
 import { readSettings } from './http/settings';
 import {
@@ -12,17 +12,17 @@ import {
 	patience,
 	type RequestContext,
 } from './http/transport';
-import { UnpodV1 } from './v1';
+import { openV1 } from './v1';
 
 /** Returns Unpod over a connection, in the dialect of its settings. */
 export function unpodOver(connection: Connection): Unpod {
 	switch (connection.settings.dialect) {
 		case 'platform':
-			return new UnpodPlatform(connection);
+			return openPlatform(connection);
 		case 'speech':
-			return new UnpodSpeech(connection);
+			return openSpeech(connection);
 		default:
-			return new UnpodV1(connection);
+			return openV1(connection);
 	}
 }
 

@@ -1,10 +1,32 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { Look, PlacedTask } from '../shapes';
+import { badAnswer } from './refusals';
+import type { Settings } from './settings';
 import type { Connection } from './transport';
 
 /** The result of an order: an answer at one of its paths, or the call that a look found. */
 type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };
+
+/**
+ * Returns the call of an order: the one that a look found, or the one that the answer names.
+ *
+ * @param read reads the answer; null where it names no call
+ * @param lacking what such an answer lacks, for the message
+ * @throws UnpodError whose `effect` is unknown where the answer names no call
+ */
+export function placedBy(
+	ordered: Ordered,
+	read: (answer: JsonValue) => PlacedTask | null,
+	lacking: string,
+	settings: Settings,
+): PlacedTask {
+	if ('found' in ordered) return ordered.found;
+	const { path, answer } = ordered;
+	const placed = read(answer);
+	if (placed === null) throw badAnswer(lacking, { method: 'POST', path }, settings, answer);
+	return placed;
+}
 
 /** Returns whether the service doesn't know the path. */
 function isNotServed({ httpCode }: UnpodError): boolean {

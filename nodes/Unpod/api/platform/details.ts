@@ -7,11 +7,12 @@ import { workThrough } from '../../shared/concurrency';
 import type { RunDetails } from '../shapes';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
-import { missing } from '../missing';
+import { requireFound } from '../missing';
 import { collect, find, firstOf, pagesBackTo, takePages } from '../pagination';
 import { BULK_FROM, callsInBulk } from './bulk';
 import { tasksAfter } from './queries';
-import { readRun, readTask } from './rows';
+import { readRun } from './rows';
+import { readTask } from './taskRows';
 
 /**
  * So long after its creation a run that has no tasks gets none any more, in milliseconds: they are stored
@@ -40,8 +41,8 @@ export class DetailsReader {
 		const runs = this.lists.pages(path`spaces/${spaceToken}/runs/`, {}, readRun);
 		const back = takePages(pagesBackTo(creationTimeOfId(runId), runs), LOOKUP_PAGES);
 		const run = await find(back, (candidate) => candidate.runId === runId);
-		if (!run) throw missing('Run', runId, 'Run > Get Many');
-		const [call = run] = withoutTasks(run);
+		const known = requireFound(run, 'Run', runId);
+		const [call = known] = withoutTasks(known);
 		return [call];
 	}
 

@@ -96,12 +96,12 @@ export class CallDetails {
 	 *
 	 * @throws UnpodError that names the parameter where there is no such call
 	 */
-	async known(parameter: string, callId: string, whereToLook: string): Promise<Call> {
+	async known(parameter: string, callId: string): Promise<Call> {
 		try {
 			return await this.read(callId);
 		} catch (error) {
 			const refusal = asUnpodError(error);
-			throw isUnknownCall(refusal) ? missing(parameter, callId, whereToLook) : refusal;
+			throw isUnknownCall(refusal) ? missing(parameter, callId) : refusal;
 		}
 	}
 

@@ -1,10 +1,12 @@
+import type { Call } from '../../domain/call';
 import type { JsonObject } from '../../domain/json';
 import { clock } from '../../shared/clock';
 import { badAnswer } from '../http/refusals';
 import type { Connection, Query } from '../http/transport';
+import { mapPages } from '../pagination';
 import type { Pages } from '../shapes';
 import { type ListPage, readListPage } from '../lists/listPage';
-import { callIdOf } from './rows';
+import { callIdOf, readCall } from './rows';
 import { hasEnded, keep, type Kept, type Order, pagesOf, slim } from './wholeList';
 
 const CALLS = 'calls';
@@ -68,6 +70,11 @@ export class CallList {
 		const { seen } = await this.read(isFresh);
 		if ('whole' in seen) yield* this.partsOf(seen.whole, 'created', firstPage);
 		else yield* this.follow(seen.paged, firstPage);
+	}
+
+	/** The same as calls. */
+	calls(firstPage?: number): Pages<Call> {
+		return mapPages(this.pages(firstPage), (rows) => rows.map(readCall));
 	}
 
 	/** The calls that have ended, the last end first; where the list is paged, in the order of the list. */

@@ -51,7 +51,7 @@ export function explainRefusal(error: UnpodError, order: CallOrder): UnpodError 
 		);
 	}
 	if (/\bagent_not_found\b|\bpipe_not_found\b/.test(words)) {
-		return missing('Agent', agentHandle, 'Agent > Get Many');
+		return missing('Agent', agentHandle);
 	}
 	if (fromNumber !== undefined && error.effect === 'none' && /\bfrom_number\b/.test(words)) {
 		return certain(

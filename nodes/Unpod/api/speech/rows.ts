@@ -20,6 +20,7 @@ import { phaseOf, statusWord } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
+import { placedCall } from '../placedCall';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
 import { readFindings } from './analytics';
 import { statusOf } from './status';
@@ -153,19 +154,12 @@ export function readPlaced(body: JsonValue): PlacedTask | null {
  * sent along with the first call of its chain, but it is not the call that was asked for.
  */
 export function readPlacedCall(raw: JsonObject): PlacedCall {
-	const { taskId, runId, status, phoneNumber, agentHandle, createdAt, startedAt } = readCall(raw);
 	const isFollowUp = textAt(raw, 'initial_call_id') !== null;
-	return {
-		taskId,
-		runId,
-		status,
-		phoneNumber,
-		agentHandle,
-		createdAt: createdAt ?? startedAt,
+	return placedCall(readCall(raw), {
 		requestId: isFollowUp ? null : textAt(raw, `data.${REQUEST_ID_KEY}`),
 		onceDigest: textAt(raw, `data.${ONCE_KEY}`),
 		showsMetadata: isObject(at(raw, 'data')),
-	};
+	});
 }
 
 /** Returns the rows of an answer that holds a list. */

@@ -3,6 +3,7 @@ import { asFilledObject, at } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { PlacedCall, Pages } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
+import { placedCall } from '../placedCall';
 import { mapPages } from '../pagination';
 
 /*
@@ -16,20 +17,13 @@ function textUnder(key: string, json: string): string | null {
 }
 
 function toPlacedCall(call: Call): PlacedCall {
-	const { taskId, runId, status, phoneNumber, agentHandle, createdAt, startedAt, raw } = call;
-	const json = JSON.stringify(raw);
+	const json = JSON.stringify(call.raw);
 	const requestId = textUnder(REQUEST_ID_KEY, json);
-	return {
-		taskId,
-		runId,
-		status,
-		phoneNumber,
-		agentHandle,
-		createdAt: createdAt ?? startedAt,
+	return placedCall(call, {
 		requestId,
 		onceDigest: textUnder(ONCE_KEY, json),
-		showsMetadata: requestId !== null || asFilledObject(at(raw, 'metadata')) !== null,
-	};
+		showsMetadata: requestId !== null || asFilledObject(at(call.raw, 'metadata')) !== null,
+	});
 }
 
 /** An inbound call was placed by nobody here. */

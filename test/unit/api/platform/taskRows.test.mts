@@ -1,4 +1,4 @@
-import { readTask } from '../../../../nodes/Unpod/api/platform/rows';
+import { readTask } from '../../../../nodes/Unpod/api/platform/taskRows';
 import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
 import { JANE } from '../../../sandbox/phoneNumbers.mts';
 

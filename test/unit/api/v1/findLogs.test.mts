@@ -1,6 +1,6 @@
 import type { Page } from '../../../../nodes/Unpod/api/shapes';
 import { type Call, type CallLog, callWith } from '../../../../nodes/Unpod/domain/call';
-import { findLogs, LogMatch } from '../../../../nodes/Unpod/api/v1/callLogs';
+import { findLogs, LogMatch } from '../../../../nodes/Unpod/api/v1/findLogs';
 
 const JANE = '+14155550100';
 const NINE = Date.UTC(2026, 2, 2, 9);

@@ -1,0 +1,29 @@
+import type { Call } from '../../domain/call';
+import { asText } from '../../domain/json';
+import type { RunPart, TaskPart } from '../contract';
+import { path } from '../http/path';
+import type { Lists } from '../lists/lists';
+import type { Pages, RunQuery } from '../shapes';
+import { DetailsReader } from './details';
+import { Refresher } from './refresh';
+import { readRun } from './rows';
+
+/** Reads the runs of a space with their tasks. */
+export function runsOf(lists: Lists, { tasks, task }: TaskPart): RunPart {
+	async function* listed({ spaceToken, taskId, ...paging }: RunQuery): Pages<Call> {
+		const byTask = asText(taskId);
+		if (byTask === null) yield* lists.pages(path`spaces/${spaceToken}/runs/`, {}, readRun, paging);
+		else yield { entries: [await task(spaceToken, byTask)], count: 1, isLast: true };
+	}
+
+	const reader = new DetailsReader(lists);
+	const refresher = new Refresher({ runs: listed, tasks, task }, reader);
+	return {
+		runs: listed,
+		runCalls: async (spaceToken, runId) => await reader.callsOf(spaceToken, runId),
+		details: async (spaceToken, asked, hasTime) =>
+			await reader.ofMany(spaceToken, asked, true, hasTime),
+		refresh: async (spaceToken, asked, options = {}) =>
+			await refresher.refresh(spaceToken, asked, options),
+	};
+}

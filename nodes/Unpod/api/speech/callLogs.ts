@@ -1,0 +1,26 @@
+import { toMilliseconds } from '../../domain/time';
+import { passesCallLogFilter } from '../callLogFilter';
+import type { CallLogPart } from '../contract';
+import { mapPages, pagesBackTo } from '../pagination';
+import type { CallDetails } from './callDetails';
+import type { CallList } from './callList';
+import { readCallLog } from './rows';
+
+/** Reads the calls that have ended as the call log. */
+export function callLogsOf(list: CallList, calls: CallDetails): CallLogPart {
+	const ended = (firstPage?: number) =>
+		mapPages(list.endedPages(firstPage), (rows) => rows.map(readCallLog));
+	return {
+		callLogs(query) {
+			const logs = pagesBackTo(toMilliseconds(query.startedAfter), ended(query.firstPage));
+			return mapPages(logs, (page) => page.filter((log) => passesCallLogFilter(log, query)));
+		},
+		callLogList: ({ firstPage }) => ended(firstPage),
+		async callLogTest(query) {
+			return (log) => passesCallLogFilter(log, query);
+		},
+		async callLog(_spaceToken, callLogId) {
+			return readCallLog((await calls.known('Call Log', callLogId)).raw);
+		},
+	};
+}

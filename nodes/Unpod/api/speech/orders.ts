@@ -1,0 +1,51 @@
+import { asUnpodError } from '../../domain/errors/unpodError';
+import { isFinished } from '../../domain/status';
+import type { OrderPart } from '../contract';
+import { placedBy, sendOrder } from '../http/ordering';
+import { path } from '../http/path';
+import type { Connection } from '../http/transport';
+import { mapPages, pagesSince } from '../pagination';
+import type { CallDetails } from './callDetails';
+import type { CallList } from './callList';
+import { checkSpeechOrder, speechOrderBody } from './orderBody';
+import { PlacedCalls } from './placedCalls';
+import { explainRefusal } from './refusals';
+import { callIn, readCall, readPlaced, readPlacedCall } from './rows';
+
+/** Places calls, lists them and ends them. */
+export function ordersOf(connection: Connection, list: CallList, calls: CallDetails): OrderPart {
+	const placedCalls = new PlacedCalls(async (callId) => await calls.detail(callId));
+	return {
+		checkOrder: checkSpeechOrder,
+		orderBody: speechOrderBody,
+		async placeCall(order, look) {
+			try {
+				const ordered = await sendOrder(connection, ['calls'], speechOrderBody(order), look);
+				return placedBy(ordered, readPlaced, 'no call ID', connection.settings);
+			} catch (error) {
+				throw explainRefusal(asUnpodError(error), order);
+			}
+		},
+		async *placedSince(_spaceToken, since) {
+			const readPage = placedCalls.reader();
+			const times = mapPages(list.pages(1, true), (rows) =>
+				rows.map((raw) => ({ ...readPlacedCall(raw), raw })),
+			);
+			for await (const { entries, ...page } of pagesSince(since, times)) {
+				yield await readPage({ ...page, entries: entries.map(({ raw }) => raw) });
+			}
+		},
+		async hangUp(runId) {
+			const call = await calls.known('Run', runId);
+			if (isFinished(call.status)) return { call, wasOpen: false };
+			try {
+				const raw = callIn(await connection.postIdempotent(path`calls/${runId}/hangup`));
+				return { call: raw === null ? await calls.read(runId) : readCall(raw), wasOpen: true };
+			} catch (error) {
+				const now = await calls.read(runId).catch(() => call);
+				if (!isFinished(now.status)) throw asUnpodError(error);
+				return { call: now, wasOpen: false };
+			}
+		},
+	};
+}

@@ -1,0 +1,16 @@
+import type { RunPart } from '../contract';
+import type { CallDetails } from './callDetails';
+import type { CallList } from './callList';
+
+/** Reads calls as runs, each with one call. */
+export function runsOf(list: CallList, calls: CallDetails): RunPart {
+	return {
+		async *runs({ taskId, firstPage }) {
+			if (!taskId) yield* list.calls(firstPage);
+			else yield { entries: [await calls.known('Task', taskId)], count: 1, isLast: true };
+		},
+		runCalls: async (_spaceToken, runId) => [await calls.known('Run', runId)],
+		details: async (_spaceToken, asked, hasTime) => await calls.details(asked, hasTime),
+		refresh: async (_spaceToken, asked, options = {}) => await calls.refresh(asked, options),
+	};
+}

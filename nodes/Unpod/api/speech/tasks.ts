@@ -1,0 +1,17 @@
+import { toMilliseconds } from '../../domain/time';
+import type { TaskPart } from '../contract';
+import { mapPages, pagesBackTo } from '../pagination';
+import { passesTaskFilter } from '../taskFilter';
+import type { CallDetails } from './callDetails';
+import type { CallList } from './callList';
+
+/** Reads calls as tasks. */
+export function tasksOf(list: CallList, calls: CallDetails): TaskPart {
+	return {
+		tasks(query) {
+			const pages = pagesBackTo(toMilliseconds(query.createdAfter), list.calls(query.firstPage));
+			return mapPages(pages, (page) => page.filter((call) => passesTaskFilter(call, query)));
+		},
+		task: async (_spaceToken, taskId) => await calls.known('Task', taskId),
+	};
+}

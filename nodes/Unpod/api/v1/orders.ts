@@ -1,0 +1,30 @@
+import type { CallLogPart, OrderPart } from '../contract';
+import { placedBy, sendOrder } from '../http/ordering';
+import type { Connection } from '../http/transport';
+import { pagesSince } from '../pagination';
+import { checkV1Order, v1OrderBody } from './orderBody';
+import { placedCalls } from './placedCalls';
+import { readPlacedTask } from './rows';
+import type { RunReader } from './runReader';
+
+/** Places calls, and shows the placed ones from runs and call logs. */
+export function ordersOf(
+	connection: Connection,
+	runs: RunReader,
+	{ callLogs }: Pick<CallLogPart, 'callLogs'>,
+): OrderPart {
+	return {
+		checkOrder: checkV1Order,
+		orderBody: v1OrderBody,
+		async placeCall(order, look) {
+			const ordered = await sendOrder(connection, ['tasks/'], v1OrderBody(order), look);
+			return placedBy(ordered, readPlacedTask, 'no task ID', connection.settings);
+		},
+		placedSince(spaceToken, since) {
+			return placedCalls(
+				pagesSince(since, runs.list({ spaceToken })),
+				pagesSince(since, callLogs({ spaceToken })),
+			);
+		},
+	};
+}
