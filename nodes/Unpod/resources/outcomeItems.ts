@@ -4,7 +4,7 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import type { CallRequest } from '../calling/placing/callRequest';
+import type { CallRequest } from '../api/shapes';
 import {
 	notCalledJson,
 	notPlacedJson,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { CallRequest } from '../../api/shapes';
 import { isObject, type JsonValue } from '../../domain/json';
-import type { CallRequest } from '../placing/callRequest';
 
 function sorted(value: JsonValue): JsonValue {
 	if (Array.isArray(value)) return value.map(sorted);

@@ -1,8 +1,7 @@
-import type { PlacedCall } from '../../api/shapes';
+import type { CallRequest, PlacedCall } from '../../api/shapes';
 import { digitsOf } from '../../domain/call';
 import type { UnpodError } from '../../domain/errors/unpodError';
 import { toMilliseconds } from '../../domain/time';
-import type { CallRequest } from '../placing/callRequest';
 import { namesOfCall } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import type { Listing } from './listing';

@@ -1,4 +1,5 @@
 import { cleanText } from '../../domain/cleanText';
+import { digestOfData } from '../ledger/digest';
 import { asE164 } from '../number/phoneNumber';
 
 /** What somebody is called once by. */
@@ -7,6 +8,11 @@ export interface OnceKey {
 	key: string;
 	/** As it is in the data, which is how earlier versions recorded it. */
 	asTyped: string;
+}
+
+/** Returns the digest of a key that a node calls once: calls carry it, so that Unpod's lists show it. */
+export function onceDigestOf(node: string, { key }: OnceKey): string {
+	return digestOfData({ node, key });
 }
 
 /** Control characters that are no blanks. */

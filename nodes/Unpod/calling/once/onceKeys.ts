@@ -1,5 +1,4 @@
 import type { OnceKey } from './onceKey';
-import type { OnceStore } from './onceStore';
 
 /** Where keys are kept across executions and restarts, e.g. n8n's database. */
 export interface RecordedKeys {
@@ -26,17 +25,18 @@ const sharedByNode = new Map<string, Shared>();
 type State = 'recorded' | 'claimed' | 'released' | 'taken';
 
 /**
- * The keys that one execution calls once.
+ * The keys that one execution calls once, kept across executions and restarts. Each is recorded before its
+ * call and forgotten where nobody was called; at the end the execution finishes.
  *
  * A key is in the store before its call is begun: what is recorded and not called can be put right, the
  * reverse can't. A few that come next are recorded along, since n8n reads and writes all keys of a node
- * each time (its `deduplication-helper.ts`, 2.41).
+ * each time (its `deduplication-helper.ts`, 2.41). Those that nobody asked for are forgotten at the end.
  *
  * No two executions of a process get the same key: it has an owner before anything is awaited. Across
  * processes the store decides, up to the time between its read and its write. Another process that wrote
- * in that time has lost what was recorded, so all is written again at the end.
+ * in that time has overwritten what was recorded, so all called keys are written again at the end.
  */
-export class OnceKeys implements OnceStore {
+export class OnceKeys {
 	private readonly shared: Shared;
 	private readonly states = new Map<string, State>();
 	private readonly recordings = new Map<string, Promise<void>>();
@@ -52,7 +52,7 @@ export class OnceKeys implements OnceStore {
 
 	/**
 	 * @param node Names the node, the same in all its executions.
-	 * @param keys All keys as they are in the data, e.g. one phone number in two spellings.
+	 * @param keys All keys in the order of their calls, e.g. one phone number in two spellings.
 	 * @param atOnce How many keys are recorded at once, at most.
 	 */
 	constructor(
@@ -64,20 +64,16 @@ export class OnceKeys implements OnceStore {
 		for (const { key, asTyped } of keys) {
 			const spellings = this.spellings.get(key) ?? new Set([key]);
 			this.spellings.set(key, spellings.add(asTyped));
+			if (this.places.has(key)) continue;
+			this.places.set(key, this.order.length);
+			this.order.push(key);
 		}
 		this.shared = sharedByNode.get(node) ?? newlyShared();
 		this.shared.executions++;
 		sharedByNode.set(node, this.shared);
 	}
 
-	expect(keys: string[]): void {
-		for (const key of keys) {
-			if (this.places.has(key)) continue;
-			this.places.set(key, this.order.length);
-			this.order.push(key);
-		}
-	}
-
+	/** Records a key; false where it was recorded before. */
 	async record(key: string): Promise<boolean> {
 		const owner = this.shared.owners.get(key) ?? this;
 		if (owner !== this) await owner.recordings.get(key)?.catch(() => {});
@@ -99,6 +95,7 @@ export class OnceKeys implements OnceStore {
 		return await Promise.resolve();
 	}
 
+	/** Brings the store into line with what was called. Nothing is recorded any more afterwards. */
 	async finish(): Promise<void> {
 		for (const [key, state] of this.states) if (state === 'recorded') this.release(key);
 		const called = [...this.states.keys()].filter((key) => this.states.get(key) === 'claimed');

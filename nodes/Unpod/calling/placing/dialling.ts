@@ -2,9 +2,9 @@ import type { CallOrder, PlacedTask, Sight } from '../../api/shapes';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { InputError } from '../../domain/errors/inputError';
 import { clock } from '../../shared/clock';
-import { digestOfData } from '../ledger/digest';
 import type { NotFound } from '../lookup/findCalls';
 import type { LedgerEntry } from '../ledger/ledgerEntry';
+import { onceDigestOf } from '../once/onceKey';
 import { confirmed, lookAgainFor, lookFor, LOOKUP_PAUSES_MS, UNSEEN } from '../lookup/lookingUp';
 import type { Outcome, Placement, PlacingTools } from './placingTypes';
 
@@ -14,11 +14,6 @@ const LONGEST_CAUSE = 300;
 /** Returns a cause as a text that a later try can repeat. */
 export function causeText({ message, quote }: UnpodError): string {
 	return `${message}. ${quote}`.trim().slice(0, LONGEST_CAUSE);
-}
-
-/** Returns the digest of a key that a node calls once, as calls carry it. */
-export function onceDigestOf(node: string, key: string): string {
-	return digestOfData({ node, key });
 }
 
 function orderOf(

@@ -1,6 +1,7 @@
 import type { Schedule } from '../../api/shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
 import { workThrough } from '../../shared/concurrency';
+import type { OnceKey } from '../once/onceKey';
 import { bodyOf, dial } from './dialling';
 import { lookForOthers } from '../lookup/lookingUp';
 import { isFailure, type Outcome, type Placement, type PlacingTools } from './placingTypes';
@@ -13,7 +14,6 @@ import { recollect } from '../lookup/recollecting';
  * is sent, whether the node continues or not.
  */
 export async function placeCalls(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
-	tools.keys.expect(placements.flatMap(({ onceKey }) => onceKey ?? []));
 	try {
 		return await placeAll(placements, tools);
 	} finally {
@@ -84,7 +84,9 @@ async function outcomeOf(
 		const space = dryRun ? null : request.spaceToken;
 		const why = onceKey === null ? null : await keys.take(onceKey, space);
 		if (why === 'cancelled') return { kind: 'notTried' };
-		if (onceKey !== null && why !== null) return { kind: 'skipped', request, onceKey, why };
+		if (onceKey !== null && why !== null) {
+			return { kind: 'skipped', request, onceKey: onceKey.key, why };
+		}
 	} catch (error) {
 		return { kind: 'refused', error };
 	}
@@ -100,11 +102,11 @@ async function outcomeOf(
 	return outcome;
 }
 
-/** Keeps a key whose call was placed, or may have been; gives any other back. */
-async function settleKey(key: string, outcome: Outcome, { keys }: PlacingTools): Promise<void> {
+/** Keeps a key whose call was placed, or may have been; releases any other. */
+async function settleKey(key: OnceKey, outcome: Outcome, { keys }: PlacingTools): Promise<void> {
 	if (outcome.kind === 'placed' || outcome.kind === 'unconfirmed') return keys.keep(key);
 	const error = outcome.kind === 'refused' ? outcome.error : null;
-	await keys.giveBack(key, error instanceof UnpodError && error.httpCode !== null);
+	await keys.release(key, error instanceof UnpodError && error.httpCode !== null);
 }
 
 function dryRunOf(placement: Placement, tools: PlacingTools): Outcome {

@@ -1,8 +1,7 @@
-import type { PlacedCall } from '../../api/shapes';
+import type { CallRequest, PlacedCall } from '../../api/shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
 import { shownTime } from '../../domain/time';
-import type { CallRequest } from './callRequest';
 import type { LedgerEntry } from '../ledger/ledgerEntry';
 import type { NotFound } from '../lookup/findCalls';
 import type { Outcome } from './placingTypes';
@@ -58,7 +57,7 @@ type Skipped = Extract<Outcome, { kind: 'skipped' }>;
 const TAKEN: Record<Skipped['why'], string> = {
 	called: 'was called a moment ago, for another item or by another execution',
 	recorded: 'is on record: it was called before, or another execution is about to call it',
-	shown: 'was called before, as Unpod shows among its newest calls',
+	listed: 'was called before, as Unpod shows among its newest calls',
 	doubted:
 		'was sent to Unpod before and refused; whether Unpod called it all the same could not be looked up now',
 };

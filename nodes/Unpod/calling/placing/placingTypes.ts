@@ -1,18 +1,27 @@
 import type { CallPlacer } from '../../api/contract';
+import type { CallRequest } from '../../api/shapes';
 import type { UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
-import type { CallRequest, ItemRequest } from './callRequest';
 import type { NotFound } from '../lookup/findCalls';
 import type { Ledger } from '../ledger/ledger';
 import type { LedgerEntry } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import type { Looks } from '../lookup/looks';
 import type { OnceClaims, WhyTaken } from '../once/onceClaims';
+import type { OnceKey } from '../once/onceKey';
 import type { Outage } from './outage';
 import type { Pacer } from './pacing';
 import type { CallContent } from '../ledger/requestId';
 import type { Gate } from '../rules/gate';
 import type { CallingRules, NotCalled } from '../rules/verdict';
+
+/** What one item asks for. */
+export interface ItemRequest {
+	request: CallRequest;
+	/** The same key is called once; null where there is none. */
+	onceKey: OnceKey | null;
+	dryRun: boolean;
+}
 
 /** A call that is to be placed, with what it is known by. */
 export interface Placement extends ItemRequest {

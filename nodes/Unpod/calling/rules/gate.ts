@@ -1,7 +1,7 @@
+import type { CallRequest } from '../../api/shapes';
 import { digitsOf } from '../../domain/call';
 import { asUnpodError } from '../../domain/errors/unpodError';
 import { clock } from '../../shared/clock';
-import type { CallRequest } from '../placing/callRequest';
 import { type CallLists, readCallTimes } from './callHistory';
 import { reachOf } from './contactLimit';
 import { type CallingRules, type CallTimes, judge, type Verdict, whyAllowed } from './verdict';

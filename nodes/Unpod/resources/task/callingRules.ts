@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { CallRequest } from '../../calling/placing/callRequest';
+import type { CallRequest } from '../../api/shapes';
 import { CallingHours, type CallingWindow, type Day, DAYS } from '../../calling/rules/callingHours';
 import type { LimitRule } from '../../calling/rules/contactLimit';
 import { DoNotCall } from '../../calling/rules/doNotCall';

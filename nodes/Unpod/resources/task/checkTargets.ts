@@ -1,5 +1,5 @@
 import type { Directory } from '../../api/contract';
-import type { CallRequest } from '../../calling/placing/callRequest';
+import type { CallRequest } from '../../api/shapes';
 
 type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
 

@@ -1,5 +1,5 @@
-import type { Schedule } from '../../api/shapes';
-import type { CallRequest, ItemRequest } from '../../calling/placing/callRequest';
+import type { CallRequest, Schedule } from '../../api/shapes';
+import type { ItemRequest } from '../../calling/placing/placingTypes';
 import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText } from '../../domain/json';
@@ -154,8 +154,7 @@ export function readItemRequest(parameters: Parameters): ItemRequest {
 			...readFromNumber(more),
 			schedule: readSchedule(scheduleFields(more)),
 		},
-		onceKey: onceKey?.key ?? null,
-		onceKeyAsTyped: onceKey?.asTyped ?? null,
+		onceKey,
 		dryRun: readDryRun(options),
 	};
 }

@@ -10,14 +10,13 @@ import {
 } from '../../calling/ledger/ledgerStore';
 import { type Lineage, nameOf, sharedLedger } from '../../calling/ledger/lineage';
 import { Looks } from '../../calling/lookup/looks';
+import { ListedKeys } from '../../calling/once/listedKeys';
 import { OnceClaims } from '../../calling/once/onceClaims';
-import type { OnceKey } from '../../calling/once/onceKey';
 import { outageOf } from '../../calling/placing/outage';
 import { Pacer, type PaceStore } from '../../calling/placing/pacing';
 import { placeCalls } from '../../calling/placing/placing';
 import type { Outcome, Placement } from '../../calling/placing/placingTypes';
 import { Gate } from '../../calling/rules/gate';
-import { keysShown } from '../../calling/once/shownKeys';
 import { SET_BY_PERSON } from '../../fields/calling';
 import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
@@ -31,7 +30,7 @@ import { wrongTargets } from './checkTargets';
 import { readCallsAtOnce, RulesReader } from './callingRules';
 import { readPace, requireTimeToCome } from './itemRequest';
 import { lineageOf } from './lineageOf';
-import { openOnceStore } from './onceStore';
+import { openOnceKeys } from './onceKeys';
 import { isInvalid, type ReadChoice, type ReadItem, readItems } from './readItems';
 
 /** A look for a lost call should be over within seconds. */
@@ -112,12 +111,6 @@ function requireAllValid(run: BatchRun, items: ReadItem[], ledger: Ledger): void
 	requireNoFailure(run.context, outcomes);
 }
 
-function onceKeysOf(placements: Placement[]): OnceKey[] {
-	return placements.flatMap(({ onceKey: key, onceKeyAsTyped: asTyped }) =>
-		key === null ? [] : [{ key, asTyped: asTyped ?? key }],
-	);
-}
-
 /**
  * Places the call of every input item, each once whatever fails and whoever retries. An execution and its
  * retries place calls one after the other in this process, also as a tool that a model calls several times at
@@ -158,7 +151,7 @@ async function placeInTurn(
 	const gate = gateOf(kept);
 	await gate.prepare(placements, unpod);
 	const signal = context.getExecutionCancelSignal();
-	const isShown = keysShown(kept, lineage.node, lookup);
+	const onceKeys = placements.flatMap(({ onceKey }) => onceKey ?? []);
 	const placed = await placeCalls(placements, {
 		unpod,
 		lookup,
@@ -168,8 +161,8 @@ async function placeInTurn(
 		ledger,
 		keys: new OnceClaims(
 			lineage.node,
-			openOnceStore(context, onceKeysOf(placements), callsPerMinute),
-			isShown,
+			openOnceKeys(context, onceKeys, callsPerMinute),
+			new ListedKeys(kept, lineage.node, lookup),
 			signal,
 		),
 		outage: outageOf(kept),

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { CallRequest } from '../../calling/placing/callRequest';
+import type { CallRequest } from '../../api/shapes';
 import { digestOf, originOf } from '../../calling/ledger/digest';
 import type { Ledger } from '../../calling/ledger/ledger';
 import type { Placement } from '../../calling/placing/placingTypes';

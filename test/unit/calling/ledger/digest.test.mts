@@ -1,4 +1,4 @@
-import type { CallRequest } from '../../../../nodes/Unpod/calling/placing/callRequest';
+import type { CallRequest } from '../../../../nodes/Unpod/api/shapes';
 import { digestOf } from '../../../../nodes/Unpod/calling/ledger/digest';
 import { request as plainRequest } from '../../request.mts';
 

@@ -43,12 +43,8 @@ function customers(count: number, from = 0): string[] {
 }
 
 describe('the keys that an execution calls once', () => {
-	const open = (row: RecordedKeys, texts: string[], atOnce = 50) => {
-		const keys = keysOf(...texts);
-		const store = new OnceKeys('workflow1:node1', keys, row, atOnce);
-		store.expect(keys.map(({ key }) => key));
-		return store;
-	};
+	const open = (row: RecordedKeys, texts: string[], atOnce = 50) =>
+		new OnceKeys('workflow1:node1', keysOf(...texts), row, atOnce);
 
 	/** An execution that claims keys one after the other and gives those that it got. */
 	const claimAll = async (row: RecordedKeys, texts: string[], atOnce?: number) => {

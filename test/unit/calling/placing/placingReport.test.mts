@@ -95,7 +95,7 @@ describe('a call as an item', () => {
 
 	it('says why it was not placed', () => {
 		const key = { kind: 'skipped', request, onceKey: 'customer 7' } as const;
-		const skipped = notPlacedJson({ ...key, why: 'shown' }, ZONE);
+		const skipped = notPlacedJson({ ...key, why: 'listed' }, ZONE);
 		expect(skipped).toMatchObject({ status: 'skipped', taskId: null, requestId: null });
 		expect(skipped.reason).toContain(
 			"'Call Once Per' key 'customer 7' was called before, as Unpod",

@@ -1,7 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { OnceKey } from '../../calling/once/onceKey';
 import { OnceKeys, type RecordedKeys } from '../../calling/once/onceKeys';
-import type { OnceStore } from '../../calling/once/onceStore';
 
 /** n8n keeps a node's keys in one row of its database, so their number is bounded; the oldest go first. */
 const ENTRIES = { mode: 'entries', maxEntries: 100_000 } as const;
@@ -28,11 +27,11 @@ function recordedKeysOf({ helpers }: IExecuteFunctions): RecordedKeys {
  * @param keys All of them with the ways they came.
  * @param callsPerMinute 0 for as fast as Unpod accepts them; of slower ones only the next minute's are recorded.
  */
-export function openOnceStore(
+export function openOnceKeys(
 	context: IExecuteFunctions,
 	keys: OnceKey[],
 	callsPerMinute: number,
-): OnceStore {
+): OnceKeys {
 	const node = `${context.getWorkflow().id}:${context.getNode().id}`;
 	const atOnce = callsPerMinute > 0 ? Math.ceil(callsPerMinute) : MOST_AT_ONCE;
 	return new OnceKeys(node, keys, recordedKeysOf(context), Math.min(atOnce, MOST_AT_ONCE));
