@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { testPatience } from '../../nodes/Unpod/api/http/transport';
+import { testPatience } from '../../nodes/Unpod/api/http/connection';
 import { DIALECTS, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { closeUncalled, FIRST_ROUTE, refusalOf } from './credentialAnswers.mts';
 import { selfSigned } from './harness/selfSigned.mts';

@@ -1,4 +1,4 @@
-import { patience } from '../../nodes/Unpod/api/http/transport';
+import { patience } from '../../nodes/Unpod/api/http/connection';
 import { clock } from '../../nodes/Unpod/shared/clock';
 import { DIALECTS, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import {

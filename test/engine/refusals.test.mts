@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { patience } from '../../nodes/Unpod/api/http/transport';
+import { patience } from '../../nodes/Unpod/api/http/connection';
 import { DIALECTS, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { type EngineRun, locator, openSandbox, runNode } from './harness/index.mts';
 import { NAMES } from './credentialAnswers.mts';

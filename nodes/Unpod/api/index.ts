@@ -4,14 +4,8 @@ import { openPlatform } from './platform';
 import { openSpeech } from './speech';
 import { downloadRecording, type Recording } from './http/recordings';
 import { readSettings } from './http/settings';
-import {
-	type Connection,
-	connectionOf,
-	downloadOf,
-	outliving,
-	patience,
-	type RequestContext,
-} from './http/transport';
+import { type Connection, patience } from './http/connection';
+import { connectionOf, downloadOf, outliving, type RequestContext } from './http/transport';
 import { openV1 } from './v1';
 
 /** Returns Unpod over a connection, in the dialect of its settings. */

@@ -8,7 +8,7 @@ import type { Unpod } from '../api/contract';
 import type { Pages } from '../api/shapes';
 import type { Call } from '../domain/call';
 import { UnpodError } from '../domain/errors/unpodError';
-import { patience } from '../api/http/transport';
+import { patience } from '../api/http/connection';
 import { InputError } from '../domain/errors/inputError';
 import { cleanText } from '../domain/cleanText';
 import { asText } from '../domain/json';

@@ -7,7 +7,8 @@ import { unpodOver } from '../api';
 import type { Dialect, Organization } from '../api/shapes';
 import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
 import { DIALECT_NAMES, inOtherDialects, readSettings, type Settings } from '../api/http/settings';
-import { type Connection, testConnectionOf } from '../api/http/transport';
+import { type Connection } from '../api/http/connection';
+import { testConnectionOf } from '../api/http/transport';
 
 function sentence({ message, description }: UnpodError): string {
 	return `${message}. ${description}`;

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { openUncancelled, openUnpod } from '../api';
 import type { RunMonitor } from '../api/contract';
-import { patience } from '../api/http/transport';
+import { patience } from '../api/http/connection';
 import { cannotHangUp } from '../api/missing';
 import { HangUpOnCancel } from '../calling/hangingUp';
 import type { Outcome } from '../calling/placing/placingTypes';

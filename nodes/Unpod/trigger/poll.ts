@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openUnpod } from '../api';
-import { patience } from '../api/http/transport';
+import { patience } from '../api/http/connection';
 import { clock } from '../shared/clock';
 import { InputError } from '../domain/errors/inputError';
 import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';

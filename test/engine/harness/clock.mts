@@ -1,4 +1,4 @@
-import { Connection } from '../../../nodes/Unpod/api/http/transport';
+import { Connection } from '../../../nodes/Unpod/api/http/connection';
 import { clock } from '../../../nodes/Unpod/shared/clock';
 import type { Sandbox } from '../../sandbox/index.mts';
 

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { patience } from '../../../nodes/Unpod/api/http/transport';
+import { patience } from '../../../nodes/Unpod/api/http/connection';
 import type { Sandbox } from '../../sandbox/index.mts';
 import { openSandbox, type SavedAt } from '../harness/index.mts';
 import { type Execution, Executor } from './executions.mts';

@@ -5,6 +5,7 @@ import type { Settings } from './settings';
 /** A request, as far as messages name it. */
 export interface RequestNote {
 	method: 'GET' | 'POST';
+	/** Relative to the dialect's base URL. */
 	path: string;
 	body?: JsonObject;
 	/** Whether an empty answer is a success. */

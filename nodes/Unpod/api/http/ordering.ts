@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { Look, PlacedTask } from '../shapes';
-import { badAnswer } from './refusals';
+import { badAnswer } from './badAnswer';
 import type { Settings } from './settings';
-import type { Connection } from './transport';
+import type { Connection } from './connection';
 
 /** The result of an order: an answer at one of its paths, or the call that a look found. */
 type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };

@@ -1,73 +1,18 @@
-import { clock } from '../../shared/clock';
-import { asNumber, asText, at, isObject, type JsonValue, textAt } from '../../domain/json';
-import { shownDuration } from '../../domain/time';
 import { UnpodError } from '../../domain/errors/unpodError';
-import { type HttpAnswer, isWebPage, retryAfterMs } from './answer';
+import { asText, textAt } from '../../domain/json';
+import { shownDuration } from '../../domain/time';
+import { clock } from '../../shared/clock';
+import { type HttpAnswer, retryAfterMs } from './answer';
 import { openEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote, withoutSecrets } from './quote';
 import { namesFields } from './serviceWords';
 import { DIALECT_NAMES, type Settings } from './settings';
 
-/** Returns the status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
-function statusOf({ status, body }: HttpAnswer): number {
-	const stated = asNumber(at(body, 'status_code')) ?? 0;
-	return status < 300 && (stated === 206 || stated > 299) ? stated : status;
-}
-
-function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
-	return new UnpodError({
-		kind: 'keyRefused',
-		httpCode: 401,
-		message: 'Unpod refused the API key',
-		description: `Check 'API Key' in the credential, and that 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) is the one the key is for.${quote(answer.body, settings)}`,
-	});
-}
-
-/** Lists of which a platform's view takes no API keys, though its documentation says so (seen in its backend). */
-const LISTS_OF_MEMBERS = /^(spaces|organizations)\/([^/]+\/)?$/;
-
-/**
- * Returns whether the view takes no API keys: the key was sent, and the view answers that there were no
- * credentials. Other views answer that a wrong key is invalid.
- */
-function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote): boolean {
-	const challenge = asText(headers['www-authenticate']) ?? '';
-	const isUnseen = /credentials were not provided/i.test(
-		asText(at(body, 'message')) ?? asText(at(body, 'detail')) ?? '',
-	);
-	return isUnseen && (/^jwt\b/i.test(challenge) || LISTS_OF_MEMBERS.test(path));
-}
-
-/** How to do without what a key may not read. */
-function withoutThem({ path }: RequestNote): string {
-	if (path === 'spaces/') {
-		return "Where a node asks for a space, choose 'By ID' under 'Space' and enter the space's token, which you find in Unpod.";
-	}
-	return path.startsWith('spaces/')
-		? 'Calls can be placed in this space and its runs and tasks can be read all the same.'
-		: "Find the organization's handle in Unpod and enter it under 'Organization Handle' in the credential.";
-}
-
-function notForKeys(request: RequestNote): UnpodError {
-	const what = request.path.startsWith('organizations') ? 'organizations' : 'spaces';
-	return new UnpodError({
-		kind: 'forbidden',
-		httpCode: 401,
-		message: `Unpod does not let API keys read ${what}`,
-		description: `The key itself may be right: Unpod shows ${what} only to people who are signed in. ${withoutThem(request)}`,
-	});
-}
-
-function forbidden(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
-	return new UnpodError({
-		kind: 'forbidden',
-		httpCode: answer.status,
-		message: 'Unpod does not allow this with your API key',
-		description: `Ask an owner of the space or organization for access (owner or editor), or use another key.${quote(answer.body, settings) || ` Asked: ${routeOf(request)}.`}`,
-	});
-}
-
-function notServed(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+export function notServed(
+	answer: HttpAnswer,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
 	return new UnpodError({
 		kind: 'notFound',
 		httpCode: answer.status,
@@ -89,7 +34,7 @@ function valuesMentioned(words: string, { method, path, body }: RequestNote): st
 	return fields.length === 0 ? '' : ` In this call ${fields.join(' and ')}.`;
 }
 
-function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+export function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
 	const handle = settings.dialect !== 'v1' ? "'Organization Handle' and " : '';
 	const words = quote(answer.body, settings);
 	return new UnpodError({
@@ -100,7 +45,7 @@ function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings):
 	});
 }
 
-function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
+export function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
 	const waitMs = retryAfterMs(answer.headers, clock.now());
 	const when = waitMs === null ? 'Try again in a minute' : `Try again in ${shownDuration(waitMs)}`;
 	return new UnpodError({
@@ -112,7 +57,11 @@ function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
 	});
 }
 
-function redirected(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
+export function redirected(
+	answer: HttpAnswer,
+	request: RequestNote,
+	settings: Settings,
+): UnpodError {
 	const location = asText(answer.headers.location);
 	return new UnpodError({
 		kind: 'redirected',
@@ -157,7 +106,7 @@ function whatToCheck(words: string): string {
 	return `Check the values in the node${ABOUT_ACCESS.test(words) ? access : ''}.`;
 }
 
-function refused(
+export function refused(
 	answer: HttpAnswer,
 	status: number,
 	request: RequestNote,
@@ -180,7 +129,7 @@ function refused(
 	});
 }
 
-function unavailable(
+export function unavailable(
 	answer: HttpAnswer,
 	status: number,
 	request: RequestNote,
@@ -203,7 +152,7 @@ function unavailable(
  * Builds the error for a web page with status 400: Unpod's framework sends it where the server is not
  * configured for the host name of the request, before it reads the request (seen in its backend).
  */
-function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError {
+export function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError {
 	return new UnpodError({
 		kind: 'refused',
 		httpCode: answer.status,
@@ -211,70 +160,4 @@ function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError {
 		description:
 			"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential: a server answers to certain host names only, and http:// or a port may be wrong. On a server of your own, its administrator can allow the name.",
 	});
-}
-
-/** Builds the error for an answer with a good status whose content is no answer of Unpod's. */
-export function badAnswer(
-	what: string,
-	request: RequestNote,
-	settings: Settings,
-	body?: unknown,
-): UnpodError {
-	const words = quote(body, settings);
-	return new UnpodError({
-		kind: 'badAnswer',
-		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
-		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${words}`,
-		quote: words.trim(),
-		effect: openEffect(request),
-	});
-}
-
-/** Builds the error for a list that announces more rows and does not return them. */
-export function incompleteList(request: RequestNote, settings: Settings): UnpodError {
-	return new UnpodError({
-		kind: 'badAnswer',
-		message: `${settings.host} announces more rows of ${routeOf(request)}, but does not return them`,
-		description:
-			'A part of the list would be missing, so none of it is used. Try again in a moment. If it stays so, this Unpod returns its lists in a form that the node does not know: report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.',
-	});
-}
-
-function unusable(body: unknown): string | null {
-	if (isWebPage(body)) return 'a web page';
-	if (body === undefined || body === null || body === '') return 'an empty answer';
-	return typeof body === 'object' ? null : 'something that is not JSON';
-}
-
-/**
- * Returns the JSON of a usable answer.
- *
- * The platform answers business refusals (wrong space, no access, validation) with HTTP 206 (server
- * source, documentation), so of the 2xx only the others are good.
- *
- * @throws UnpodError for a refusal, with what happened, what to do and whether the request may have had an
- * effect
- */
-export function judge(answer: HttpAnswer, request: RequestNote, settings: Settings): JsonValue {
-	const status = statusOf(answer);
-	const { body } = answer;
-	if (status >= 300 && status < 400) throw redirected(answer, request, settings);
-	if (status === 401) {
-		throw takesNoKeys(answer, request) ? notForKeys(request) : keyRefused(answer, settings);
-	}
-	if (status === 403) throw forbidden(answer, request, settings);
-	if (status === 404 || status === 405) {
-		throw isObject(body)
-			? notFound(answer, request, settings)
-			: notServed(answer, request, settings);
-	}
-	if (status === 429) throw rateLimited(answer, settings);
-	if (status >= 500) throw unavailable(answer, status, request, settings);
-	if (status === 400 && isWebPage(body)) throw wrongAddress(answer, settings);
-	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
-	const isEmpty = body === undefined || body === null || body === '';
-	if (isEmpty && status >= 200 && request.mayBeEmpty) return null;
-	const problem = status < 200 ? 'an unknown status' : unusable(body);
-	if (problem !== null) throw badAnswer(problem, request, settings);
-	return body as JsonValue;
 }

@@ -1,67 +1,17 @@
 import type {
 	ICredentialTestFunctions,
 	IExecuteFunctions,
-	IHttpRequestOptions,
 	ILoadOptionsFunctions,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { version } from '../../../../package.json';
-import { clock } from '../../shared/clock';
-import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
-import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
+import { isObject } from '../../domain/json';
 import type { HttpAnswer } from './answer';
-import { brokenConnection, cancelled, notDownloaded } from './noAnswer';
-import { judge } from './refusals';
+import { Connection, patience, type Send, testPatience, USER_AGENT } from './connection';
+import { cancelled, notDownloaded } from './noAnswer';
 import { authHeaders, type Settings } from './settings';
 
 /** The n8n contexts in which the nodes send requests. */
 export type RequestContext = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
-
-export type Query = Record<string, string | number>;
-
-export interface OutgoingRequest {
-	method: 'GET' | 'POST';
-	/** Relative to the dialect's base URL. */
-	path: string;
-	query?: Query;
-	body?: JsonObject;
-	/** Whether an empty answer is a success. */
-	mayBeEmpty?: boolean;
-}
-
-/** Sends one request and returns the answer whatever its status; rejects when there is none. */
-type Send = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
-
-/** How patient a connection is. Milliseconds. */
-export const patience = {
-	/** One request. n8n's own limit is five minutes, longer than a poll may take. */
-	requestMs: 30_000,
-	/** All tries of one read together. */
-	readMs: 60_000,
-	/** All waiting until one call may be placed (429, connection refused). */
-	orderMs: 60_000,
-	tries: 5,
-};
-
-/** For the test of a credential: a person waits for it, and can start it again with a click. */
-export const testPatience = { ...patience, requestMs: 10_000, tries: 1 };
-
-const USER_AGENT = `n8n-nodes-unpod/${version}`;
-
-/** Waits 1, 2, 4, 8 seconds, each shortened by up to a half so that many callers don't repeat at the same time. */
-function backOffMs(triesMade: number): number {
-	return 1000 * 2 ** (triesMade - 1) * (1 - clock.random() / 2);
-}
-
-const REPEATED_READ_STATUSES = [429, 502, 503, 504];
-
-function mayReadAgain(error: UnpodError): boolean {
-	// An outage behind the API has the status of a refusal.
-	if (error.httpCode === 206) return error.kind === 'unavailable';
-	return error.httpCode === null
-		? ['connectionRefused', 'unreachable', 'unavailable', 'timedOut'].includes(error.kind)
-		: REPEATED_READ_STATUSES.includes(error.httpCode);
-}
 
 function toAnswer(response: unknown): HttpAnswer {
 	if (!isObject(response)) return { status: 0, headers: {}, body: undefined };
@@ -71,110 +21,6 @@ function toAnswer(response: unknown): HttpAnswer {
 		headers: isObject(headers) ? headers : {},
 		body,
 	};
-}
-
-/** Requests to one Unpod host with one key. The only place that sends them. */
-export class Connection {
-	constructor(
-		readonly settings: Settings,
-		private readonly send: Send,
-		private readonly signal?: AbortSignal,
-		private readonly limits = patience,
-	) {}
-
-	/**
-	 * Reads from a path and returns the JSON of the answer. Repeats on 429, 502, 503, 504 and broken
-	 * connections: after Retry-After where the answer has it, else after growing pauses.
-	 *
-	 * @throws UnpodError
-	 */
-	async get(path: string, query: Query = {}): Promise<JsonValue> {
-		return await this.persist({ method: 'GET', path, query }, this.limits.readMs, mayReadAgain);
-	}
-
-	/**
-	 * Posts once and returns the JSON of the answer. `sendOrder` decides what may be sent again, and when.
-	 *
-	 * @throws UnpodError whose `effect` is unknown where the request may have been carried out
-	 */
-	async post(path: string, body: JsonObject): Promise<JsonValue> {
-		const request = { method: 'POST', path, body } as const;
-		return judge(await this.ask(request), request, this.settings);
-	}
-
-	/**
-	 * Posts a request that has the same effect when it is sent twice. Repeats as a read does. Returns null for an
-	 * empty answer, which counts as a success.
-	 *
-	 * @throws UnpodError
-	 */
-	async postIdempotent(path: string): Promise<JsonValue> {
-		const request: OutgoingRequest = { method: 'POST', path, mayBeEmpty: true };
-		return await this.persist(request, this.limits.readMs, mayReadAgain);
-	}
-
-	/** Returns the same connection in another dialect. */
-	speaking(settings: Settings): Connection {
-		return new Connection(settings, this.send, this.signal, this.limits);
-	}
-
-	/** Sends once and returns the answer as it is. Rejects with an UnpodError when there is none. */
-	async ask(request: OutgoingRequest): Promise<HttpAnswer> {
-		const { method, path, query, body } = request;
-		if (this.signal?.aborted) throw cancelled('none');
-		try {
-			return await this.send({
-				method,
-				url: this.settings.baseUrl + path,
-				qs: query,
-				body,
-				headers: { 'User-Agent': USER_AGENT },
-				json: true,
-				timeout: this.limits.requestMs,
-				returnFullResponse: true,
-				ignoreHttpStatusErrors: true,
-				// A redirect followed by n8n takes the key along to the other host.
-				disableFollowRedirect: true,
-			});
-		} catch (error) {
-			throw this.signal?.aborted
-				? cancelled(method === 'POST' ? 'unknown' : 'none')
-				: brokenConnection(error, request, this.settings);
-		}
-	}
-
-	private async persist(
-		request: OutgoingRequest,
-		waitMs: number,
-		mayRepeat: (error: UnpodError) => boolean,
-	): Promise<JsonValue> {
-		const deadline = clock.now() + waitMs;
-		for (let tries = 1; ; tries++) {
-			try {
-				return judge(await this.ask(request), request, this.settings);
-			} catch (error) {
-				if (!(error instanceof UnpodError) || !mayRepeat(error)) throw asUnpodError(error);
-				if (!(await this.pauseBeforeRepeat(error, tries, deadline))) throw asUnpodError(error);
-			}
-		}
-	}
-
-	/** Returns until when an order that begins now may wait to be sent again. */
-	orderDeadline(): number {
-		return clock.now() + this.limits.orderMs;
-	}
-
-	/**
-	 * Waits before a request is sent again: for Retry-After where the service named a time. Returns false where
-	 * there were enough tries or the wait would end after the deadline.
-	 */
-	async pauseBeforeRepeat(error: UnpodError, tries: number, deadline: number): Promise<boolean> {
-		if (tries >= this.limits.tries) return false;
-		const pauseMs = error.retryAfterMs ?? backOffMs(tries);
-		if (clock.now() + pauseMs > deadline) return false;
-		await clock.pause(pauseMs, this.signal);
-		return true;
-	}
 }
 
 /**

@@ -1,5 +1,5 @@
 import { asNumber } from '../../domain/json';
-import type { Query } from '../http/transport';
+import type { Query } from '../http/connection';
 import type { ListPage, NextPage } from './listPage';
 
 /**

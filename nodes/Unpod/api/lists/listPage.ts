@@ -9,7 +9,7 @@ import {
 	type JsonValue,
 } from '../../domain/json';
 import type { UnpodError } from '../../domain/errors/unpodError';
-import type { Query } from '../http/transport';
+import type { Query } from '../http/connection';
 
 /** What a page shows of the one after it: its query, that there is one or none, or nothing (null). */
 export type NextPage = Query | boolean | null;

@@ -1,6 +1,6 @@
 import type { Unpod } from '../contract';
 import { placeOf } from '../http/settings';
-import type { Connection } from '../http/transport';
+import type { Connection } from '../http/connection';
 import { Lists } from '../lists/lists';
 import { callLogsOf } from './callLogs';
 import { directoryOf } from './directory';

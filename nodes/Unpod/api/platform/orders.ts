@@ -1,7 +1,7 @@
 import type { OrderPart } from '../contract';
 import { placedBy, sendOrder } from '../http/ordering';
 import { path } from '../http/path';
-import type { Connection } from '../http/transport';
+import type { Connection } from '../http/connection';
 import type { Lists } from '../lists/lists';
 import { pagesSince } from '../pagination';
 import { checkPlatformOrder, platformOrderBody } from './orderBody';

@@ -1,6 +1,6 @@
 import { creationTimeOfId } from '../../domain/time';
 import type { CallLogQuery } from '../shapes';
-import type { Query } from '../http/transport';
+import type { Query } from '../http/connection';
 
 /** The server reads some times in its own zone, so what is asked of it reaches a day further. */
 const MARGIN_MS = 86_400_000;

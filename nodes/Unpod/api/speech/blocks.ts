@@ -4,7 +4,7 @@ import { phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { path } from '../http/path';
-import type { Connection } from '../http/transport';
+import type { Connection } from '../http/connection';
 import { readFindings } from './analytics';
 import { rowsIn, unwrapped } from './rows';
 

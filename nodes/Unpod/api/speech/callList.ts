@@ -1,8 +1,8 @@
 import type { Call } from '../../domain/call';
 import type { JsonObject } from '../../domain/json';
 import { clock } from '../../shared/clock';
-import { badAnswer } from '../http/refusals';
-import type { Connection, Query } from '../http/transport';
+import { badAnswer } from '../http/badAnswer';
+import type { Connection, Query } from '../http/connection';
 import { mapPages } from '../pagination';
 import type { Pages } from '../shapes';
 import { type ListPage, readListPage } from '../lists/listPage';

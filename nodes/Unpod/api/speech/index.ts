@@ -1,6 +1,6 @@
 import type { Unpod } from '../contract';
 import { placeOf } from '../http/settings';
-import type { Connection } from '../http/transport';
+import type { Connection } from '../http/connection';
 import { CallDetails } from './callDetails';
 import { CallList } from './callList';
 import { callLogsOf } from './callLogs';

@@ -3,7 +3,7 @@ import { isFinished } from '../../domain/status';
 import type { OrderPart } from '../contract';
 import { placedBy, sendOrder } from '../http/ordering';
 import { path } from '../http/path';
-import type { Connection } from '../http/transport';
+import type { Connection } from '../http/connection';
 import { mapPages, pagesSince } from '../pagination';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';

@@ -1,6 +1,6 @@
 import type { CallLogPart, OrderPart } from '../contract';
 import { placedBy, sendOrder } from '../http/ordering';
-import type { Connection } from '../http/transport';
+import type { Connection } from '../http/connection';
 import { pagesSince } from '../pagination';
 import { checkV1Order, v1OrderBody } from './orderBody';
 import { placedCalls } from './placedCalls';

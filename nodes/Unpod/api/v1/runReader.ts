@@ -5,7 +5,7 @@ import { phaseOf } from '../../domain/status';
 import { workThrough } from '../../shared/concurrency';
 import { memoized } from '../../shared/memo';
 import { zip } from '../../shared/zip';
-import type { Query } from '../http/transport';
+import type { Query } from '../http/connection';
 import type { Lists } from '../lists/lists';
 import { collect, find, mapPages, takePages } from '../pagination';
 import type { CallLogQuery, Pages, RefreshOptions, RunDetails, RunQuery } from '../shapes';

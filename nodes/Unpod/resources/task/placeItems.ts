@@ -1,6 +1,6 @@
 import { openUnpod } from '../../api';
 import type { Directory } from '../../api/contract';
-import { patience } from '../../api/http/transport';
+import { patience } from '../../api/http/connection';
 import { Ledger } from '../../calling/ledger/ledger';
 import {
 	isUnused,

@@ -1,6 +1,7 @@
 import type { HttpAnswer } from '../../../../nodes/Unpod/api/http/answer';
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
-import { badAnswer, judge } from '../../../../nodes/Unpod/api/http/refusals';
+import { badAnswer } from '../../../../nodes/Unpod/api/http/badAnswer';
+import { judge } from '../../../../nodes/Unpod/api/http/judge';
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
 import { clock } from '../../../../nodes/Unpod/shared/clock';
 

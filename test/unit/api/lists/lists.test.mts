@@ -1,5 +1,5 @@
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
-import { Connection } from '../../../../nodes/Unpod/api/http/transport';
+import { Connection } from '../../../../nodes/Unpod/api/http/connection';
 import { Lists } from '../../../../nodes/Unpod/api/lists/lists';
 import { idOf } from '../../../../nodes/Unpod/api/v1/rows';
 import { collect } from '../../../../nodes/Unpod/api/pagination';

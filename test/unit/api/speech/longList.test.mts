@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
-import { Connection } from '../../../../nodes/Unpod/api/http/transport';
+import { Connection } from '../../../../nodes/Unpod/api/http/connection';
 import { CallList } from '../../../../nodes/Unpod/api/speech/callList';
 import { callIdOf } from '../../../../nodes/Unpod/api/speech/rows';
 import type { JsonObject } from '../../../../nodes/Unpod/domain/json';

@@ -1,6 +1,6 @@
 import { unpodOver } from '../../../../nodes/Unpod/api';
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
-import { Connection } from '../../../../nodes/Unpod/api/http/transport';
+import { Connection } from '../../../../nodes/Unpod/api/http/connection';
 import { callWith } from '../../../../nodes/Unpod/domain/call';
 import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
 import { JANE } from '../../../sandbox/phoneNumbers.mts';
