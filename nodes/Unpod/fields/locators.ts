@@ -1,6 +1,29 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Pickers for the things a call is made of: from a list that can be searched, or by ID. */
+/*
+ * Pickers of what an operation works with: from a list that can be searched, or by ID.
+ */
+
+/**
+ * Returns the two modes of a picker.
+ *
+ * @param searchListMethod the name of the list in `listSearch`
+ * @param placeholder what the list shows while nothing is picked
+ * @param exampleId what the field for the ID shows while it is empty
+ */
+function listOrId(
+	searchListMethod: string,
+	placeholder: string,
+	exampleId: string,
+): Pick<INodeProperties, 'modes'> {
+	const typeOptions = { searchListMethod, searchable: true };
+	return {
+		modes: [
+			{ displayName: 'From List', name: 'list', type: 'list', placeholder, typeOptions },
+			{ displayName: 'By ID', name: 'id', type: 'string', placeholder: exampleId },
+		],
+	};
+}
 
 export const spaceField: INodeProperties = {
 	displayName: 'Space',
@@ -9,16 +32,7 @@ export const spaceField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'The workspace in Unpod that the calls belong to',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a space...',
-			typeOptions: { searchListMethod: 'searchSpaces', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. sp_abc123xyz' },
-	],
+	...listOrId('searchSpaces', 'Select a space...', 'e.g. sp_abc123xyz'),
 };
 
 export const agentField: INodeProperties = {
@@ -28,16 +42,7 @@ export const agentField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'The voice agent, as published in Unpod',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select an agent...',
-			typeOptions: { searchListMethod: 'searchAgents', searchable: true },
-		},
-		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: 'e.g. support-agent' },
-	],
+	...listOrId('searchAgents', 'Select an agent...', 'e.g. support-agent'),
 };
 
 export const taskField: INodeProperties = {
@@ -47,21 +52,7 @@ export const taskField: INodeProperties = {
 	default: { mode: 'list', value: '' },
 	required: true,
 	description: 'The task, which is one outbound call',
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a task...',
-			typeOptions: { searchListMethod: 'searchTasks', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. T74802367fe9011f0878d43cd8a99e069',
-		},
-	],
+	...listOrId('searchTasks', 'Select a task...', 'e.g. T74802367fe9011f0878d43cd8a99e069'),
 };
 
 export const runField: INodeProperties = {
@@ -72,21 +63,7 @@ export const runField: INodeProperties = {
 	required: true,
 	description:
 		"The run, which is the execution of a task. For calls of an earlier node choose By ID and drag their 'runId' here.",
-	modes: [
-		{
-			displayName: 'From List',
-			name: 'list',
-			type: 'list',
-			placeholder: 'Select a run...',
-			typeOptions: { searchListMethod: 'searchRuns', searchable: true },
-		},
-		{
-			displayName: 'By ID',
-			name: 'id',
-			type: 'string',
-			placeholder: 'e.g. R74802366fe9011f0878d43cd8a99e069',
-		},
-	],
+	...listOrId('searchRuns', 'Select a run...', 'e.g. R74802366fe9011f0878d43cd8a99e069'),
 };
 
 /**

@@ -31,14 +31,17 @@ function labelOf(id: string, { createdAt, status, phoneNumber }: Call): string {
 	return [...known, id].join(', ');
 }
 
-function taskEntry(call: Call): INodeListSearchItems {
-	const value = call.taskId ?? '';
-	return { name: labelOf(value, call), value };
-}
-
-function runEntry(call: Call): INodeListSearchItems {
-	const value = call.runId ?? '';
-	return { name: labelOf(value, call), value };
+/** Returns the list of the calls of the picked space, each by its ID as a task or as a run. */
+function listOfCalls(list: 'tasks' | 'runs', id: 'taskId' | 'runId'): ListSearch {
+	const toEntry = (call: Call): INodeListSearchItems => {
+		const value = call[id] ?? '';
+		return { name: labelOf(value, call), value };
+	};
+	return listMethod(async (context, unpod, filter, page) => {
+		const spaceToken = requirePickedSpace(context);
+		const pagesFrom = (firstPage: number) => unpod[list]({ spaceToken, firstPage });
+		return await nextPage(pagesFrom, toEntry, filter, page);
+	});
 }
 
 /** The lists behind the pickers, by the names that the fields ask for. */
@@ -51,22 +54,6 @@ export const listSearch: Record<string, ListSearch> = {
 		const voices = agents.filter((agent) => !isOther(agent)).map(agentEntry);
 		return pageOf([voices, agents.filter(isOther).map(agentEntry)], filter, page);
 	}),
-	searchTasks: listMethod(async (context, unpod, filter, page) => {
-		const spaceToken = requirePickedSpace(context);
-		return await nextPage(
-			(firstPage) => unpod.tasks({ spaceToken, firstPage }),
-			taskEntry,
-			filter,
-			page,
-		);
-	}),
-	searchRuns: listMethod(async (context, unpod, filter, page) => {
-		const spaceToken = requirePickedSpace(context);
-		return await nextPage(
-			(firstPage) => unpod.runs({ spaceToken, firstPage }),
-			runEntry,
-			filter,
-			page,
-		);
-	}),
+	searchTasks: listOfCalls('tasks', 'taskId'),
+	searchRuns: listOfCalls('runs', 'runId'),
 };

@@ -1,13 +1,11 @@
 import { collect } from '../../api/pagination';
 import { runOutput } from '../../domain/output';
-import { listed, STATUS_WORDS } from '../../domain/statusWords';
 import { limitFields } from '../../fields/lists';
 import { optional, spaceField, taskField } from '../../fields/locators';
 import { runOutputFields } from '../../fields/output';
+import { statusFilter } from '../../fields/statusFilter';
 import type { Operation } from '../operation';
 import { hasStatus, pageSizeFor } from '../query';
-
-const STATES = [...STATUS_WORDS.underway, ...STATUS_WORDS.ended];
 
 /** Lists runs with their status, newest first. Get reads transcript and analysis. */
 export const getAll: Operation = {
@@ -25,17 +23,7 @@ export const getAll: Operation = {
 			type: 'collection',
 			placeholder: 'Add Filter',
 			default: {},
-			options: [
-				{
-					displayName: 'Status',
-					name: 'status',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. completed',
-					description: `Only runs in this state: ${listed(STATES)}. Several are separated by commas.`,
-				},
-				optional(taskField, 'All tasks', 'Only runs of this task'),
-			],
+			options: [statusFilter('runs'), optional(taskField, 'All tasks', 'Only runs of this task')],
 		},
 	],
 	async execute({ unpod, parameters }) {

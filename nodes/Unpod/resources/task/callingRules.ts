@@ -1,11 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { CallRequest } from '../../api/shapes';
+import type { CallRequest, Dialect } from '../../api/shapes';
 import { CallingHours, type CallingWindow, type Day, DAYS } from '../../calling/rules/callingHours';
 import type { LimitRule } from '../../calling/rules/contactLimit';
 import { DoNotCall } from '../../calling/rules/doNotCall';
 import { loadNumberZones, type NumberZones } from '../../calling/rules/numberZones';
 import type { CallingRules } from '../../calling/rules/verdict';
-import type { Dialect } from '../../api/shapes';
 import { cleanText } from '../../domain/cleanText';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText, at, isObject, objectsOf, type JsonObject } from '../../domain/json';

@@ -1,13 +1,11 @@
 import { collect } from '../../api/pagination';
 import { callOutput } from '../../domain/output';
-import { listed, STATUS_WORDS } from '../../domain/statusWords';
 import { limitFields } from '../../fields/lists';
 import { agentField, optional, spaceField } from '../../fields/locators';
 import { callOutputFields } from '../../fields/output';
+import { statusFilter } from '../../fields/statusFilter';
 import type { Operation } from '../operation';
 import { hasStatus, pageSizeFor } from '../query';
-
-const STATES = [...STATUS_WORDS.underway, ...STATUS_WORDS.ended];
 
 /** Lists tasks, newest first. */
 export const getAll: Operation = {
@@ -34,14 +32,7 @@ export const getAll: Operation = {
 					default: '',
 					description: 'Only tasks that were created at this time or later',
 				},
-				{
-					displayName: 'Status',
-					name: 'status',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. completed',
-					description: `Only tasks in this state: ${listed(STATES)}. Several are separated by commas.`,
-				},
+				statusFilter('tasks'),
 			],
 		},
 	],

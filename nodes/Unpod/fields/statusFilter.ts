@@ -1,0 +1,16 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { listed, STATUS_WORDS } from '../domain/statusWords';
+
+const STATES = listed([...STATUS_WORDS.underway, ...STATUS_WORDS.ended]);
+
+/** Returns the filter of a list of tasks or runs by their status. */
+export function statusFilter(things: 'runs' | 'tasks'): INodeProperties {
+	return {
+		displayName: 'Status',
+		name: 'status',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. completed',
+		description: `Only ${things} in this state: ${STATES}. Several are separated by commas.`,
+	};
+}
