@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodePropertyOptions } from 'n8n-workflow';
-import { OUTCOME_WORDS, STATUS_WORDS } from '../../nodes/Unpod/domain/statusWords';
+import { OUTCOME_VALUES, STATUS_VALUES } from '../../nodes/Unpod/domain/statusValues';
 import { resources } from '../../nodes/Unpod/resources';
 import { UnpodTrigger } from '../../nodes/Unpod/UnpodTrigger.node';
 
@@ -22,11 +22,11 @@ function rowsOf(head: string): string[][] {
 describe('the readme', () => {
 	it('lists every value of status', () => {
 		const words = rowsOf('`status`').flatMap(([cell]) => cell.replace(/`/g, '').split(', '));
-		expect(words.sort()).toEqual(Object.values(STATUS_WORDS).flat().sort());
+		expect(words.sort()).toEqual(Object.values(STATUS_VALUES).flat().sort());
 	});
 
 	it('lists every word for how a line ended', () => {
-		for (const word of OUTCOME_WORDS) expect(README).toContain(`\`${word}\``);
+		for (const word of OUTCOME_VALUES) expect(README).toContain(`\`${word}\``);
 	});
 
 	it('lists every event of the trigger', () => {

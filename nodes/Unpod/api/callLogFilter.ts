@@ -1,6 +1,6 @@
 import { type CallLog, digitsOf } from '../domain/call';
 import { textAt } from '../domain/json';
-import { statusWord } from '../domain/status';
+import { oneSpelling } from '../domain/status';
 import { toMilliseconds } from '../domain/time';
 import type { CallLogQuery } from './shapes';
 
@@ -25,10 +25,10 @@ export function passesCallLogFilter(log: CallLog, query: CallLogQuery): boolean 
 	const before = toMilliseconds(query.startedBefore);
 	if (after !== null && (started === null || started < after)) return false;
 	if (before !== null && (started === null || started > before)) return false;
-	if (query.callType && statusWord(log.callType) !== statusWord(query.callType)) return false;
+	if (query.callType && oneSpelling(log.callType) !== oneSpelling(query.callType)) return false;
 	if (query.agentHandle && (log.agentHandle ?? query.agentHandle) !== query.agentHandle)
 		return false;
-	const statuses = query.callStatuses?.map(statusWord);
+	const statuses = query.callStatuses?.map(oneSpelling);
 	if (statuses && !(log.status !== null && statuses.includes(log.status))) return false;
 	const wanted = digitsOf(query.phoneNumber ?? null);
 	return wanted === '' || numbersOf(log).includes(wanted);

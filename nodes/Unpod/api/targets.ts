@@ -1,6 +1,6 @@
 import { InputError } from '../domain/errors/inputError';
 import { textAt } from '../domain/json';
-import { statusWord } from '../domain/status';
+import { oneSpelling } from '../domain/status';
 import type { Agent, Space } from './shapes';
 
 /** Keys under which an agent's row may have another name for it than the handle. */
@@ -18,7 +18,7 @@ function isCalled({ handle, raw }: Agent, agentHandle: string): boolean {
  */
 export function requireAgent(agents: Agent[], agentHandle: string): void {
 	const agent = agents.find((candidate) => isCalled(candidate, agentHandle));
-	const state = statusWord(agent?.raw.state);
+	const state = oneSpelling(agent?.raw.state);
 	if (agent && (state === null || state === 'published')) return;
 	if (!agent && agents.some(({ handle }) => handle === '')) return;
 	throw new InputError(

@@ -112,8 +112,8 @@ export function withoutPrivateKeys(raw: JsonObject): JsonObject {
 }
 
 /** Returns a sentiment in lower case: the service's spelling varies. */
-export function sentimentOf(word: string | null): string | null {
-	return word === null ? null : word.trim().toLowerCase();
+export function sentimentOf(sentiment: string | null): string | null {
+	return sentiment === null ? null : sentiment.trim().toLowerCase();
 }
 
 /** Returns the digits of a phone number: the service writes numbers with and without `+`. */

@@ -1,5 +1,5 @@
 import type { Call } from './call';
-import { isFinished, phaseOf, statusWord } from './status';
+import { isFinished, phaseOf, oneSpelling } from './status';
 
 /** How the line of a call ended, as an item has it where there is no outcome of an analysis. */
 export type LineEnd =
@@ -58,9 +58,10 @@ const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
 /** Ends that are more than whether somebody was reached. */
 const TELLING: readonly LineEnd[] = ['opted_out', 'voicemail', 'busy', 'no_answer', 'cancelled'];
 
-function endBy(word: string | null): LineEnd | null {
-	const spelled = word?.replace(/([a-z])([A-Z])/g, '$1_$2') ?? null;
-	return LINE_ENDS.get(statusWord(spelled) ?? '') ?? null;
+/** Returns the end of a line by a status or reason of the service, in camel case too. */
+function endBy(status: string | null): LineEnd | null {
+	const separated = status?.replace(/([a-z])([A-Z])/g, '$1_$2') ?? null;
+	return LINE_ENDS.get(oneSpelling(separated) ?? '') ?? null;
 }
 
 /** Ends of a line that reached nobody. */
@@ -77,7 +78,7 @@ function wasTalked({ transcript, durationSeconds, startedAt }: Call): boolean {
 
 /** Returns the status of the line: a row of the call log has it as its status; a row without any is of a call that was made. */
 function isOver({ status, lineStatus }: Call): boolean {
-	return status === null || isFinished(status) || status === statusWord(lineStatus);
+	return status === null || isFinished(status) || status === oneSpelling(lineStatus);
 }
 
 /**

@@ -4,14 +4,17 @@ export type Phase = 'open' | 'completed' | 'partially_completed' | 'failed';
 /** A phase in which a run can end. */
 export type FinishedPhase = Exclude<Phase, 'open'>;
 
-/** Returns a status in one spelling: lower case, `_` for spaces and hyphens; null where there is none. */
-export function statusWord(value: unknown): string | null {
+/**
+ * Returns a status or another name of the service in one spelling: lower case, `_` for spaces and hyphens. Null
+ * where there is none.
+ */
+export function oneSpelling(value: unknown): string | null {
 	if (typeof value !== 'string') return null;
-	const word = value
+	const spelled = value
 		.trim()
 		.toLowerCase()
 		.replace(/[\s-]+/g, '_');
-	return word === '' ? null : word;
+	return spelled === '' ? null : spelled;
 }
 
 const ENDS: ReadonlyMap<string, FinishedPhase> = new Map([
@@ -47,8 +50,8 @@ const GOES_ON = new Set([
 
 /** Returns whether a status of a run or task is known. An empty one is no unknown status. */
 export function isKnownStatus(status: string | null): boolean {
-	const word = statusWord(status);
-	return word === null || ENDS.has(word) || GOES_ON.has(word);
+	const spelled = oneSpelling(status);
+	return spelled === null || ENDS.has(spelled) || GOES_ON.has(spelled);
 }
 
 /**
@@ -60,7 +63,7 @@ export function isKnownStatus(status: string | null): boolean {
  * status counts as open: a wait continues rather than reporting an end that may not have come.
  */
 export function phaseOf(status: string | null): Phase {
-	return ENDS.get(statusWord(status) ?? '') ?? 'open';
+	return ENDS.get(oneSpelling(status) ?? '') ?? 'open';
 }
 
 /** Returns whether a run or task with this status has ended. */

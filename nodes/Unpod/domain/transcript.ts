@@ -18,9 +18,9 @@ export type TranscriptFormat = 'text' | 'markdown' | 'turns';
  * in transcripts of 2025 (captured answers).
  */
 function speakerOf(role: string | null): Speaker {
-	const word = role?.trim().toLowerCase() ?? '';
-	if (['assistant', 'agent', 'bot', 'ai'].includes(word)) return 'agent';
-	if (['user', 'customer', 'caller', 'human', 'contact'].includes(word)) return 'caller';
+	const spelled = role?.trim().toLowerCase() ?? '';
+	if (['assistant', 'agent', 'bot', 'ai'].includes(spelled)) return 'agent';
+	if (['user', 'customer', 'caller', 'human', 'contact'].includes(spelled)) return 'caller';
 	return null;
 }
 

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listed, OUTCOME_WORDS, STATUS_WORDS } from '../domain/statusWords';
+import { listed, OUTCOME_VALUES, STATUS_VALUES } from '../domain/statusValues';
 
 const SIMPLIFIED = {
 	name: 'Simplified',
@@ -19,7 +19,7 @@ export const plainOutputField: INodeProperties = {
 	description: 'How much of each result to return',
 };
 
-const { ended, underway, own } = STATUS_WORDS;
+const { ended, underway, own } = STATUS_VALUES;
 
 /** How much of each call is returned; the description lists the values that IF and Switch compare. */
 const callFields: INodeProperties[] = [
@@ -54,7 +54,7 @@ const callFields: INodeProperties[] = [
 			{
 				name: 'Outcome',
 				value: 'outcome',
-				description: `What came of the call in the words of Unpod's analysis, or else how the line ended: ${listed(OUTCOME_WORDS)}`,
+				description: `What came of the call in the words of Unpod's analysis, or else how the line ended: ${listed(OUTCOME_VALUES)}`,
 			},
 			{ name: 'Phone Number', value: 'phoneNumber' },
 			{ name: 'Recording URL', value: 'recordingUrl' },

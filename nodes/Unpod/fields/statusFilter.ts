@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listed, STATUS_WORDS } from '../domain/statusWords';
+import { listed, STATUS_VALUES } from '../domain/statusValues';
 
-const STATES = listed([...STATUS_WORDS.underway, ...STATUS_WORDS.ended]);
+const STATES = listed([...STATUS_VALUES.underway, ...STATUS_VALUES.ended]);
 
 /** Returns the filter of a list of tasks or runs by their status. */
 export function statusFilter(things: 'runs' | 'tasks'): INodeProperties {

@@ -12,7 +12,7 @@ import {
 	readList,
 	readNumber,
 	readText,
-	readWord,
+	readPlainText,
 	requireEvaluated,
 } from './readValue';
 
@@ -77,7 +77,7 @@ export class Collection {
 
 	/** Reads the text of a filter, null for no filter. */
 	filter(name: string, displayName: string): string | null {
-		return this.limiting(name, displayName, readWord(this.entered(name), displayName));
+		return this.limiting(name, displayName, readPlainText(this.entered(name), displayName));
 	}
 
 	/** Reads the entries of a filter that is a list, null for no filter. */

@@ -139,8 +139,10 @@ async function otherWay(
 	return `${host} does not serve ${now}. ${where(refusing) || 'It '}serves ${namesOfDialects(refusing, 'and')}, but refuses this key. Switch 'API Version' to ${namesOfDialects(refusing, 'or')} and check 'API Key'.`;
 }
 
-function namesOfDialects(connections: Connection[], word: 'and' | 'or'): string {
-	return connections.map(({ settings }) => DIALECT_NAMES[settings.dialect]).join(` ${word} `);
+function namesOfDialects(connections: Connection[], conjunction: 'and' | 'or'): string {
+	return connections
+		.map(({ settings }) => DIALECT_NAMES[settings.dialect])
+		.join(` ${conjunction} `);
 }
 
 /**

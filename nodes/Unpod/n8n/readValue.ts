@@ -68,7 +68,7 @@ export function readText(entered: Entered, displayName: string): string | null {
  *
  * @throws InputError for what is no text or number: it would find something else.
  */
-export function readWord(entered: Entered, displayName: string): string | null {
+export function readPlainText(entered: Entered, displayName: string): string | null {
 	requireEvaluated(entered, displayName);
 	if (isBlank(entered.value)) return null;
 	const text = asText(entered.value);
@@ -124,8 +124,8 @@ export function readChoice<T extends string>(
 	displayName: string,
 	known: readonly T[],
 ): T | null {
-	const word = readWord(entered, displayName);
-	return word === null ? null : knownName(word, known, displayName);
+	const name = readPlainText(entered, displayName);
+	return name === null ? null : knownName(name, known, displayName);
 }
 
 /** Reads several of the known names, from a list or a text with commas. */
@@ -140,9 +140,9 @@ export function readChoices<T extends string>(
 /** Reads true or false, also as a text, e.g. "TRUE" from a spreadsheet; null where nothing is entered. */
 export function readFlag({ value }: Entered, displayName: string): boolean | null {
 	if (isBlank(value)) return null;
-	const word = typeof value === 'string' ? cleanText(value).toLowerCase() : value;
-	if (word === true || word === 'true') return true;
-	if (word === false || word === 'false') return false;
+	const flag = typeof value === 'string' ? cleanText(value).toLowerCase() : value;
+	if (flag === true || flag === 'true') return true;
+	if (flag === false || flag === 'false') return false;
 	throw neitherTrueNorFalse(displayName);
 }
 

@@ -1,5 +1,5 @@
 import type { Call } from '../domain/call';
-import { statusWord } from '../domain/status';
+import { oneSpelling } from '../domain/status';
 
 const LARGEST_PAGE = 100;
 
@@ -14,6 +14,6 @@ export function pageSizeFor(limit: number, filtered: boolean): number {
  */
 export function hasStatus(states: string[] | null): (call: Call) => boolean {
 	if (states === null) return () => true;
-	const wanted = new Set(states.map(statusWord));
+	const wanted = new Set(states.map(oneSpelling));
 	return ({ status }) => status !== null && wanted.has(status);
 }

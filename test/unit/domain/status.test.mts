@@ -1,4 +1,4 @@
-import { isFinished, phaseOf, statusOfAll, statusWord } from '../../../nodes/Unpod/domain/status';
+import { isFinished, phaseOf, statusOfAll, oneSpelling } from '../../../nodes/Unpod/domain/status';
 
 describe('the spelling of a status', () => {
 	it.each([
@@ -15,7 +15,7 @@ describe('the spelling of a status', () => {
 		[{ T1: 'pending' }, null],
 		[['completed'], null],
 	])('of %j is %j', (value, word) => {
-		expect(statusWord(value)).toBe(word);
+		expect(oneSpelling(value)).toBe(word);
 	});
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { STATUS_WORDS } from '../../../nodes/Unpod/domain/statusWords';
+import { STATUS_VALUES } from '../../../nodes/Unpod/domain/statusValues';
 import type { Operation } from '../../../nodes/Unpod/resources/operation';
 import { resources } from '../../../nodes/Unpod/resources';
 import { Unpod } from '../../../nodes/Unpod/Unpod.node';
@@ -94,7 +94,7 @@ describe.each(forms)('the form of %s', (_, fields) => {
 	it('lists the values of status where it gives calls', () => {
 		const output = fields.find(({ name }) => name === 'output');
 		if (!fields.some(({ name }) => name === 'fields')) return;
-		for (const word of Object.values(STATUS_WORDS).flat()) {
+		for (const word of Object.values(STATUS_VALUES).flat()) {
 			expect(output?.description).toMatch(new RegExp(`\\b${word}\\b`));
 		}
 	});

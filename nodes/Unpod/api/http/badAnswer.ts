@@ -10,12 +10,12 @@ export function badAnswer(
 	settings: Settings,
 	body?: unknown,
 ): UnpodError {
-	const words = quote(body, settings);
+	const quoted = quote(body, settings);
 	return new UnpodError({
 		kind: 'badAnswer',
 		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
-		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${words}`,
-		quote: words.trim(),
+		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${quoted}`,
+		quote: quoted.trim(),
 		effect: openEffect(request),
 	});
 }

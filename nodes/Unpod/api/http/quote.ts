@@ -1,4 +1,4 @@
-import { serviceWords } from './serviceWords';
+import { serviceText } from './serviceText';
 import type { Settings } from './settings';
 
 const LONGEST_QUOTE = 300;
@@ -75,8 +75,8 @@ const FIELD_NAMES: Array<[RegExp, string]> = [
 	[/['"`]?\b(contact_number|phone_number)\b['"`]?/gi, "'Phone Number'"],
 ];
 
-function inFormWords(text: string): string {
-	return FIELD_NAMES.reduce((words, [name, shown]) => words.replace(name, shown), text);
+function withFormNames(text: string): string {
+	return FIELD_NAMES.reduce((renamed, [name, shown]) => renamed.replace(name, shown), text);
 }
 
 /**
@@ -84,8 +84,8 @@ function inFormWords(text: string): string {
  * readable length only after the key was removed: half a key is a secret too.
  */
 export function quote(body: unknown, settings: Settings): string {
-	const words = inFormWords(withoutSecrets(serviceWords(body) ?? '', settings));
-	if (words === '') return '';
-	const cut = words.length > LONGEST_QUOTE ? `${words.slice(0, LONGEST_QUOTE)}…` : words;
+	const quoted = withFormNames(withoutSecrets(serviceText(body) ?? '', settings));
+	if (quoted === '') return '';
+	const cut = quoted.length > LONGEST_QUOTE ? `${quoted.slice(0, LONGEST_QUOTE)}…` : quoted;
 	return ` Unpod says: ${cut}${/[.!?…]$/.test(cut) ? '' : '.'}`;
 }

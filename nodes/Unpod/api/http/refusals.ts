@@ -5,7 +5,7 @@ import { clock } from '../../shared/clock';
 import { type HttpAnswer, retryAfterMs } from './answer';
 import { openEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote, withoutSecrets } from './quote';
-import { namesFields } from './serviceWords';
+import { namesFields } from './serviceText';
 import { DIALECT_NAMES, type Settings } from './settings';
 
 export function notServed(
@@ -22,26 +22,26 @@ export function notServed(
 }
 
 /** Returns a sentence with the values of the fields that a refusal of a call mentions. */
-function valuesMentioned(words: string, { method, path, body }: RequestNote): string {
+function valuesMentioned(quoted: string, { method, path, body }: RequestNote): string {
 	if (method !== 'POST') return '';
 	const inPath = /^spaces\/([^/]+)\//.exec(path)?.[1];
 	const agent = textAt(body, 'agent_handle', 'pilot');
 	const space = textAt(body, 'space_token') ?? (inPath ? decodeURIComponent(inPath) : null);
 	const fields = [
-		agent !== null && /'Agent'|\bagent/i.test(words) ? `'Agent' is ${agent}` : '',
-		space !== null && /'Space'|\bspace/i.test(words) ? `'Space' is ${space}` : '',
+		agent !== null && /'Agent'|\bagent/i.test(quoted) ? `'Agent' is ${agent}` : '',
+		space !== null && /'Space'|\bspace/i.test(quoted) ? `'Space' is ${space}` : '',
 	].filter((field) => field !== '');
 	return fields.length === 0 ? '' : ` In this call ${fields.join(' and ')}.`;
 }
 
 export function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
 	const handle = settings.dialect !== 'v1' ? "'Organization Handle' and " : '';
-	const words = quote(answer.body, settings);
+	const quoted = quote(answer.body, settings);
 	return new UnpodError({
 		kind: 'notFound',
 		httpCode: answer.status,
 		message: 'Unpod did not find what was asked for',
-		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${words}${valuesMentioned(words, request)}`,
+		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${quoted}${valuesMentioned(quoted, request)}`,
 	});
 }
 
@@ -85,9 +85,9 @@ const UPSTREAM = /\bfetch(ing)? failed\b|\berror (fetching|retrieving)\b/i;
 const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist/i;
 
 /** Returns whether a read may succeed in a moment, since another service behind the API had an outage. */
-function isOutage({ method }: RequestNote, status: number, body: unknown, words: string): boolean {
-	const isUpstream = method === 'GET' && status === 206 && UPSTREAM.test(words);
-	return isUpstream && !STAYS_WRONG.test(words) && !namesFields(body);
+function isOutage({ method }: RequestNote, status: number, body: unknown, quoted: string): boolean {
+	const isUpstream = method === 'GET' && status === 206 && UPSTREAM.test(quoted);
+	return isUpstream && !STAYS_WRONG.test(quoted) && !namesFields(body);
 }
 
 /**
@@ -97,13 +97,13 @@ function isOutage({ method }: RequestNote, status: number, body: unknown, words:
 const NOT_BEGUN = /validation|invalid space|access|permission|product-id|org-?handle/i;
 
 /** Returns what to check: the credential where the service's text is about its headers, else the node. */
-function whatToCheck(words: string): string {
-	if (/\borg(ani[sz]ation)?[\s-]handle\b/i.test(words)) {
+function whatToCheck(quoted: string): string {
+	if (/\borg(ani[sz]ation)?[\s-]handle\b/i.test(quoted)) {
 		return "Check 'Organization Handle' in the credential.";
 	}
-	if (/\bproduct[\s-]id\b/i.test(words)) return "Check 'Product ID' in the credential.";
+	if (/\bproduct[\s-]id\b/i.test(quoted)) return "Check 'Product ID' in the credential.";
 	const access = ' and that your key may use this space (owner or editor)';
-	return `Check the values in the node${ABOUT_ACCESS.test(words) ? access : ''}.`;
+	return `Check the values in the node${ABOUT_ACCESS.test(quoted) ? access : ''}.`;
 }
 
 export function refused(
@@ -112,19 +112,19 @@ export function refused(
 	request: RequestNote,
 	settings: Settings,
 ): UnpodError {
-	const words = quote(answer.body, settings);
-	if (isOutage(request, status, answer.body, words))
+	const quoted = quote(answer.body, settings);
+	if (isOutage(request, status, answer.body, quoted))
 		return unavailable(answer, status, request, settings);
-	const access = ABOUT_ACCESS.test(words);
-	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(words));
+	const access = ABOUT_ACCESS.test(quoted);
+	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(quoted));
 	return new UnpodError({
 		kind: access ? 'forbidden' : 'refused',
 		httpCode: status,
 		message: access
 			? 'Unpod does not allow this with your API key'
 			: 'Unpod did not accept the request',
-		description: `${whatToCheck(words)}${words || ` ${routeOf(request)} was answered with status ${status}.`}${valuesMentioned(words, request)}`,
-		quote: words.trim(),
+		description: `${whatToCheck(quoted)}${quoted || ` ${routeOf(request)} was answered with status ${status}.`}${valuesMentioned(quoted, request)}`,
+		quote: quoted.trim(),
 		effect: isOpen ? openEffect(request) : 'none',
 	});
 }
@@ -136,13 +136,13 @@ export function unavailable(
 	settings: Settings,
 ): UnpodError {
 	const waitMs = retryAfterMs(answer.headers, clock.now());
-	const words = quote(answer.body, settings);
+	const quoted = quote(answer.body, settings);
 	return new UnpodError({
 		kind: 'unavailable',
 		httpCode: status,
 		message: `Unpod could not carry out the request (status ${status})`,
-		description: `Its server has an outage. Try again in a moment.${words}`,
-		quote: words.trim(),
+		description: `Its server has an outage. Try again in a moment.${quoted}`,
+		quote: quoted.trim(),
 		effect: openEffect(request),
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
 	});

@@ -41,7 +41,7 @@ const API_PATHS: Record<Dialect, string> = {
 const API_PATH = /\/api(\/v\d+(\/.*)?)?\/*$/;
 
 /** The scheme before the key in the header: the article prints Bearer, the others accept Token only. */
-const KEY_WORDS: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token', speech: 'Token' };
+const AUTH_SCHEMES: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token', speech: 'Token' };
 
 const DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];
 
@@ -140,7 +140,7 @@ export function inOtherDialects(settings: Settings): Settings[] {
 /** The headers that show a request to be the credential owner's. */
 export function authHeaders(settings: Settings): Record<string, string> {
 	const headers: Record<string, string> = {
-		Authorization: `${KEY_WORDS[settings.dialect]} ${settings.apiKey}`,
+		Authorization: `${AUTH_SCHEMES[settings.dialect]} ${settings.apiKey}`,
 	};
 	if (settings.organizationHandle !== '') headers['Org-Handle'] = settings.organizationHandle;
 	if (settings.productId !== '') headers['Product-Id'] = settings.productId;

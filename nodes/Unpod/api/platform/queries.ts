@@ -22,8 +22,8 @@ export function tasksAround(taskId: string): Query {
 	return { from_ts: secondsBefore(made), to_ts: Math.floor((made + MARGIN_MS) / 1000) };
 }
 
-/** Words that mean the same to the service as here: it compares them without regard to case alone. */
-const PLAIN_WORD = /^[a-z]+$/i;
+/** Values of which the service has one spelling but for their case, which it ignores. */
+const PLAIN_VALUE = /^[a-z]+$/i;
 
 /**
  * Builds the query for rows of the call log by type and by one status. Dates are compared here: the service's
@@ -33,7 +33,7 @@ export function callLogsAsked({ callType, callStatuses }: CallLogQuery): Query {
 	const [callStatus, another] = callStatuses ?? [];
 	const isOne = callStatus !== undefined && another === undefined;
 	return {
-		...(callType && PLAIN_WORD.test(callType) ? { call_type: callType } : {}),
-		...(isOne && PLAIN_WORD.test(callStatus) ? { call_status: callStatus } : {}),
+		...(callType && PLAIN_VALUE.test(callType) ? { call_type: callType } : {}),
+		...(isOne && PLAIN_VALUE.test(callStatus) ? { call_status: callStatus } : {}),
 	};
 }

@@ -1,7 +1,7 @@
 import { type Call, type CallLog, callWith, withoutPrivateKeys } from '../../domain/call';
 import { at, isObject, textAt, valueAt, type JsonObject, type JsonValue } from '../../domain/json';
 import { inE164 } from '../../domain/phone';
-import { statusWord } from '../../domain/status';
+import { oneSpelling } from '../../domain/status';
 import { creationTimeOfId, toIso, toSeconds } from '../../domain/time';
 import type { Agent, Organization, PlacedTask, Space } from '../shapes';
 
@@ -24,7 +24,7 @@ export function readOrganization(raw: JsonObject): Organization {
 
 /** Reads a space. Only one of contacts makes calls (server source); one without a content type is taken for one. */
 export function readSpace(raw: JsonObject): Space {
-	const contentType = statusWord(at(raw, 'content_type'));
+	const contentType = oneSpelling(at(raw, 'content_type'));
 	return {
 		token: textAt(raw, 'token', 'id') ?? '',
 		name: textAt(raw, 'name'),
@@ -58,7 +58,7 @@ export function readPlacedTask(body: JsonValue): PlacedTask | null {
 	return {
 		taskId,
 		runId,
-		status: statusWord(isObject(status) ? status[taskId ?? ''] : status),
+		status: oneSpelling(isObject(status) ? status[taskId ?? ''] : status),
 	};
 }
 
@@ -67,7 +67,7 @@ export function readRun(raw: JsonObject): Call {
 	const runId = textAt(raw, 'run_id', 'id');
 	return callWith({
 		runId,
-		status: statusWord(at(raw, 'status')),
+		status: oneSpelling(at(raw, 'status')),
 		createdAt: creationTimeOf(raw, runId),
 		raw: withoutPrivateKeys(raw),
 	});
@@ -83,11 +83,11 @@ export function creationTimeOf(raw: JsonObject, id: string | null): string | nul
 
 /** Reads a row of `call-logs/`: it has the line status, but no transcript and no task or run. */
 export function readCallLog(raw: JsonObject): CallLog {
-	const callType = statusWord(at(raw, 'call_type'));
+	const callType = oneSpelling(at(raw, 'call_type'));
 	const theirs = callType === 'inbound' ? 'source_number' : 'destination_number';
 	return {
 		...callWith({
-			status: statusWord(at(raw, 'call_status')),
+			status: oneSpelling(at(raw, 'call_status')),
 			lineStatus: textAt(raw, 'call_status'),
 			phoneNumber: inE164(textAt(raw, theirs)),
 			durationSeconds: toSeconds(valueAt(raw, 'call_duration')),

@@ -10,7 +10,7 @@ import {
 } from '../../domain/json';
 import { reachedNobody } from '../../domain/outcome';
 import { inE164 } from '../../domain/phone';
-import { isFinished, phaseOf, statusWord } from '../../domain/status';
+import { isFinished, phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import { placedCall } from '../placedCall';
@@ -24,14 +24,14 @@ import { creationTimeOf } from './rows';
  */
 
 /** Line statuses of a call under way, for a task that has no status of its own. */
-const LINE_WORDS_OF_OPEN_CALLS = new Set(['calldispatched', 'incall', 'outcall']);
+const LINE_STATUSES_OF_OPEN_CALLS = new Set(['calldispatched', 'incall', 'outcall']);
 
 /** Returns the status of a task of 2025, which has none of its own, from the line status in its output. */
 function statedStatus(raw: JsonObject): string | null {
-	const own = statusWord(at(raw, 'status'));
+	const own = oneSpelling(at(raw, 'status'));
 	if (own !== null) return own;
-	const line = statusWord(valueAt(raw, 'output.call_status', 'output.status'));
-	if (line === null || LINE_WORDS_OF_OPEN_CALLS.has(line)) return line;
+	const line = oneSpelling(valueAt(raw, 'output.call_status', 'output.status'));
+	if (line === null || LINE_STATUSES_OF_OPEN_CALLS.has(line)) return line;
 	if (isFinished(line)) return line;
 	if (reachedNobody(textAt(raw, 'output.call_status'))) return 'failed';
 	return valueAt(raw, 'output.endedAt', 'output.end_time') === undefined ? line : 'completed';
@@ -58,7 +58,7 @@ const FINAL_KEYS = ['transcript', 'messages', 'post_call_data', 'analysis'];
  * a transcript, or without an analysis, stays empty (seen in the backend).
  */
 function isFinal(raw: JsonObject, output: JsonObject): boolean {
-	const executionType = statusWord(at(raw, 'execution_type'));
+	const executionType = oneSpelling(at(raw, 'execution_type'));
 	if (executionType !== null && executionType !== 'call') return true;
 	if (EARLY_TEXT.test(textAt(output, 'data') ?? '')) return false;
 	return valueAt(output, 'error') !== undefined || FINAL_KEYS.some((key) => key in output);

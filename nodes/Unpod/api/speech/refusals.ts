@@ -3,7 +3,7 @@ import { missing } from '../missing';
 import type { CallOrder } from '../shapes';
 
 /** The plane's names of fields, and the form's. */
-const FORM_WORDS: ReadonlyArray<[RegExp, string]> = [
+const FORM_NAMES: ReadonlyArray<[RegExp, string]> = [
 	[/\bto_number\b/g, "'Phone Number'"],
 	[/\bfrom_number\b/g, "'From Number'"],
 	[/\b(agent_id|pipe_id)\b/g, "'Agent'"],
@@ -11,7 +11,7 @@ const FORM_WORDS: ReadonlyArray<[RegExp, string]> = [
 	[/\bbody\.data\b|\bdata\b(?=:)/g, "'Metadata'"],
 ];
 
-/** Returns a refusal in other words, of which it is certain that no call was placed. */
+/** Returns a refusal with another message: that certainly no call was placed, and why. */
 function certain(error: UnpodError, message: string, description: string): UnpodError {
 	return error.with({
 		kind: 'refused',
@@ -22,9 +22,9 @@ function certain(error: UnpodError, message: string, description: string): Unpod
 }
 
 /** Returns a refusal that names fields as the form does. */
-function inFormWords(error: UnpodError): UnpodError {
+function withFormNames(error: UnpodError): UnpodError {
 	const change = (text: string) =>
-		FORM_WORDS.reduce((changed, [name, word]) => changed.replace(name, word), text);
+		FORM_NAMES.reduce((changed, [name, shown]) => changed.replace(name, shown), text);
 	return error.with({ description: change(error.description), quote: change(error.quote) });
 }
 
@@ -35,30 +35,30 @@ function inFormWords(error: UnpodError): UnpodError {
  */
 export function explainRefusal(error: UnpodError, order: CallOrder): UnpodError {
 	const { agentHandle, fromNumber } = order;
-	const words = `${error.quote} ${error.description}`;
-	if (/\bno_from_number\b/.test(words)) {
+	const quoted = `${error.quote} ${error.description}`;
+	if (/\bno_from_number\b/.test(quoted)) {
 		return certain(
 			error,
 			`No phone number is attached to the agent '${agentHandle}'`,
 			"Attach one to the agent in Unpod, or enter a number of your organization under 'From Number' in 'Additional Fields'.",
 		);
 	}
-	if (/\bplaybook_not_published\b/.test(words)) {
+	if (/\bplaybook_not_published\b/.test(quoted)) {
 		return certain(
 			error,
 			`The playbook of the agent '${agentHandle}' is not published`,
 			"Publish it in Unpod, or choose another agent under 'Agent'.",
 		);
 	}
-	if (/\bagent_not_found\b|\bpipe_not_found\b/.test(words)) {
+	if (/\bagent_not_found\b|\bpipe_not_found\b/.test(quoted)) {
 		return missing('Agent', agentHandle);
 	}
-	if (fromNumber !== undefined && error.effect === 'none' && /\bfrom_number\b/.test(words)) {
+	if (fromNumber !== undefined && error.effect === 'none' && /\bfrom_number\b/.test(quoted)) {
 		return certain(
 			error,
 			`Unpod does not call from ${fromNumber}`,
 			`Check 'From Number': it has to be a number of your organization, with a plus and its country code. ${error.quote}`,
 		);
 	}
-	return inFormWords(error);
+	return withFormNames(error);
 }

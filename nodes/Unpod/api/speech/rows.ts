@@ -16,7 +16,7 @@ import {
 	type JsonValue,
 } from '../../domain/json';
 import { inE164 } from '../../domain/phone';
-import { phaseOf, statusWord } from '../../domain/status';
+import { phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
@@ -137,7 +137,7 @@ export function readCallLog(raw: JsonObject): CallLog {
 		createdAt: call.endedAt ?? call.createdAt,
 		analysed: true,
 		callLogId: call.runId,
-		callType: statusWord(at(raw, 'direction')),
+		callType: oneSpelling(at(raw, 'direction')),
 	};
 }
 

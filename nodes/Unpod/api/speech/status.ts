@@ -1,4 +1,4 @@
-import { statusWord } from '../../domain/status';
+import { oneSpelling } from '../../domain/status';
 
 /**
  * The plane's statuses that have another name in the other dialects, so that a workflow works with all.
@@ -17,7 +17,7 @@ const STATUSES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Returns the status of a call by the name that all dialects share; null where it has none. */
-export function statusOf(word: unknown): string | null {
-	const status = statusWord(word);
+export function statusOf(value: unknown): string | null {
+	const status = oneSpelling(value);
 	return status === null ? null : (STATUSES.get(status) ?? status);
 }

@@ -19,7 +19,7 @@ import {
 } from '../../domain/json';
 import { inE164 } from '../../domain/phone';
 import { reachedNobody } from '../../domain/outcome';
-import { isFinished, phaseOf, statusWord } from '../../domain/status';
+import { isFinished, phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedTask, Space } from '../shapes';
@@ -85,7 +85,7 @@ export function readPlacedTask(body: JsonValue): PlacedTask | null {
 		return {
 			taskId,
 			runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
-			status: statusWord(at(raw, 'status')),
+			status: oneSpelling(at(raw, 'status')),
 		};
 	}
 	return null;
@@ -152,7 +152,7 @@ function readCall(raw: JsonObject): Call {
 	return callWith({
 		taskId: textAt(raw, 'task_id', 'task.id', 'task.task_id', 'task'),
 		runId: textAt(raw, 'run_id', 'run.id', 'run.run_id', 'run'),
-		status: statusWord(valueAt(raw, 'status', 'call_status')),
+		status: oneSpelling(valueAt(raw, 'status', 'call_status')),
 		phoneNumber: numberOf(raw),
 		durationSeconds: toSeconds(
 			valueAt(raw, 'duration', 'call_duration', 'duration_seconds', 'duration_s'),
@@ -191,6 +191,6 @@ export function readCallLog(raw: JsonObject): CallLog {
 		...readCall(raw),
 		lineStatus: textAt(raw, 'call_status', 'status'),
 		callLogId: textAt(raw, 'id', 'call_log_id', 'call_id', 'log_id'),
-		callType: statusWord(callTypeOf(raw)),
+		callType: oneSpelling(callTypeOf(raw)),
 	};
 }

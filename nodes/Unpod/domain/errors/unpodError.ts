@@ -60,7 +60,7 @@ export class UnpodError extends Error {
 	}
 
 	/**
-	 * Returns this error with other words or another effect. All else that it knows stays: the status, what
+	 * Returns this error with another message or effect. All else that it knows stays: the status, what
 	 * the service wrote, and when it wants to be asked again.
 	 */
 	with(changes: Partial<Omit<UnpodErrorDetails, 'httpCode' | 'retryAfterMs'>>): UnpodError {

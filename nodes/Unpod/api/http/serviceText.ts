@@ -39,11 +39,11 @@ function textsIn(value: unknown): string[] {
  * keys message, error, error.message, detail, errors, data.errors and data.detail were seen; a body with
  * none of them names the fields that are wrong.
  */
-export function serviceWords(body: unknown): string | null {
+export function serviceText(body: unknown): string | null {
 	if (!isObject(body)) return null;
 	const { message, error, detail, errors, data } = body;
 	const known = [message, at(error, 'message'), error, detail, errors, at(data, 'errors')];
 	const texts = [...known, at(data, 'detail')].flatMap(textsIn);
-	const words = (texts.length > 0 ? texts : textsIn(body)).filter((text) => text !== '');
-	return words.length > 0 ? [...new Set(words)].join(' - ') : null;
+	const shown = (texts.length > 0 ? texts : textsIn(body)).filter((text) => text !== '');
+	return shown.length > 0 ? [...new Set(shown)].join(' - ') : null;
 }

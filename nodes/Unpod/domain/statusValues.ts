@@ -4,7 +4,7 @@ import type { LineEnd } from './outcome';
  * Every value that `status` can have in an item of a call, and when it has it. Unknown ones are
  * returned as Unpod writes them, in lower case with underscores, and count as not ended.
  */
-export const STATUS_WORDS = {
+export const STATUS_VALUES = {
 	/** The call is still to come or under way. */
 	underway: [
 		'queued',
@@ -24,7 +24,7 @@ export const STATUS_WORDS = {
 } as const;
 
 /** What `outcome` can be where there is no outcome of an analysis. */
-export const OUTCOME_WORDS: readonly LineEnd[] = [
+export const OUTCOME_VALUES: readonly LineEnd[] = [
 	'answered',
 	'no_answer',
 	'busy',
@@ -34,7 +34,7 @@ export const OUTCOME_WORDS: readonly LineEnd[] = [
 	'failed',
 ];
 
-/** Lists words as a sentence does, e.g. "completed, failed or cancelled". */
-export function listed(words: readonly string[]): string {
-	return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+/** Lists values as a sentence does, e.g. "completed, failed or cancelled". */
+export function listed(values: readonly string[]): string {
+	return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 }

@@ -1,4 +1,4 @@
-import { serviceWords } from '../../../../nodes/Unpod/api/http/serviceWords';
+import { serviceText } from '../../../../nodes/Unpod/api/http/serviceText';
 
 describe('what the service says in a refusal', () => {
 	it.each<[string, unknown, string]>([
@@ -110,13 +110,13 @@ describe('what the service says in a refusal', () => {
 		['twice', { message: 'No', detail: 'No', errors: ['No', 'No'] }, 'No'],
 		['of a field that is called like a method', { toString: ['No'] }, 'toString: No'],
 	])('%s is one line', (_, body, words) => {
-		expect(serviceWords(body)).toBe(words);
+		expect(serviceText(body)).toBe(words);
 	});
 
 	it.each([
 		...[null, undefined, '', '<html>Bad Gateway</html>', 'Bad Gateway', 502, [], {}],
 		...[{ status_code: 500 }, { message: '' }, { message: null, errors: {} }, { detail: ' ' }],
 	])('is nothing in %j', (body) => {
-		expect(serviceWords(body)).toBeNull();
+		expect(serviceText(body)).toBeNull();
 	});
 });
