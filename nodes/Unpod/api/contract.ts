@@ -7,7 +7,7 @@ import type {
 	CallRequest,
 	Dialect,
 	HangUp,
-	Look,
+	Lookup,
 	Organization,
 	Pages,
 	PlacedCall,
@@ -55,10 +55,10 @@ export interface CallPlacer {
 	/** Returns the body that `placeCall` sends for an order that `checkOrder` lets pass. */
 	orderBody(order: CallOrder): JsonObject;
 	/**
-	 * Orders a call. The order is sent again only after a look, and only where Unpod takes no more requests
+	 * Orders a call. The order is sent again only after a lookup, and only where Unpod takes no more requests
 	 * for now or where another path is to be tried.
 	 */
-	placeCall(order: CallOrder, look: Look): Promise<PlacedTask>;
+	placeCall(order: CallOrder, lookUp: Lookup): Promise<PlacedTask>;
 	/**
 	 * Lists the calls of a space that were placed since a time (ISO 8601), and some older ones, newest first as
 	 * far as the service sorts them. Ends without a last page where more of them may exist than it shows.

@@ -80,17 +80,17 @@ export interface PlacedCall extends PlacedTask {
 }
 
 /**
- * What a look for one call found: the call; that it isn't there; another that may be it; or nothing
- * reliable, because the list was refused or ended too early.
+ * What the lists of the service show of one call. `found`: the call itself. `absent`: it was not placed.
+ * `possible`: a call that may be this one. `unreadable`: a list could not be read, or not far enough.
  */
-export type Sight =
-	| { kind: 'found'; placed: PlacedTask }
+export type LookupResult =
+	| { kind: 'found'; call: PlacedCall }
 	| { kind: 'absent' }
-	| { kind: 'perhaps' }
-	| { kind: 'unseen' };
+	| { kind: 'possible'; call: PlacedCall }
+	| { kind: 'unreadable'; refusal: UnpodError | null };
 
-/** Looks once whether the call that is being placed is there already. */
-export type Look = () => Promise<Sight>;
+/** Looks once whether the call that is being placed is listed already. */
+export type Lookup = () => Promise<LookupResult>;
 
 /** What could be read of a run's calls: the calls, or why there are none. */
 export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };

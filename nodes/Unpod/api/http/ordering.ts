@@ -1,15 +1,15 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import type { Look, PlacedTask } from '../shapes';
+import type { Lookup, PlacedTask } from '../shapes';
 import { badAnswer } from './badAnswer';
 import type { Settings } from './settings';
 import type { Connection } from './connection';
 
-/** The result of an order: an answer at one of its paths, or the call that a look found. */
+/** The result of an order: an answer at one of its paths, or the call that a lookup found. */
 type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };
 
 /**
- * Returns the call of an order: the one that a look found, or the one that the answer names.
+ * Returns the call of an order: the one that a lookup found, or the one that the answer names.
  *
  * @param read reads the answer; null where it names no call
  * @param lacking what such an answer lacks, for the message
@@ -34,13 +34,13 @@ function isNotServed({ httpCode }: UnpodError): boolean {
 }
 
 /**
- * Sends an order that may not be carried out twice, and never a second time without a look in between: a
+ * Sends an order that may not be carried out twice, and never a second time without a lookup in between: a
  * service can place a call and answer anything.
  *
  * - A connection that was refused: nothing was sent, so it is sent again after a pause.
- * - 429: sent again after a pause and a look, also where the look is refused: by the protocol, the order
+ * - 429: sent again after a pause and a lookup, also where the lookup is refused: by the protocol, the order
  *   was not accepted.
- * - 404 or 405 and a further path: sent there after a look that did not find it; where the look is refused,
+ * - 404 or 405 and a further path: sent there after a lookup that did not find it; where the lookup is refused,
  *   the first refusal is thrown.
  * - Anything else is not sent again.
  *
@@ -52,7 +52,7 @@ export async function sendOrder(
 	connection: Connection,
 	paths: string[],
 	body: JsonObject,
-	look: Look,
+	lookUp: Lookup,
 ): Promise<Ordered> {
 	const deadline = connection.orderDeadline();
 	let answered: UnpodError | null = null;
@@ -78,11 +78,11 @@ export async function sendOrder(
 				throw asUnpodError(last);
 			}
 			if (isRefusedConnection && answered === null) continue;
-			const sight = await look();
-			if (sight.kind === 'found') return { found: sight.placed };
-			if (sight.kind === 'perhaps') throw last.with({ effect: 'unknown' });
+			const result = await lookUp();
+			if (result.kind === 'found') return { found: result.call };
+			if (result.kind === 'possible') throw last.with({ effect: 'unknown' });
 			if (!hasNext) continue;
-			if (sight.kind === 'unseen') throw asUnpodError(notServed ?? refusal);
+			if (result.kind === 'unreadable') throw asUnpodError(notServed ?? refusal);
 			index++;
 		}
 	}

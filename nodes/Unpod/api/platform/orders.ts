@@ -18,10 +18,10 @@ export function ordersOf(connection: Connection, lists: Lists): OrderPart {
 	return {
 		checkOrder: checkPlatformOrder,
 		orderBody: platformOrderBody,
-		async placeCall(order, look) {
+		async placeCall(order, lookUp) {
 			const space = path`spaces/${order.spaceToken}/`;
 			const paths = CREATE_PATHS.slice(CREATE_PATHS.indexOf(createPath)).map((own) => space + own);
-			const ordered = await sendOrder(connection, paths, platformOrderBody(order), look);
+			const ordered = await sendOrder(connection, paths, platformOrderBody(order), lookUp);
 			if ('path' in ordered) {
 				createPath = CREATE_PATHS.find((own) => ordered.path === space + own) ?? 'tasks/';
 			}

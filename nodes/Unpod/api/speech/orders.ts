@@ -18,9 +18,9 @@ export function ordersOf(connection: Connection, list: CallList, calls: CallDeta
 	return {
 		checkOrder: checkSpeechOrder,
 		orderBody: speechOrderBody,
-		async placeCall(order, look) {
+		async placeCall(order, lookUp) {
 			try {
-				const ordered = await sendOrder(connection, ['calls'], speechOrderBody(order), look);
+				const ordered = await sendOrder(connection, ['calls'], speechOrderBody(order), lookUp);
 				return placedBy(ordered, readPlaced, 'no call ID', connection.settings);
 			} catch (error) {
 				throw explainRefusal(asUnpodError(error), order);

@@ -16,8 +16,8 @@ export function ordersOf(
 	return {
 		checkOrder: checkV1Order,
 		orderBody: v1OrderBody,
-		async placeCall(order, look) {
-			const ordered = await sendOrder(connection, ['tasks/'], v1OrderBody(order), look);
+		async placeCall(order, lookUp) {
+			const ordered = await sendOrder(connection, ['tasks/'], v1OrderBody(order), lookUp);
 			return placedBy(ordered, readPlacedTask, 'no task ID', connection.settings);
 		},
 		placedSince(spaceToken, since) {

@@ -1,127 +1,26 @@
-import type { CallRequest, PlacedCall } from '../../api/shapes';
+import type { LookupResult } from '../../api/shapes';
 import { digitsOf } from '../../domain/call';
-import type { UnpodError } from '../../domain/errors/unpodError';
 import { toMilliseconds } from '../../domain/time';
+import { groupBy } from '../../shared/groups';
 import { namesOfCall } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
+import { isOf } from '../ledger/requestId';
 import type { Listing } from './listing';
-import {
-	type CallContent,
-	contentDigits,
-	isOf,
-	readRequestId,
-	type ReadRequestId,
-} from '../ledger/requestId';
-
-/** A call that may be on Unpod's list. */
-export interface SoughtCall {
-	request: CallRequest;
-	content: CallContent;
-	/** The node's run; null where all its runs are one, as those of a tool. */
-	run: number | null;
-	/** The request ID with which it was sent; null where this execution doesn't know of any. */
-	requestId: string | null;
-	/** Since when it can have been placed, ISO 8601; empty where that isn't known. */
-	since: string;
-}
-
-/**
- * What a listing shows of a call. `found`: it is this one. `absent`: it was not placed. `perhaps`: a call is
- * there that may be this one. `unseen`: the list could not be read, or not far enough.
- */
-export type Finding =
-	| { kind: 'found'; call: PlacedCall }
-	| { kind: 'absent' }
-	| { kind: 'perhaps'; call: PlacedCall }
-	| { kind: 'unseen'; refusal: UnpodError | null };
-
-/** What a look showed of a call that it did not find. */
-export type NotFound = Exclude<Finding, { kind: 'found' }>;
+import { couldBe, type Match, MATCHES, type Row, rowOf } from './rowMatching';
+import { earliestTimeOf, type SoughtCall } from './soughtCall';
 
 /** How far n8n's clock may be ahead of the service's, in milliseconds. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
-/** A call of the listing with its request ID read. */
-interface Row {
-	call: PlacedCall;
-	number: string;
-	read: ReadRequestId | null;
-}
-
-/**
- * How sure a way is. `content`: what is asked for or what it came from is the same. `place`: the call is to the
- * same number, from the same run of an execution that is known. `number`: it is to the same number.
- */
-type Certainty = 'content' | 'place' | 'number';
-
-/** One way to know a call again: what a row and a call that is sought have in common; null is no way. */
-interface Way {
-	certainty: Certainty;
-	ofRow: (read: ReadRequestId, row: Row) => string | null;
-	ofCall: (sought: SoughtCall) => string | null;
-}
-
-/** Returns a text for something in a run; null where there is none. */
-function inRun(text: string | null, run: number | null): string | null {
-	return text === null || text === '' || run === null ? null : `${text} ${run}`;
-}
-
-function originDigits({ origin }: CallContent): string | null {
-	return origin === null ? null : contentDigits(origin);
-}
-
-/** The ways to know a call of the same lineage again, the surest first. */
-const WAYS: Way[] = [
-	{
-		certainty: 'content',
-		ofRow: ({ asked, run }) => inRun(asked, run),
-		ofCall: ({ content, run }) => inRun(contentDigits(content.asked), run),
-	},
-	{
-		certainty: 'content',
-		ofRow: ({ asked }) => asked,
-		ofCall: ({ content }) => contentDigits(content.asked),
-	},
-	{
-		certainty: 'content',
-		ofRow: ({ origin, run }) => inRun(origin, run),
-		ofCall: ({ content, run }) => inRun(originDigits(content), run),
-	},
-	{
-		certainty: 'content',
-		ofRow: ({ origin }) => origin,
-		ofCall: ({ content }) => originDigits(content),
-	},
-	// Expressions and items can both differ at each try; the number is left.
-	{
-		certainty: 'place',
-		ofRow: ({ run }, { number }) => inRun(number, run),
-		ofCall: ({ request, run }) => inRun(digitsOf(request.phoneNumber), run),
-	},
-	{
-		certainty: 'number',
-		ofRow: (_, { number }) => (number === '' ? null : number),
-		ofCall: ({ request }) => digitsOf(request.phoneNumber),
-	},
-];
-
-function couldBe({ call, number }: Row, { request }: SoughtCall): boolean {
-	return (
-		(number === '' || number === digitsOf(request.phoneNumber)) &&
-		(call.agentHandle === null || call.agentHandle === request.agentHandle)
-	);
-}
-
-function groupBy<T>(entries: T[], nameOf: (entry: T) => string | null): Map<string, T[]> {
-	const groups = new Map<string, T[]>();
-	for (const entry of entries) {
-		const name = nameOf(entry);
-		if (name === null) continue;
-		const group = groups.get(name);
-		if (group) group.push(entry);
-		else groups.set(name, [entry]);
-	}
-	return groups;
+/** Which execution looks for calls, and what it knows. */
+export interface LookupScope {
+	lineage: Lineage;
+	/** The node's run within the execution; null where all its runs are one, as those of a tool. */
+	run: number | null;
+	/** Names of the calls that this execution knows already. */
+	known: ReadonlySet<string>;
+	/** Whether the lineage may have placed calls with request IDs of version 0.1.0, which name no call. */
+	hasOldCalls: boolean;
 }
 
 /** Takes out the oldest entry, which is the last, for which something is so. */
@@ -132,35 +31,20 @@ function takeOldest<T>(entries: T[], isSo: (entry: T) => boolean): T | undefined
 	return undefined;
 }
 
-/** Returns a function that computes something once for each list. */
-function memoized<T extends object, R>(make: (of: T) => R): (of: T) => R {
-	const made = new Map<T, R>();
-	return (of) => {
-		const known = made.get(of);
-		if (known !== undefined) return known;
-		const result = make(of);
-		made.set(of, result);
-		return result;
-	};
-}
-
 /** Counts a call without any ID as not found: nobody could follow it. */
-function foundOrPerhaps({ call }: Row): Finding {
+function foundOrPossible({ call }: Row): LookupResult {
 	const hasId = call.taskId !== null || call.runId !== null;
-	return { kind: hasId ? 'found' : 'perhaps', call };
+	return { kind: hasId ? 'found' : 'possible', call };
 }
 
-interface Rules {
-	lineage: Lineage;
-	/** Names of the calls that this execution knows already. */
-	known: ReadonlySet<string>;
-	/** Whether the lineage may have placed calls with request IDs of version 0.1.0, which name no call. */
-	hasOldCalls: boolean;
+/** Returns whether rows are of calls that one execution placed. */
+function areOfOneExecution(rows: Row[]): boolean {
+	return new Set(rows.map(({ read }) => read?.execution)).size === 1;
 }
 
 /** Looks for several calls in one listing. */
 class Search {
-	private readonly findings = new Map<SoughtCall, Finding>();
+	private readonly results = new Map<SoughtCall, LookupResult>();
 
 	private readonly taken = new Set<Row>();
 
@@ -170,78 +54,79 @@ class Search {
 	constructor(
 		private readonly sought: SoughtCall[],
 		private readonly listing: Listing,
-		private readonly rules: Rules,
+		private readonly scope: LookupScope,
 	) {
-		const rows = listing.calls.map((call) => ({
-			call,
-			number: digitsOf(call.phoneNumber),
-			read: call.requestId === null ? null : readRequestId(call.requestId),
-		}));
+		const rows = listing.calls.map(rowOf);
 		this.findById(rows);
 		this.free = rows.filter((row) => !this.taken.has(row) && !this.isKnown(row));
 	}
 
 	private isKnown({ call }: Row): boolean {
-		return namesOfCall(call).some((name) => this.rules.known.has(name));
+		return namesOfCall(call).some((name) => this.scope.known.has(name));
 	}
 
 	private findById(rows: Row[]): void {
 		const byId = groupBy(rows, ({ call }) => call.requestId);
 		for (const sought of this.sought) {
-			const [row] = sought.requestId === null ? [] : (byId.get(sought.requestId) ?? []);
-			if (row) this.take(sought, row, foundOrPerhaps(row));
+			const [row] = sought.entry === null ? [] : (byId.get(sought.entry.requestId) ?? []);
+			if (row) this.take(sought, row, foundOrPossible(row));
 		}
 	}
 
-	private take(sought: SoughtCall, row: Row, finding: Finding): void {
+	private take(sought: SoughtCall, row: Row, result: LookupResult): void {
 		this.taken.add(row);
-		this.findings.set(sought, finding);
+		this.results.set(sought, result);
 	}
 
 	/** Finds calls of which this execution knows nothing among those of its lineage. Each row is one call. */
 	findByContent(): void {
-		const { lineage } = this.rules;
+		const { lineage } = this.scope;
 		const ours = this.free.filter(({ read }) => {
 			if (read === null) return false;
 			return lineage.isShared
 				? isOf(lineage, read)
 				: isOf({ ...lineage, execution: read.execution }, read);
 		});
-		for (const way of WAYS) this.findBy(way, ours);
+		for (const match of MATCHES) this.findBy(match, ours);
 	}
 
-	private findBy({ certainty, ofRow, ofCall }: Way, ours: Row[]): void {
+	private findBy(match: Match, ours: Row[]): void {
+		const { lineage, run } = this.scope;
 		const rows = ours.filter((row) => !this.taken.has(row));
-		const groups = groupBy(rows, (row) => (row.read === null ? null : ofRow(row.read, row)));
-		// Where the original isn't known, calls of several executions may be meant.
-		const isOfOne = (group: Row[]) => new Set(group.map(({ read }) => read?.execution)).size === 1;
-		const isClear = memoized((group: Row[]) => {
-			if (certainty === 'number') return false;
-			return this.rules.lineage.isShared || (certainty === 'content' && isOfOne(group));
-		});
+		const groups = groupBy(rows, (row) => (row.read === null ? null : match.ofRow(row.read, row)));
+		/** Whether a group is clear, as it was when the first call of which nothing is known came to it. */
+		const clear = new Map<Row[], boolean>();
 		for (const sought of this.sought) {
-			if (this.findings.has(sought)) continue;
+			if (this.results.has(sought)) continue;
 			// One that was sent has its own request ID, but another retry may have placed it under one of its own.
-			const wasSent = sought.requestId !== null;
-			if (wasSent && this.rules.lineage.isShared) continue;
-			const group = groups.get(ofCall(sought) ?? '') ?? [];
-			const clear = !wasSent && isClear(group);
+			const wasSent = sought.entry !== null;
+			if (wasSent && lineage.isShared) continue;
+			const group = groups.get(match.ofCall(sought, run) ?? '') ?? [];
+			if (!wasSent && !clear.has(group)) clear.set(group, this.isClear(match, group));
 			const row = takeOldest(group, (candidate) => couldBe(candidate, sought));
 			if (!row) continue;
-			this.take(sought, row, clear ? foundOrPerhaps(row) : { kind: 'perhaps', call: row.call });
+			const isSure = !wasSent && clear.get(group) === true;
+			this.take(sought, row, isSure ? foundOrPossible(row) : { kind: 'possible', call: row.call });
 		}
+	}
+
+	/** Returns whether rows that match are certainly the calls: without the original, several executions may be meant. */
+	private isClear({ certainty }: Match, rows: Row[]): boolean {
+		if (certainty === 'number') return false;
+		return this.scope.lineage.isShared || (certainty === 'content' && areOfOneExecution(rows));
 	}
 
 	/** Finds calls without a request ID: every one of the same number and agent may be the call that is sought. */
 	findUnnamed(): void {
+		const { lineage, hasOldCalls } = this.scope;
 		const unnamed = this.free.filter(
 			({ call, read }) =>
-				read === null && (call.requestId === null ? !call.showsMetadata : this.rules.hasOldCalls),
+				read === null && (call.requestId === null ? !call.showsMetadata : hasOldCalls),
 		);
 		const byNumber = groupBy(unnamed, ({ number }) => number);
 		for (const sought of this.sought) {
-			if (this.findings.has(sought)) continue;
-			const since = toMilliseconds(sought.since);
+			if (this.results.has(sought)) continue;
+			const since = toMilliseconds(earliestTimeOf(sought, lineage));
 			const isInTime = ({ call }: Row) => {
 				const at = toMilliseconds(call.createdAt);
 				return at === null || since === null || at >= since - CLOCK_MARGIN_MS;
@@ -250,27 +135,30 @@ class Search {
 				(number) => byNumber.get(number) ?? [],
 			);
 			const row = rows.find((candidate) => couldBe(candidate, sought) && isInTime(candidate));
-			if (row) this.findings.set(sought, { kind: 'perhaps', call: row.call });
+			if (row) this.results.set(sought, { kind: 'possible', call: row.call });
 		}
 	}
 
-	results(): Finding[] {
+	resultOf(sought: SoughtCall): LookupResult {
 		const { isWhole, refusal } = this.listing;
-		return this.sought.map(
-			(sought) =>
-				this.findings.get(sought) ?? (isWhole ? { kind: 'absent' } : { kind: 'unseen', refusal }),
-		);
+		const result = this.results.get(sought);
+		return result ?? (isWhole ? { kind: 'absent' } : { kind: 'unreadable', refusal });
 	}
 }
 
 /**
- * Looks for calls in one listing and returns the finding of each, in the order of the calls. A call that was sent
+ * Looks for calls in one listing and returns the result of each, in the order of the calls. A call that was sent
  * is known by its request ID, one of which this execution knows nothing by the content in the request IDs of its
- * lineage. Where rows don't show what was sent along, number and agent decide, in the safe direction.
+ * lineage. Where rows don't show what was sent along, number and agent decide, in the safe direction: such a row
+ * may be the call, so the call is not placed again.
  */
-export function findCalls(sought: SoughtCall[], listing: Listing, rules: Rules): Finding[] {
-	const search = new Search(sought, listing, rules);
+export function findCalls(
+	sought: SoughtCall[],
+	listing: Listing,
+	scope: LookupScope,
+): LookupResult[] {
+	const search = new Search(sought, listing, scope);
 	search.findByContent();
 	search.findUnnamed();
-	return search.results();
+	return sought.map((call) => search.resultOf(call));
 }

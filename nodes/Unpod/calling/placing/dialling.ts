@@ -1,18 +1,18 @@
-import type { CallOrder, PlacedTask, Sight } from '../../api/shapes';
+import type { CallOrder, LookupResult } from '../../api/shapes';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import { InputError } from '../../domain/errors/inputError';
+import type { JsonObject } from '../../domain/json';
 import { clock } from '../../shared/clock';
-import type { NotFound } from '../lookup/findCalls';
 import type { LedgerEntry } from '../ledger/ledgerEntry';
+import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import { onceDigestOf } from '../once/onceKey';
-import { confirmed, lookAgainFor, lookFor, LOOKUP_PAUSES_MS, UNSEEN } from '../lookup/lookingUp';
-import type { Outcome, Placement, PlacingTools } from './placingTypes';
+import { confirmed } from './confirming';
+import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
 
 /** What the ledger keeps of a cause at most, in characters. */
 const LONGEST_CAUSE = 300;
 
 /** Returns a cause as a text that a later try can repeat. */
-export function causeText({ message, quote }: UnpodError): string {
+function causeText({ message, quote }: UnpodError): string {
 	return `${message}. ${quote}`.trim().slice(0, LONGEST_CAUSE);
 }
 
@@ -25,20 +25,15 @@ function orderOf(
 	return { ...request, requestId, onceDigest };
 }
 
-/** Returns the body that would be sent for a call; throws where the dialect can't do what is asked for. */
-export function bodyOf(placement: Placement, requestId: string, tools: PlacingTools) {
+/** Returns the body that would be sent for a call. */
+export function bodyOf(placement: Placement, requestId: string, tools: PlacingTools): JsonObject {
 	return tools.unpod.orderBody(orderOf(placement, requestId, tools));
 }
 
-/**
- * Sends a call and returns its outcome. It is in the ledger as sent before the request is. A refused one stays
- * there, since the service can place a call and answer anything: a later try looks first.
- */
-export async function dial(placement: Placement, tools: PlacingTools): Promise<Outcome> {
-	const { ledgerKey } = placement;
-	const { ledger, outage } = tools;
+/** Writes into the ledger that a call is sent now, under the request ID and time of its first try. */
+function noteSent({ ledgerKey }: Placement, { ledger }: PlacingTools): LedgerEntry {
 	const earlier = ledger.find(ledgerKey);
-	const entry = ledger.write(ledgerKey, {
+	return ledger.write(ledgerKey, {
 		state: 'sent',
 		requestId: earlier?.requestId ?? ledger.requestIdOf(ledgerKey),
 		at: earlier?.at || new Date(clock.now()).toISOString(),
@@ -47,49 +42,60 @@ export async function dial(placement: Placement, tools: PlacingTools): Promise<O
 		status: null,
 		cause: earlier?.cause ?? null,
 	});
+}
+
+/** Sends a call and returns its outcome. It is in the ledger as sent before the request is. */
+export async function dial(placement: Placement, tools: PlacingTools): Promise<Outcome> {
+	const { unpod, lookup, ledger, outage } = tools;
+	const isFirstTry = ledger.find(placement.ledgerKey) === null;
+	const entry = noteSent(placement, tools);
 	try {
-		const placed = await send(placement, entry, tools);
+		const order = orderOf(placement, entry.requestId, tools);
+		const lookUp = async () => await lookup.findAmongNewest({ ...placement, entry });
+		const placed = await unpod.placeCall(order, lookUp);
 		outage.noteAnswer();
 		return confirmed(placement, entry, placed, tools);
 	} catch (error) {
-		if (error instanceof InputError) {
-			ledger.strike(ledgerKey);
-			return { kind: 'refused', error };
-		}
 		const refusal = asUnpodError(error);
-		if (refusal.effect === 'unknown') return await lookUp(placement, entry, refusal, tools);
-		if (refusal.httpCode !== null) outage.noteAnswer();
-		if (refusal.httpCode === null && earlier === null) ledger.strike(ledgerKey);
-		else ledger.write(ledgerKey, refusedEntry(entry, refusal));
-		return { kind: 'refused', error: refusal };
+		return refusal.effect === 'unknown'
+			? await lookUpSent(placement, entry, refusal, tools)
+			: refused(placement, entry, refusal, isFirstTry, tools);
 	}
 }
 
-function refusedEntry(entry: LedgerEntry, refusal: UnpodError): LedgerEntry {
-	return { ...entry, state: 'refused', cause: entry.cause ?? causeText(refusal) };
-}
-
-async function send(
-	placement: Placement,
+/**
+ * Returns the outcome of a call that was refused. It stays in the ledger, since the service can place a call and
+ * answer anything: a later try looks first. Only a first try that nobody answered is forgotten: nothing was sent.
+ */
+function refused(
+	{ ledgerKey }: Placement,
 	entry: LedgerEntry,
-	tools: PlacingTools,
-): Promise<PlacedTask> {
-	const look = async (): Promise<Sight> => {
-		const finding = await lookAgainFor(placement, entry, tools);
-		return finding.kind === 'found' ? { kind: 'found', placed: finding.call } : finding;
-	};
-	return await tools.unpod.placeCall(orderOf(placement, entry.requestId, tools), look);
+	refusal: UnpodError,
+	isFirstTry: boolean,
+	{ ledger, outage }: PlacingTools,
+): Outcome {
+	const isAnswered = refusal.httpCode !== null;
+	if (isAnswered) outage.noteAnswer();
+	if (!isAnswered && isFirstTry) ledger.strike(ledgerKey);
+	else {
+		ledger.write(ledgerKey, {
+			...entry,
+			state: 'refused',
+			cause: entry.cause ?? causeText(refusal),
+		});
+	}
+	return { kind: 'refused', error: refusal };
 }
 
 /** Looks for a call whose answer got lost, by its request ID: found means placed. It is not sent again. */
-async function lookUp(
+async function lookUpSent(
 	placement: Placement,
 	sent: LedgerEntry,
 	cause: UnpodError,
 	tools: PlacingTools,
 ): Promise<Outcome> {
 	const { request, ledgerKey } = placement;
-	const { ledger, outage, signal } = tools;
+	const { lookup, ledger, outage, signal } = tools;
 	const open: LedgerEntry = {
 		...sent,
 		// What was cut off is decided by a later retry.
@@ -97,18 +103,16 @@ async function lookUp(
 		cause: sent.cause ?? causeText(cause),
 	};
 	let entry = ledger.write(ledgerKey, open);
-	let finding: NotFound = UNSEEN;
+	let result: LookupResult = UNREADABLE;
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, signal);
 		if (signal?.aborted) break;
-		const seen = await lookFor(placement, entry, tools);
-		if (seen.kind === 'found') {
-			outage.noteAnswer();
-			return confirmed(placement, entry, seen.call, tools);
-		}
-		finding = seen;
+		result = await lookup.findSent({ ...placement, entry });
+		if (result.kind !== 'found') continue;
+		outage.noteAnswer();
+		return confirmed(placement, entry, result.call, tools);
 	}
 	outage.noteDoubt();
 	entry = ledger.write(ledgerKey, open);
-	return { kind: 'unconfirmed', request, entry, cause, finding };
+	return { kind: 'unconfirmed', request, entry, cause, lookup: result };
 }

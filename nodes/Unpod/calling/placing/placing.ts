@@ -1,11 +1,12 @@
 import type { Schedule } from '../../api/shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
 import { workThrough } from '../../shared/concurrency';
-import type { OnceKey } from '../once/onceKey';
+import { requireTimeToCome } from '../rules/scheduledTime';
+import type { Verdict } from '../rules/verdict';
+import { confirmedByRow } from './confirming';
 import { bodyOf, dial } from './dialling';
-import { lookForOthers } from '../lookup/lookingUp';
+import { knownOutcomes } from './knownOutcomes';
 import { isFailure, type Outcome, type Placement, type PlacingTools } from './placingTypes';
-import { recollect } from '../lookup/recollecting';
 
 /**
  * Places calls and returns the outcome of each, in the order of the calls. A call that is known as placed is not
@@ -22,18 +23,15 @@ export async function placeCalls(placements: Placement[], tools: PlacingTools): 
 }
 
 async function placeAll(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
-	const known = await recollect(placements, tools);
-	const decided = known.map(
-		(outcome, index): Outcome => outcome ?? heldByRules(placements[index], tools),
-	);
+	const known = await knownOutcomes(placements, tools);
+	const decided = known.map((outcome, index) => outcome ?? heldByRules(placements[index], tools));
 	let hasFailed = false;
 	const isCancelled = () => tools.signal?.aborted === true;
 	const hasToStop = () => isCancelled() || (!tools.continuesOnFail && hasFailed);
 	const tried = await workThrough(
 		[...placements.entries()],
 		async ([index, placement]) => {
-			const isOpen = decided[index].kind === 'notTried';
-			const outcome = isOpen ? await outcomeOf(placement, hasToStop, tools) : decided[index];
+			const outcome = decided[index] ?? (await outcomeOf(placement, hasToStop, tools));
 			// What is known to have failed stops those behind it too.
 			hasFailed ||= isFailure(outcome);
 			return outcome;
@@ -41,72 +39,109 @@ async function placeAll(placements: Placement[], tools: PlacingTools): Promise<O
 		hasToStop,
 		tools.atOnce,
 	);
-	const outcomes = decided.map((outcome, index) => tried[index] ?? outcome);
-	if (!isCancelled()) return outcomes;
-	return outcomes.map((outcome) => (outcome.kind === 'notTried' ? { kind: 'cancelled' } : outcome));
+	const left: Outcome = { kind: isCancelled() ? 'cancelled' : 'notTried' };
+	return decided.map((outcome, index) => {
+		const last = tried[index] ?? outcome;
+		return last === null || last.kind === 'notTried' ? left : last;
+	});
 }
 
-/** Returns the outcome of a call that the rules don't allow, before the first call: it needs no key and no turn. */
-function heldByRules(placement: Placement, { gate }: PlacingTools): Outcome {
-	const verdict = gate.look(placement);
-	const { request } = placement;
-	return verdict.call === 'no'
-		? { kind: 'notCalled', request, why: verdict }
-		: { kind: 'notTried' };
+/**
+ * Returns the outcome of a call that the rules don't allow, before the first call: it needs no key and no turn.
+ * Null for any other.
+ */
+function heldByRules(placement: Placement, { gate }: PlacingTools): Outcome | null {
+	const verdict = gate.verdictOn(placement);
+	if (verdict.call !== 'no') return null;
+	return { kind: 'notCalled', request: placement.request, why: verdict };
 }
 
-/** Places a call, at the moment of dialling, where the rules allow it, for a later time where they require that. */
-async function asRulesSay(
-	placement: Placement,
-	tools: PlacingTools,
-	place: (placement: Placement, tools: PlacingTools) => Outcome | Promise<Outcome>,
-): Promise<Outcome> {
-	const { request } = placement;
-	const verdict = tools.gate.pass(placement);
-	if (verdict.call === 'no') return { kind: 'notCalled', request, why: verdict };
-	const schedule: Schedule | null =
-		verdict.call === 'now'
-			? request.schedule
-			: { type: 'custom', at: new Date(verdict.at).toISOString() };
-	const outcome = await place({ ...placement, request: { ...request, schedule } }, tools);
-	if (outcome.kind === 'refused') tools.gate.takeBack(placement);
-	return outcome;
-}
-
+/** Returns the outcome of a call, which takes its key first where it has one. */
 async function outcomeOf(
 	placement: Placement,
 	hasToStop: () => boolean,
 	tools: PlacingTools,
 ): Promise<Outcome> {
 	const { request, onceKey, dryRun } = placement;
-	const { keys } = tools;
+	if (onceKey === null) return await placeOrRefuse(placement, hasToStop, tools);
 	try {
-		const space = dryRun ? null : request.spaceToken;
-		const why = onceKey === null ? null : await keys.take(onceKey, space);
+		const why = await tools.keys.take(onceKey, dryRun ? null : request.spaceToken);
 		if (why === 'cancelled') return { kind: 'notTried' };
-		if (onceKey !== null && why !== null) {
-			return { kind: 'skipped', request, onceKey: onceKey.key, why };
-		}
+		if (why !== null) return { kind: 'skipped', request, onceKey: onceKey.key, why };
 	} catch (error) {
 		return { kind: 'refused', error };
 	}
-	let outcome: Outcome | null = null;
-	try {
-		outcome = dryRun
-			? await asRulesSay(placement, tools, dryRunOf)
-			: await dialInTurn(placement, hasToStop, tools);
-	} catch (error) {
-		outcome = { kind: 'refused', error };
-	}
-	if (onceKey !== null) await settleKey(onceKey, outcome, tools);
+	const outcome = await placeOrRefuse(placement, hasToStop, tools);
+	if (outcome.kind === 'placed' || outcome.kind === 'unconfirmed') tools.keys.keep(onceKey);
+	else await tools.keys.release(onceKey, wasAnswered(outcome));
 	return outcome;
 }
 
-/** Keeps a key whose call was placed, or may have been; releases any other. */
-async function settleKey(key: OnceKey, outcome: Outcome, { keys }: PlacingTools): Promise<void> {
-	if (outcome.kind === 'placed' || outcome.kind === 'unconfirmed') return keys.keep(key);
+/** Returns whether a call was sent and Unpod answered that it did not place it. */
+function wasAnswered(outcome: Outcome): boolean {
 	const error = outcome.kind === 'refused' ? outcome.error : null;
-	await keys.release(key, error instanceof UnpodError && error.httpCode !== null);
+	return error instanceof UnpodError && error.httpCode !== null;
+}
+
+async function placeOrRefuse(
+	placement: Placement,
+	hasToStop: () => boolean,
+	tools: PlacingTools,
+): Promise<Outcome> {
+	try {
+		return placement.dryRun
+			? await placeAsRulesSay(placement, tools)
+			: await dialInTurn(placement, hasToStop, tools);
+	} catch (error) {
+		return { kind: 'refused', error };
+	}
+}
+
+/** Waits for a call's turn by the pace, then dials it unless something came in between. */
+async function dialInTurn(
+	placement: Placement,
+	hasToStop: () => boolean,
+	tools: PlacingTools,
+): Promise<Outcome> {
+	const { outage, pacer, zone } = tools;
+	const suspended: Outcome = { kind: 'suspended', request: placement.request };
+	if (outage.isOn) return suspended;
+	await pacer.turn();
+	const ofOtherRetry = hasToStop() ? null : await placedByOtherRetry(placement, tools);
+	if (ofOtherRetry !== null) return ofOtherRetry;
+	if (hasToStop()) return { kind: 'notTried' };
+	requireTimeToCome(placement.request, zone);
+	return outage.isOn ? suspended : await placeAsRulesSay(placement, tools);
+}
+
+/** Returns the outcome of a call that another retry of the same execution has placed; null where none has. */
+async function placedByOtherRetry(
+	placement: Placement,
+	tools: PlacingTools,
+): Promise<Outcome | null> {
+	const { lookup, ledger } = tools;
+	const entry = ledger.find(placement.ledgerKey);
+	const requestId = entry?.requestId ?? ledger.requestIdOf(placement.ledgerKey);
+	const call = await lookup.findOfOtherRetry({ ...placement, entry }, requestId);
+	return call === null ? null : confirmedByRow(placement, entry, call, tools);
+}
+
+/** Places a call, at the moment of dialling, where the rules allow it, for a later time where they require that. */
+async function placeAsRulesSay(placement: Placement, tools: PlacingTools): Promise<Outcome> {
+	const { gate } = tools;
+	const { request } = placement;
+	const verdict = gate.admit(placement);
+	if (verdict.call === 'no') return { kind: 'notCalled', request, why: verdict };
+	const timed = { ...placement, request: { ...request, schedule: scheduleBy(verdict, request) } };
+	const outcome = placement.dryRun ? dryRunOf(timed, tools) : await dial(timed, tools);
+	if (outcome.kind === 'refused') gate.withdraw(placement);
+	return outcome;
+}
+
+function scheduleBy(verdict: Verdict, { schedule }: Placement['request']): Schedule | null {
+	return verdict.call === 'later'
+		? { type: 'custom', at: new Date(verdict.at).toISOString() }
+		: schedule;
 }
 
 function dryRunOf(placement: Placement, tools: PlacingTools): Outcome {
@@ -114,21 +149,6 @@ function dryRunOf(placement: Placement, tools: PlacingTools): Outcome {
 		kind: 'dryRun',
 		request: placement.request,
 		body: bodyOf(placement, 'dry-run', tools),
-		why: tools.gate.whyPassed(placement),
+		why: tools.gate.whyAdmitted(placement),
 	};
-}
-
-async function dialInTurn(
-	placement: Placement,
-	hasToStop: () => boolean,
-	tools: PlacingTools,
-): Promise<Outcome> {
-	const suspended: Outcome = { kind: 'suspended', request: placement.request };
-	if (tools.outage.isOn) return suspended;
-	await tools.pacer.turn();
-	const others = hasToStop() ? null : await lookForOthers(placement, tools);
-	if (others !== null) return others;
-	if (hasToStop()) return { kind: 'notTried' };
-	tools.requireInTime(placement.request);
-	return tools.outage.isOn ? suspended : await asRulesSay(placement, tools, dial);
 }

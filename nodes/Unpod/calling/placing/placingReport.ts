@@ -3,8 +3,7 @@ import { UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
 import { shownTime } from '../../domain/time';
 import type { LedgerEntry } from '../ledger/ledgerEntry';
-import type { NotFound } from '../lookup/findCalls';
-import type { Outcome } from './placingTypes';
+import type { NotFound, Outcome } from './placingTypes';
 
 /** How many placed calls an error lists by id and number before it only counts. */
 const MOST_LISTED = 20;
@@ -120,17 +119,17 @@ function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): strin
 	return `${ids.join(', ') || 'a call without an ID'}${time}`;
 }
 
-/** Returns what the look for a call did, in a sentence that begins with the subject given. */
-function lookSentence(finding: NotFound, zone: string): string {
-	switch (finding.kind) {
+/** Returns what a lookup showed of a call that it did not find, in a sentence. */
+function lookupSentence(lookup: NotFound, zone: string): string {
+	switch (lookup.kind) {
 		case 'absent':
 			return 'The newest calls that Unpod lists do not show it.';
-		case 'perhaps':
-			return `Unpod shows ${rowNamed(finding.call, zone)} without saying which call it is; it may be this one.`;
+		case 'possible':
+			return `Unpod shows ${rowNamed(lookup.call, zone)} without saying which call it is; it may be this one.`;
 		default:
-			return finding.refusal === null
+			return lookup.refusal === null
 				? 'It could not be looked up: what Unpod lists does not go back far enough.'
-				: `It could not be looked up: ${finding.refusal.message}.`;
+				: `It could not be looked up: ${lookup.refusal.message}.`;
 	}
 }
 
@@ -140,7 +139,7 @@ function lookSentence(finding: NotFound, zone: string): string {
  * @param zone IANA name of the time zone in which it says when.
  */
 export function unconfirmedError(
-	{ request, entry, cause, finding }: Omit<Extract<Outcome, { kind: 'unconfirmed' }>, 'kind'>,
+	{ request, entry, cause, lookup }: Omit<Extract<Outcome, { kind: 'unconfirmed' }>, 'kind'>,
 	zone: string,
 ): UnpodError {
 	const sent = entry.at === '' ? 'It was sent' : `It was sent at ${shownTime(entry.at, zone)}`;
@@ -151,7 +150,7 @@ export function unconfirmedError(
 		description: [
 			entry.cause,
 			`${sent} with the request ID ${entry.requestId}.`,
-			lookSentence(finding, zone),
+			lookupSentence(lookup, zone),
 			'Look in Unpod for a call to this number at this time before you call again. No retry of this execution dials it again; to call all the same, run the workflow anew for it.',
 		]
 			.filter((sentence) => sentence)
@@ -162,10 +161,10 @@ export function unconfirmedError(
 
 /** Returns the error for a call that was not sent, because an earlier try may have placed it. */
 export function heldError(
-	{ request, entry, finding }: Omit<Extract<Outcome, { kind: 'held' }>, 'kind'>,
+	{ request, entry, lookup }: Omit<Extract<Outcome, { kind: 'held' }>, 'kind'>,
 	zone: string,
 ): UnpodError {
-	const refusal = finding.kind === 'unseen' ? finding.refusal : null;
+	const refusal = lookup.kind === 'unreadable' ? lookup.refusal : null;
 	const earlier = entry?.cause ? `The first try was answered: ${entry.cause}` : '';
 	return new UnpodError({
 		kind: refusal?.kind ?? 'refused',
@@ -173,7 +172,7 @@ export function heldError(
 		message: `The call to ${request.phoneNumber} may have been placed by an earlier try`,
 		description: [
 			earlier,
-			lookSentence(finding, zone),
+			lookupSentence(lookup, zone),
 			refusal === null ? '' : refusal.description,
 			'So nobody was called now. Look in Unpod for a call to this number. If it was not called, run the workflow anew for it: a new execution calls again, a retry does not.',
 		]

@@ -1,19 +1,18 @@
 import type { CallPlacer } from '../../api/contract';
-import type { CallRequest } from '../../api/shapes';
+import type { CallRequest, LookupResult } from '../../api/shapes';
 import type { UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
-import type { NotFound } from '../lookup/findCalls';
 import type { Ledger } from '../ledger/ledger';
 import type { LedgerEntry } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
-import type { Looks } from '../lookup/looks';
+import type { CallContent } from '../ledger/requestId';
+import type { CallLookup } from '../lookup/callLookup';
 import type { OnceClaims, WhyTaken } from '../once/onceClaims';
 import type { OnceKey } from '../once/onceKey';
-import type { Outage } from './outage';
-import type { Pacer } from './pacing';
-import type { CallContent } from '../ledger/requestId';
 import type { Gate } from '../rules/gate';
 import type { CallingRules, NotCalled } from '../rules/verdict';
+import type { Outage } from './outage';
+import type { Pacer } from './pacing';
 
 /** What one item asks for. */
 export interface ItemRequest {
@@ -30,6 +29,12 @@ export interface Placement extends ItemRequest {
 	rules: CallingRules;
 }
 
+/** What a lookup showed of a call that it did not find. */
+export type NotFound = Exclude<LookupResult, { kind: 'found' }>;
+
+/** The result where no list was read. */
+export const UNREADABLE: NotFound = { kind: 'unreadable', refusal: null };
+
 /** What became of a call that was asked for. */
 export type Outcome =
 	| { kind: 'placed'; request: CallRequest; entry: LedgerEntry }
@@ -39,10 +44,10 @@ export type Outcome =
 			request: CallRequest;
 			entry: LedgerEntry;
 			cause: UnpodError | null;
-			finding: NotFound;
+			lookup: NotFound;
 	  }
 	/** It was not sent now, because an earlier try may have placed it. */
-	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; finding: NotFound }
+	| { kind: 'held'; request: CallRequest; entry: LedgerEntry | null; lookup: NotFound }
 	/** Its key is not to be called again. */
 	| { kind: 'skipped'; request: CallRequest; onceKey: string; why: Exclude<WhyTaken, 'cancelled'> }
 	/** `why` has a clause for each rule that allows the call. */
@@ -50,7 +55,7 @@ export type Outcome =
 	/** The calling rules don't allow it now. */
 	| { kind: 'notCalled'; request: CallRequest; why: NotCalled }
 	| { kind: 'refused'; error: unknown }
-	/** It was not sent, because several before it left a doubt whether they rang. */
+	/** It was not sent during an outage. */
 	| { kind: 'suspended'; request: CallRequest }
 	/** The execution was cancelled before its turn came. */
 	| { kind: 'cancelled' }
@@ -60,23 +65,18 @@ export type Outcome =
 /** What placing calls needs besides the calls. */
 export interface PlacingTools {
 	unpod: CallPlacer;
-	/** The same Unpod with less patience, to look a lost call up. */
-	lookup: CallPlacer;
-	/** What was read of Unpod's lists of calls so far. */
-	looks: Looks;
+	lookup: CallLookup;
 	lineage: Lineage;
-	/** The node's run within the execution; null where all its runs are one, as those of a tool. */
-	run: number | null;
 	ledger: Ledger;
 	keys: OnceClaims;
 	outage: Outage;
 	pacer: Pacer;
-	/** Says whether the calling rules allow a call now. */
+	/** Decides whether the calling rules allow a call now. */
 	gate: Gate;
 	/** Requests under way at most. */
 	atOnce: number;
-	/** Throws where a call that is still to be placed can't be placed any more. */
-	requireInTime: (request: CallRequest) => void;
+	/** IANA name of the workflow's time zone, for messages. */
+	zone: string;
 	/** Whether the node continues when an item can't be placed. */
 	continuesOnFail: boolean;
 	signal?: AbortSignal;

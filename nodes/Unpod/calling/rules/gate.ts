@@ -34,11 +34,11 @@ async function readHistory(
 }
 
 /**
- * Says of each call of an execution whether the rules allow it, and counts those that it let pass. Unpod's
+ * Decides for each call of an execution whether the rules allow it, and counts the calls that it admits. Unpod's
  * lists are read once, where a contact limit needs them.
  */
 export class Gate {
-	private readonly passed = new Map<string, number[]>();
+	private readonly admitted = new Map<string, number[]>();
 
 	private history: History = { times: new Map() };
 
@@ -59,30 +59,30 @@ export class Gate {
 	}
 
 	/** Returns the verdict of the rules now. */
-	look({ request, rules }: RuledCall): Verdict {
+	verdictOn({ request, rules }: RuledCall): Verdict {
 		const { phoneNumber } = request;
 		return judge(rules, phoneNumber, dueAt(request, clock.now()), this.timesOf(phoneNumber));
 	}
 
-	/** Does the same; a call that may be placed counts from then on, until it is taken back. */
-	pass(call: RuledCall): Verdict {
-		const verdict = this.look(call);
+	/** Returns the verdict, and counts a call that may be placed from then on, until it is withdrawn. */
+	admit(call: RuledCall): Verdict {
+		const verdict = this.verdictOn(call);
 		if (verdict.call === 'no' || call.rules.limits.length === 0) return verdict;
 		const at = verdict.call === 'later' ? verdict.at : dueAt(call.request, clock.now());
 		const number = digitsOf(call.request.phoneNumber);
-		this.passed.set(number, [...(this.passed.get(number) ?? []), at]);
+		this.admitted.set(number, [...(this.admitted.get(number) ?? []), at]);
 		return verdict;
 	}
 
-	/** Takes back the last call to a number that passed, of which it is certain that it was not placed. */
-	takeBack({ request, rules }: RuledCall): void {
+	/** Counts the last call to a number no more: it is certain that it was not placed. */
+	withdraw({ request, rules }: RuledCall): void {
 		if (rules.limits.length === 0) return;
 		const number = digitsOf(request.phoneNumber);
-		this.passed.set(number, (this.passed.get(number) ?? []).slice(0, -1));
+		this.admitted.set(number, (this.admitted.get(number) ?? []).slice(0, -1));
 	}
 
-	/** Returns why the rules let the last call to its number pass; a clause for each rule that is set. */
-	whyPassed({ request, rules }: RuledCall): string[] {
+	/** Returns why the rules admitted the last call to its number, a clause for each rule that is set. */
+	whyAdmitted({ request, rules }: RuledCall): string[] {
 		const calls = this.timesOf(request.phoneNumber);
 		const others = 'times' in calls ? calls.times.slice(0, -1) : [];
 		return whyAllowed(rules, dueAt(request, clock.now()), others);
@@ -92,6 +92,19 @@ export class Gate {
 		if ('unreadable' in this.history) return this.history;
 		const number = digitsOf(phoneNumber);
 		const earlier = this.history.times.get(number) ?? [];
-		return { times: [...earlier, ...(this.passed.get(number) ?? [])] };
+		return { times: [...earlier, ...(this.admitted.get(number) ?? [])] };
 	}
+}
+
+const gates = new WeakMap<object, Gate>();
+
+/**
+ * Returns the gate of an execution's node: it counts in all turns of a loop, and reads Unpod's lists once.
+ *
+ * @param execution an object that lives as long as the execution in this process
+ */
+export function gateOf(execution: object): Gate {
+	const gate = gates.get(execution) ?? new Gate();
+	gates.set(execution, gate);
+	return gate;
 }

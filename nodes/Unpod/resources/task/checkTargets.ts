@@ -1,5 +1,8 @@
 import type { Directory } from '../../api/contract';
 import type { CallRequest } from '../../api/shapes';
+import type { Ledger } from '../../calling/ledger/ledger';
+import type { Placement } from '../../calling/placing/placingTypes';
+import { isInvalid, placementsOf, type ReadItem } from './readItems';
 
 type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
 
@@ -14,7 +17,7 @@ const findings = new WeakMap<object, Map<string, Finding>>();
  *
  * @param execution an object that lives as long as the execution in this process
  */
-export async function wrongTargets(
+async function wrongTargets(
 	targets: Target[],
 	unpod: Directory,
 	execution: object,
@@ -43,4 +46,28 @@ async function check({ spaceToken, agentHandle }: Target, unpod: Directory): Pro
 	} catch (error) {
 		return error;
 	}
+}
+
+/**
+ * Refuses items whose agent or space calls nobody, less those that were asked for before.
+ *
+ * @param execution an object that lives as long as the execution in this process
+ */
+export async function withTargetsChecked(
+	items: ReadItem[],
+	ledger: Ledger,
+	unpod: Directory,
+	execution: object,
+): Promise<ReadItem[]> {
+	const isNew = ({ ledgerKey }: Placement) =>
+		[undefined, 'refused'].includes(ledger.find(ledgerKey)?.state);
+	const requests = placementsOf(items)
+		.filter(isNew)
+		.map(({ request }) => request);
+	const wrong = await wrongTargets(requests, unpod, execution);
+	return items.map((item) => {
+		if (isInvalid(item) || !isNew(item.placement)) return item;
+		const invalid = wrong(item.placement.request);
+		return invalid === null ? item : { invalid };
+	});
 }

@@ -1,9 +1,7 @@
 import type { CallRequest, Schedule } from '../../api/shapes';
 import type { ItemRequest } from '../../calling/placing/placingTypes';
-import { clock } from '../../shared/clock';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText } from '../../domain/json';
-import { shownTime } from '../../domain/time';
 import type { Collection } from '../../n8n/collection';
 import type { Parameters } from '../../n8n/parameters';
 import {
@@ -66,20 +64,6 @@ function readFromNumber(fields: Collection): Pick<CallRequest, 'fromNumber'> {
 	const { value, isExpression } = entered;
 	if (isBlank(value) && !isExpression) return {};
 	return { fromNumber: toE164(value, 'From Number') };
-}
-
-/**
- * Refuses a call that is still to be placed and should have been made by now.
- *
- * @param zone IANA name of the workflow's time zone, for the message
- * @throws InputError
- */
-export function requireTimeToCome({ schedule }: CallRequest, zone: string): void {
-	if (schedule?.type !== 'custom' || Date.parse(schedule.at) > clock.now()) return;
-	throw new InputError(
-		`'Scheduled At' is in the past: ${shownTime(schedule.at, zone)}`,
-		'Enter a time to come.',
-	);
 }
 
 /*

@@ -1,24 +1,18 @@
 import { openUnpod } from '../../api';
-import type { Directory } from '../../api/contract';
+import type { Unpod } from '../../api/contract';
 import { patience } from '../../api/http/connection';
-import { Ledger } from '../../calling/ledger/ledger';
-import {
-	isUnused,
-	type KeptCalls,
-	type LedgerStore,
-	openStore,
-} from '../../calling/ledger/ledgerStore';
-import { type Lineage, nameOf, sharedLedger } from '../../calling/ledger/lineage';
-import { Looks } from '../../calling/lookup/looks';
+import type { Ledger } from '../../calling/ledger/ledger';
+import { nameOf } from '../../calling/ledger/lineage';
+import { CallLookup } from '../../calling/lookup/callLookup';
 import { ListedKeys } from '../../calling/once/listedKeys';
 import { OnceClaims } from '../../calling/once/onceClaims';
 import { outageOf } from '../../calling/placing/outage';
-import { Pacer, type PaceStore } from '../../calling/placing/pacing';
+import { Pacer } from '../../calling/placing/pacing';
 import { placeCalls } from '../../calling/placing/placing';
-import type { Outcome, Placement } from '../../calling/placing/placingTypes';
-import { Gate } from '../../calling/rules/gate';
+import type { Outcome, Placement, PlacingTools } from '../../calling/placing/placingTypes';
+import { gateOf } from '../../calling/rules/gate';
 import { SET_BY_PERSON } from '../../fields/calling';
-import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
+import { continuesOnFail } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
@@ -26,89 +20,29 @@ import { zip } from '../../shared/zip';
 import type { BatchRun } from '../operation';
 import { requireNoFailure } from '../outcomeFailure';
 import { type ItemResult, unreadItem } from '../outcomeItems';
-import { wrongTargets } from './checkTargets';
 import { readCallsAtOnce, RulesReader } from './callingRules';
-import { readPace, requireTimeToCome } from './itemRequest';
-import { lineageOf } from './lineageOf';
+import { withTargetsChecked } from './checkTargets';
+import { readPace } from './itemRequest';
+import { type Memory, openLedger, openMemory } from './memory';
 import { openOnceKeys } from './onceKeys';
-import { isInvalid, type ReadChoice, type ReadItem, readItems } from './readItems';
+import {
+	isInvalid,
+	placementsOf,
+	type ReadChoice,
+	type ReadItem,
+	readItems,
+	requireAllValid,
+} from './readItems';
 
-/** A look for a lost call should be over within seconds. */
+/** A lookup of a lost call should be over within seconds. */
 const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
 
-/** What this node remembers in this execution; n8n saves it with the execution's data. */
-type Kept = PaceStore & KeptCalls;
-
-/** What is remembered of the calls of this execution, and which execution it is. */
-interface Memory {
-	kept: Kept;
-	store: LedgerStore;
-	lineage: Lineage;
-}
-
-function openMemory({ context }: BatchRun): Memory {
-	const kept: Kept = context.getContext('node');
-	const isNew = isUnused(kept);
-	const store = openStore(kept);
-	return { kept, store, lineage: lineageOf(context, kept, store, isNew) };
-}
-
-/**
- * Returns the node's run within the execution; null for a tool, whose calls are all of one: a model that asks for the
- * very same call again gets the one that was placed, since an agent that is tried again repeats all its calls
- * of tools.
- */
-function runOf({ context }: BatchRun): number | null {
-	return isTool(context) ? null : context.getWorkflowDataProxy(0).$runIndex;
-}
-
-function openLedger(run: BatchRun, { kept, store, lineage }: Memory): Ledger {
-	return new Ledger(kept, { lineage, run: runOf(run), shared: sharedLedger(lineage, store) });
-}
-
-/** One gate for an execution and node: it counts in all turns of a loop, and reads Unpod's lists once. */
-const gates = new WeakMap<Kept, Gate>();
-
-function gateOf(kept: Kept): Gate {
-	const gate = gates.get(kept) ?? new Gate();
-	gates.set(kept, gate);
-	return gate;
-}
-
-/** Refuses items whose agent or space calls nobody, less those that were asked for before. */
-async function withTargetsChecked(
-	items: ReadItem[],
-	ledger: Ledger,
-	lookup: Directory,
-	execution: object,
-): Promise<ReadItem[]> {
-	const isNew = ({ ledgerKey }: Placement) =>
-		[undefined, 'refused'].includes(ledger.find(ledgerKey)?.state);
-	const requests = placementsOf(items)
-		.filter(isNew)
-		.map(({ request }) => request);
-	const wrong = await wrongTargets(requests, lookup, execution);
-	return items.map((item) => {
-		if (isInvalid(item) || !isNew(item.placement)) return item;
-		const invalid = wrong(item.placement.request);
-		return invalid === null ? item : { invalid };
-	});
-}
-
-function placementsOf(items: ReadItem[]): Placement[] {
-	return items.flatMap((item) => (isInvalid(item) ? [] : [item.placement]));
-}
-
-/** Ends the node where an item is wrong: nobody is called, and the error names what was placed before. */
-function requireAllValid(run: BatchRun, items: ReadItem[], ledger: Ledger): void {
-	if (!items.some(isInvalid)) return;
-	const outcomes = items.map((item): Outcome => {
-		if (isInvalid(item)) return { kind: 'refused', error: item.invalid };
-		const { request, ledgerKey } = item.placement;
-		const entry = ledger.find(ledgerKey);
-		return entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
-	});
-	requireNoFailure(run.context, outcomes);
+/** How fast calls are placed. */
+interface Speed {
+	/** 0 for as fast as Unpod accepts them. */
+	callsPerMinute: number;
+	/** Requests under way at most. */
+	atOnce: number;
 }
 
 /**
@@ -136,54 +70,62 @@ async function placeInTurn(
 ): Promise<ItemResult[]> {
 	const { context, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
-	const { kept, lineage } = memory;
-	const continues = continuesOnFail(context);
-	const options = Parameters.ofItem(context, 0).collection('callingOptions');
-	const [callsPerMinute, atOnce] = [readPace(options), readCallsAtOnce(options)];
-	const rulesOf = await RulesReader.open(context, unpod.dialect);
-	const ledger = openLedger(run, memory);
-	const read = readItems(run, ledger, lineage.isRetry, rulesOf, readChoice);
-	if (!continues) requireAllValid(run, read, ledger);
-	const lookup = await openUnpod(context, LOOKUP_PATIENCE);
-	const items = await withTargetsChecked(read, ledger, lookup, kept);
-	if (!continues) requireAllValid(run, items, ledger);
+	const speed = readSpeed(run);
+	const ledger = openLedger(memory);
+	const rulesReader = await RulesReader.open(context, unpod.dialect);
+	const read = readItems(run, ledger, memory.lineage.isRetry, rulesReader, readChoice);
+	requireAllValid(context, read, ledger);
+	const lookupUnpod = await openUnpod(context, LOOKUP_PATIENCE);
+	const items = await withTargetsChecked(read, ledger, lookupUnpod, memory.kept);
+	requireAllValid(context, items, ledger);
 	const placements = placementsOf(items);
-	const gate = gateOf(kept);
-	await gate.prepare(placements, unpod);
+	await gateOf(memory.kept).prepare(placements, unpod);
+	const tools = placingTools(run, memory, ledger, lookupUnpod, placements, speed);
+	const results = resultsOf(items, placements, await placeCalls(placements, tools));
+	const outcomes = results.map(({ outcome }) => outcome);
+	if (!continuesOnFail(context)) requireNoFailure(context, outcomes);
+	return results;
+}
+
+function readSpeed({ context }: BatchRun): Speed {
+	const options = Parameters.ofItem(context, 0).collection('callingOptions');
+	return { callsPerMinute: readPace(options), atOnce: readCallsAtOnce(options) };
+}
+
+function placingTools(
+	{ context, unpod }: BatchRun,
+	{ kept, lineage, run }: Memory,
+	ledger: Ledger,
+	lookupUnpod: Unpod,
+	placements: Placement[],
+	{ callsPerMinute, atOnce }: Speed,
+): PlacingTools {
 	const signal = context.getExecutionCancelSignal();
 	const onceKeys = placements.flatMap(({ onceKey }) => onceKey ?? []);
-	const placed = await placeCalls(placements, {
+	const keys = openOnceKeys(context, onceKeys, callsPerMinute);
+	const listedKeys = new ListedKeys(kept, lineage.node, lookupUnpod);
+	return {
 		unpod,
-		lookup,
-		looks: new Looks(lookup),
+		lookup: new CallLookup({ unpod: lookupUnpod, lineage, run, ledger, signal }),
 		lineage,
-		run: runOf(run),
 		ledger,
-		keys: new OnceClaims(
-			lineage.node,
-			openOnceKeys(context, onceKeys, callsPerMinute),
-			new ListedKeys(kept, lineage.node, lookup),
-			signal,
-		),
+		keys: new OnceClaims(lineage.node, keys, listedKeys, signal),
 		outage: outageOf(kept),
 		pacer: new Pacer(callsPerMinute, kept, signal),
-		gate,
+		gate: gateOf(kept),
 		atOnce,
-		requireInTime: (request) => requireTimeToCome(request, context.getTimezone()),
-		continuesOnFail: continues,
+		zone: context.getTimezone(),
+		continuesOnFail: continuesOnFail(context),
 		signal,
-	});
-	const outcomes = new Map(zip(placements, placed));
-	const results = items.map((item): ItemResult => {
+	};
+}
+
+/** Returns what became of each item: of those that could be read, of their calls. */
+function resultsOf(items: ReadItem[], placements: Placement[], outcomes: Outcome[]): ItemResult[] {
+	const outcomeOf = new Map(zip(placements, outcomes));
+	return items.map((item): ItemResult => {
 		if (isInvalid(item)) return unreadItem(item.invalid);
 		const { placement, choice } = item;
-		return { outcome: outcomes.get(placement) ?? { kind: 'notTried' }, choice };
+		return { outcome: outcomeOf.get(placement) ?? { kind: 'notTried' }, choice };
 	});
-	if (!continues) {
-		requireNoFailure(
-			context,
-			results.map(({ outcome }) => outcome),
-		);
-	}
-	return results;
 }

@@ -1,15 +1,17 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { CallRequest } from '../../api/shapes';
 import { digestOf, originOf } from '../../calling/ledger/digest';
 import type { Ledger } from '../../calling/ledger/ledger';
-import type { Placement } from '../../calling/placing/placingTypes';
+import type { Outcome, Placement } from '../../calling/placing/placingTypes';
+import { requireTimeToCome } from '../../calling/rules/scheduledTime';
 import type { OutputChoice } from '../../domain/output';
-import { isTool } from '../../n8n/continueOnFail';
+import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
 import { zip } from '../../shared/zip';
 import type { BatchRun } from '../operation';
+import { requireNoFailure } from '../outcomeFailure';
 import type { RulesReader } from './callingRules';
-import { readItemRequest, requireTimeToCome } from './itemRequest';
+import { readItemRequest } from './itemRequest';
 
 /** What was read of an item: its call and how that is returned, or why it can't be read. */
 export type ReadItem = { placement: Placement; choice: OutputChoice | null } | Invalid;
@@ -106,4 +108,30 @@ export function readItems(
 			return { invalid: error };
 		}
 	});
+}
+
+/** Returns the calls of the items that could be read, in their order. */
+export function placementsOf(items: ReadItem[]): Placement[] {
+	return items.flatMap((item) => (isInvalid(item) ? [] : [item.placement]));
+}
+
+/**
+ * Requires that every item could be read, unless the node continues on fail.
+ *
+ * @throws NodeApiError or NodeOperationError for the first that could not: nobody is called, and the error names
+ * what was placed before
+ */
+export function requireAllValid(
+	context: IExecuteFunctions,
+	items: ReadItem[],
+	ledger: Ledger,
+): void {
+	if (continuesOnFail(context) || !items.some(isInvalid)) return;
+	const outcomes = items.map((item): Outcome => {
+		if (isInvalid(item)) return { kind: 'refused', error: item.invalid };
+		const { request, ledgerKey } = item.placement;
+		const entry = ledger.find(ledgerKey);
+		return entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
+	});
+	requireNoFailure(context, outcomes);
 }

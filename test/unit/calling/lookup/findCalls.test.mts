@@ -1,10 +1,8 @@
-import type { PlacedCall } from '../../../../nodes/Unpod/api/shapes';
+import type { LookupResult, PlacedCall } from '../../../../nodes/Unpod/api/shapes';
 import { digestOfData } from '../../../../nodes/Unpod/calling/ledger/digest';
-import {
-	type Finding,
-	findCalls,
-	type SoughtCall,
-} from '../../../../nodes/Unpod/calling/lookup/findCalls';
+import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledgerEntry';
+import { findCalls } from '../../../../nodes/Unpod/calling/lookup/findCalls';
+import type { SoughtCall } from '../../../../nodes/Unpod/calling/lookup/soughtCall';
 import type { Lineage } from '../../../../nodes/Unpod/calling/ledger/lineage';
 import { requestIdOf } from '../../../../nodes/Unpod/calling/ledger/requestId';
 import { request } from '../../request.mts';
@@ -37,15 +35,22 @@ const idOf = ({ asked = 'a', origin = 'o', run = 0, place = 0 }: What, who = lin
 	);
 
 const sought = (
-	{ asked = 'a', origin = 'o', run = 0 }: What = {},
-	change: Partial<SoughtCall> = {},
+	{ asked = 'a', origin = 'o' }: What = {},
+	entry: LedgerEntry | null = null,
 ): SoughtCall => ({
 	request,
 	content: { asked: digest(asked), origin: origin === null ? null : digest(origin) },
-	run,
-	requestId: null,
-	since: '2026-03-02T09:00:00.000Z',
-	...change,
+	entry,
+});
+
+const sentWith = (requestId: string): LedgerEntry => ({
+	state: 'sent',
+	requestId,
+	at: '2026-03-02T09:00:00.000Z',
+	taskId: null,
+	runId: null,
+	status: null,
+	cause: null,
 });
 
 const row = (change: Partial<PlacedCall> = {}): PlacedCall => ({
@@ -66,20 +71,26 @@ const bare = (change: Partial<PlacedCall> = {}) => row({ showsMetadata: false, .
 const find = (
 	calls: SoughtCall[],
 	rows: PlacedCall[],
-	{ isWhole = true, who = lineage, known = [] as string[], hasOldCalls = false } = {},
+	{
+		isWhole = true,
+		who = lineage,
+		run = 0 as number | null,
+		known = [] as string[],
+		hasOldCalls = false,
+	} = {},
 ): string[] =>
 	findCalls(
 		calls,
 		{ calls: rows, isWhole, refusal: null },
-		{ lineage: who, known: new Set(known), hasOldCalls },
-	).map((finding: Finding) =>
-		finding.kind === 'found' || finding.kind === 'perhaps'
-			? `${finding.kind} ${finding.call.taskId ?? finding.call.runId}`
-			: finding.kind,
+		{ lineage: who, run, known: new Set(known), hasOldCalls },
+	).map((result: LookupResult) =>
+		result.kind === 'found' || result.kind === 'possible'
+			? `${result.kind} ${result.call.taskId ?? result.call.runId}`
+			: result.kind,
 	);
 
 describe('a call that was sent', () => {
-	const sent = sought({}, { requestId: idOf({}) });
+	const sent = sought({}, sentWith(idOf({})));
 
 	it('is known by its request ID, and by that alone', () => {
 		expect(find([sent], [row({ requestId: idOf({}) })])).toEqual(['found T1']);
@@ -88,23 +99,23 @@ describe('a call that was sent', () => {
 	});
 
 	it('may be a row of its number that does not show what was sent along', () => {
-		expect(find([sent], [bare()])).toEqual(['perhaps T1']);
-		expect(find([sent], [bare({ phoneNumber: null, agentHandle: null })])).toEqual(['perhaps T1']);
+		expect(find([sent], [bare()])).toEqual(['possible T1']);
+		expect(find([sent], [bare({ phoneNumber: null, agentHandle: null })])).toEqual(['possible T1']);
 		expect(find([sent], [bare({ phoneNumber: JOHN })])).toEqual(['absent']);
 		expect(find([sent], [bare({ agentHandle: 'other' })])).toEqual(['absent']);
 		expect(find([sent], [bare({ createdAt: '2026-03-02T07:59:00Z' })])).toEqual(['absent']);
-		expect(find([sent], [bare({ createdAt: '2026-03-02T08:01:00Z' })])).toEqual(['perhaps T1']);
+		expect(find([sent], [bare({ createdAt: '2026-03-02T08:01:00Z' })])).toEqual(['possible T1']);
 		expect(find([sent], [bare()], { known: ['task T1'] })).toEqual(['absent']);
-		expect(find([sent], [bare()], { known: ['run T1'] })).toEqual(['perhaps T1']);
+		expect(find([sent], [bare()], { known: ['run T1'] })).toEqual(['possible T1']);
 	});
 
 	it('is not found where its row has no ID to follow it by', () => {
 		const rows = [row({ requestId: idOf({}), taskId: null })];
-		expect(find([sent], rows)).toEqual(['perhaps null']);
+		expect(find([sent], rows)).toEqual(['possible null']);
 	});
 
-	it('is unseen where the list was not read to its end', () => {
-		expect(find([sent], [row()], { isWhole: false })).toEqual(['unseen']);
+	it('is unknown where the list was not read to its end', () => {
+		expect(find([sent], [row()], { isWhole: false })).toEqual(['unreadable']);
 	});
 });
 
@@ -121,7 +132,7 @@ describe('a call of which the execution knows nothing', () => {
 		[
 			'though it may be another one of its number, from another run',
 			{ asked: 'b', origin: 'p', run: 4 },
-			'perhaps T1',
+			'possible T1',
 		],
 	])('is found among those of its lineage %s', (_, placed, expected) => {
 		expect(find([sought()], [row({ requestId: idOf(placed) })])).toEqual([expected]);
@@ -129,8 +140,8 @@ describe('a call of which the execution knows nothing', () => {
 
 	it('of a tool may be another one that its model asked for, where the number alone is the same', () => {
 		const another = row({ requestId: idOf({ asked: 'b', origin: 'p' }) });
-		expect(find([sought({}, { run: null })], [another])).toEqual(['perhaps T1']);
-		expect(find([sought({}, { run: null })], [row({ requestId: idOf({}) })])).toEqual(['found T1']);
+		expect(find([sought()], [another], { run: null })).toEqual(['possible T1']);
+		expect(find([sought()], [row({ requestId: idOf({}) })], { run: null })).toEqual(['found T1']);
 	});
 
 	it('is none of another execution, node or number', () => {
@@ -168,7 +179,7 @@ describe('a call of which the execution knows nothing', () => {
 	it('may be one of an older version, whose request IDs say nothing, where those placed some', () => {
 		const rows = [row({ requestId: '0b5c2f6e-2f6e-4b5c-8f6e-0b5c2f6e2f6e' })];
 		expect(find([sought()], rows)).toEqual(['absent']);
-		expect(find([sought()], rows, { hasOldCalls: true })).toEqual(['perhaps T1']);
+		expect(find([sought()], rows, { hasOldCalls: true })).toEqual(['possible T1']);
 	});
 
 	describe('where the original is not known', () => {
@@ -183,8 +194,8 @@ describe('a call of which the execution knows nothing', () => {
 		});
 
 		it('may be one that another retry placed, though it was sent itself and refused', () => {
-			const mine = sought({}, { requestId: idOf({}, who) });
-			expect(find([mine], [row({ requestId: idOf({}, other) })], { who })).toEqual(['perhaps T1']);
+			const mine = sought({}, sentWith(idOf({}, who)));
+			expect(find([mine], [row({ requestId: idOf({}, other) })], { who })).toEqual(['possible T1']);
 		});
 
 		it('may be one of several, or one of its number', () => {
@@ -192,15 +203,15 @@ describe('a call of which the execution knows nothing', () => {
 				row({ requestId: idOf({}, original) }),
 				row({ requestId: idOf({}, other), taskId: 'T2' }),
 			];
-			expect(find([sought()], both, { who })).toEqual(['perhaps T2']);
+			expect(find([sought()], both, { who })).toEqual(['possible T2']);
 			const alike = row({ requestId: idOf({ asked: 'b', origin: 'p' }, original) });
-			expect(find([sought()], [alike], { who })).toEqual(['perhaps T1']);
+			expect(find([sought()], [alike], { who })).toEqual(['possible T1']);
 		});
 	});
 
 	it('may be any row without number and request ID, however many are looked for', () => {
 		const calls = [sought(), sought({ asked: 'b' })];
 		const rows = [bare({ phoneNumber: null, agentHandle: null, createdAt: null })];
-		expect(find(calls, rows)).toEqual(['perhaps T1', 'perhaps T1']);
+		expect(find(calls, rows)).toEqual(['possible T1', 'possible T1']);
 	});
 });

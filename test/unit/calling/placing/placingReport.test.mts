@@ -70,8 +70,8 @@ describe('the sentence about the calls that were placed', () => {
 		const outcomes: Outcome[] = [
 			{ kind: 'notTried' },
 			{ kind: 'refused', error: new Error('no') },
-			{ kind: 'unconfirmed', request, entry, cause: null, finding: ABSENT },
-			{ kind: 'held', request, entry: null, finding: ABSENT },
+			{ kind: 'unconfirmed', request, entry, cause: null, lookup: ABSENT },
+			{ kind: 'held', request, entry: null, lookup: ABSENT },
 			{ kind: 'suspended', request },
 			{ kind: 'skipped', request, onceKey: 'jane', why: 'called' },
 			{ kind: 'dryRun', request, body: {}, why: [] },
@@ -151,7 +151,7 @@ const OUTAGE = new UnpodError({
 });
 
 describe('the error for a call that may have been placed', () => {
-	const open = { request, entry, cause: null, finding: ABSENT };
+	const open = { request, entry, cause: null, lookup: ABSENT };
 
 	it('names the number, the time, the request ID and where to look', () => {
 		const { message, description, effect } = unconfirmedError(open, ZONE);
@@ -181,33 +181,30 @@ describe('the error for a call that may have been placed', () => {
 		['was read', ABSENT, 'The newest calls that Unpod lists do not show it.'],
 		[
 			'was refused',
-			{ kind: 'unseen', refusal: OUTAGE } as const,
+			{ kind: 'unreadable', refusal: OUTAGE } as const,
 			'It could not be looked up: Unpod could not carry out the request (status 503).',
 		],
 		[
 			'was not read far enough',
-			{ kind: 'unseen', refusal: null } as const,
+			{ kind: 'unreadable', refusal: null } as const,
 			'It could not be looked up: what Unpod lists does not go back far enough.',
 		],
 		[
 			'shows another that may be it',
-			{ kind: 'perhaps', call: ROW } as const,
+			{ kind: 'possible', call: ROW } as const,
 			'Unpod shows task T9 of 2026-02-07 00:57:46 (America/New_York) without saying which call it is',
 		],
-	])('says of its look that the list %s', (_, finding, sentence) => {
-		expect(unconfirmedError({ ...open, finding }, ZONE).description).toContain(sentence);
-		expect(heldError({ request, entry: null, finding }, ZONE).description).toContain(sentence);
+	])('says of its lookup that the list %s', (_, lookup, sentence) => {
+		expect(unconfirmedError({ ...open, lookup }, ZONE).description).toContain(sentence);
+		expect(heldError({ request, entry: null, lookup }, ZONE).description).toContain(sentence);
 	});
 });
 
 describe('the error for a call that was not sent again', () => {
 	it('says why, and how to call all the same', () => {
-		const finding = { kind: 'unseen', refusal: OUTAGE } as const;
+		const lookup = { kind: 'unreadable', refusal: OUTAGE } as const;
 		const refused = { ...entry, cause: 'Unpod did not accept the request. Unpod says: No credit.' };
-		const { message, description, httpCode } = heldError(
-			{ request, entry: refused, finding },
-			ZONE,
-		);
+		const { message, description, httpCode } = heldError({ request, entry: refused, lookup }, ZONE);
 		expect(message).toBe('The call to +14155550100 may have been placed by an earlier try');
 		expect(description).toMatch(/^The first try was answered: Unpod did not accept the request/);
 		expect(description).toContain('a new execution calls again, a retry does not');

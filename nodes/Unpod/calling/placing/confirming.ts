@@ -1,0 +1,34 @@
+import type { PlacedCall, PlacedTask } from '../../api/shapes';
+import type { LedgerEntry } from '../ledger/ledgerEntry';
+import type { Outcome, Placement, PlacingTools } from './placingTypes';
+
+/** Notes in the ledger that a call was placed, and returns that outcome. */
+export function confirmed(
+	{ request, ledgerKey }: Placement,
+	entry: LedgerEntry,
+	{ taskId, runId, status }: PlacedTask,
+	{ ledger }: PlacingTools,
+): Outcome {
+	const placed: LedgerEntry = { ...entry, state: 'placed', taskId, runId, status, cause: null };
+	return { kind: 'placed', request, entry: ledger.write(ledgerKey, placed) };
+}
+
+/** Does so for a call that Unpod lists and that this execution may know nothing of. */
+export function confirmedByRow(
+	placement: Placement,
+	entry: LedgerEntry | null,
+	call: PlacedCall,
+	tools: PlacingTools,
+): Outcome {
+	const requestId = call.requestId ?? tools.ledger.requestIdOf(placement.ledgerKey);
+	const known: LedgerEntry = entry ?? {
+		state: 'sent',
+		requestId,
+		at: call.createdAt ?? '',
+		taskId: null,
+		runId: null,
+		status: null,
+		cause: null,
+	};
+	return confirmed(placement, known, call, tools);
+}

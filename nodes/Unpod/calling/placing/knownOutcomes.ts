@@ -1,0 +1,121 @@
+import type { LookupResult } from '../../api/shapes';
+import { clock } from '../../shared/clock';
+import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
+import type { SoughtCall } from '../lookup/soughtCall';
+import { confirmedByRow } from './confirming';
+import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
+
+/**
+ * So long after a call was sent whose answer nobody waited for it is decided whether it exists, in
+ * milliseconds: Unpod was seen to take 30 s to answer.
+ */
+const SETTLED_MS = 60_000;
+
+/** A call that may have been placed before. */
+interface LostCall extends SoughtCall {
+	placement: Placement;
+}
+
+type Results = Map<LostCall, LookupResult>;
+
+/** Returns whether a call was sent and its outcome isn't known. */
+function isOpen({ entry }: LostCall): boolean {
+	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
+}
+
+/** Returns whether n8n aborted a call before its answer, by a stop or a time-out of the execution. */
+function isCutOff({ entry }: LostCall): boolean {
+	return entry?.state === 'sent';
+}
+
+function mayBeSent(call: LostCall, result: LookupResult): boolean {
+	if (result.kind !== 'absent' || call.entry?.state === 'unconfirmed') return false;
+	return !isCutOff(call) || clock.now() >= Date.parse(call.entry?.at ?? '') + SETTLED_MS;
+}
+
+/**
+ * Returns what became of a call that had to be looked for. One that Unpod left open stays unconfirmed where it
+ * isn't found. One that was refused or cut off, or of which this execution knows nothing, may be sent where it
+ * certainly isn't there: then there is no outcome yet, null.
+ */
+function outcomeOf(call: LostCall, result: LookupResult, tools: PlacingTools): Outcome | null {
+	const { placement, request, entry } = call;
+	if (result.kind === 'found') return confirmedByRow(placement, entry, result.call, tools);
+	if (mayBeSent(call, result)) return null;
+	if (entry !== null && isOpen(call)) {
+		return { kind: 'unconfirmed', request, entry, cause: null, lookup: result };
+	}
+	return { kind: 'held', request, entry, lookup: result };
+}
+
+/** Looks for calls until what became of each is decided, and notes it before the next lookup. */
+class LostCalls {
+	readonly outcomes = new Map<Placement, Outcome | null>();
+
+	constructor(
+		private left: LostCall[],
+		private readonly tools: PlacingTools,
+	) {}
+
+	/**
+	 * A call whose answer got lost is looked for three times within seconds, since a service may show it late,
+	 * one that was cut off once more when the service must be done with it.
+	 */
+	async lookUp(): Promise<void> {
+		const { lookup, unpod, signal } = this.tools;
+		for (const [round, pauseMs] of LOOKUP_PAUSES_MS.entries()) {
+			if (this.left.length === 0) return;
+			await clock.pause(pauseMs, signal);
+			const results = await lookup.findAll(this.left, round === 0 ? unpod : undefined);
+			const isLast = signal?.aborted === true || round === LOOKUP_PAUSES_MS.length - 1;
+			const isDecided = (call: LostCall) =>
+				results.get(call)?.kind === 'found' || !isOpen(call) || (isLast && !isCutOff(call));
+			await this.settle(this.left.filter(isDecided), results);
+		}
+		if (this.left.length === 0) return;
+		await this.pauseUntilSettled();
+		await this.settle(this.left, await lookup.findAll(this.left));
+	}
+
+	private async pauseUntilSettled(): Promise<void> {
+		const sentLast = Math.max(...this.left.map(({ entry }) => Date.parse(entry?.at ?? '') || 0));
+		await clock.pause(Math.max(0, sentLast + SETTLED_MS - clock.now()), this.tools.signal);
+	}
+
+	private async settle(calls: LostCall[], results: Results): Promise<void> {
+		for (const call of calls) {
+			const outcome = outcomeOf(call, results.get(call) ?? UNREADABLE, this.tools);
+			const { onceKey } = call.placement;
+			if (outcome?.kind === 'placed' && onceKey !== null) await this.tools.keys.noteCalled(onceKey);
+			this.outcomes.set(call.placement, outcome);
+		}
+		const settled = new Set(calls);
+		this.left = this.left.filter((call) => !settled.has(call));
+	}
+}
+
+/**
+ * Returns what is known of calls before anything is sent: by the ledger, and where that doesn't suffice by a
+ * lookup among what was placed since the execution began, one for all of them. In an execution that n8n runs as a
+ * retry that is every call that the ledger doesn't know. Null for a call that may be sent.
+ */
+export async function knownOutcomes(
+	placements: Placement[],
+	tools: PlacingTools,
+): Promise<Array<Outcome | null>> {
+	const placed = new Map<Placement, Outcome>();
+	const lost: LostCall[] = [];
+	for (const placement of placements.filter(({ dryRun }) => !dryRun)) {
+		const { request, content, ledgerKey } = placement;
+		const entry = tools.ledger.find(ledgerKey);
+		if (entry?.state === 'placed') placed.set(placement, { kind: 'placed', request, entry });
+		else if (entry !== null || tools.lineage.isRetry) {
+			lost.push({ placement, request, content, entry });
+		}
+	}
+	const calls = new LostCalls(lost, tools);
+	await calls.lookUp();
+	return placements.map(
+		(placement) => placed.get(placement) ?? calls.outcomes.get(placement) ?? null,
+	);
+}
