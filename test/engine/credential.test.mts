@@ -37,7 +37,7 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		await start();
 		expect(await answerOf(sandbox, dialect)).toEqual({
 			status: 'OK',
-			message: 'The key works and opens the organization Acme.',
+			message: 'The key works and has access to the organization Acme.',
 		});
 	});
 
@@ -88,7 +88,7 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		await start();
 		sandbox.fault({ ...fault, on: { path: OWN_PATH[dialect] }, times: 2 });
 		expect(await refusalOf(sandbox, dialect)).toBe(
-			`${sandbox.url} refuses this key for ${NAMES[dialect]} but takes it for ${namesOf(others(dialect), 'and')}. Switch 'API Version' to ${namesOf(others(dialect), 'or')}.`,
+			`${sandbox.url} refuses this key for ${NAMES[dialect]} but accepts it for ${namesOf(others(dialect), 'and')}. Switch 'API Version' to ${namesOf(others(dialect), 'or')}.`,
 		);
 	});
 
@@ -134,13 +134,13 @@ describe('the test of a credential for v1', () => {
 		expect(await answerOf(sandbox, 'v1')).toEqual({
 			status: 'OK',
 			message:
-				'The key works and opens the organizations Acme, Branch 2, Branch 3, Branch 4, Branch 5 and 2 more.',
+				'The key works and has access to the organizations Acme, Branch 2, Branch 3, Branch 4, Branch 5 and 2 more.',
 		});
 		const details = { id: 1, name: 'Acme', domain: 'acme.example', members: [{ id: 7 }] };
 		for (const body of [details, { data: details }]) {
 			sandbox.fault({ status: 200, body });
 			const { message } = await answerOf(sandbox, 'v1');
-			expect(message).toBe('The key works and opens the organization Acme.');
+			expect(message).toBe('The key works and has access to the organization Acme.');
 		}
 	});
 
@@ -149,13 +149,13 @@ describe('the test of a credential for v1', () => {
 		sandbox.fault({ status: 200, body: { results: [] } });
 		expect(await answerOf(sandbox, 'v1')).toEqual({
 			status: 'OK',
-			message: 'The key works. It opens no organization yet.',
+			message: 'The key works. It has no access to an organization yet.',
 		});
 	});
 });
 
 describe('the test of a credential for the platform', () => {
-	const unknown = /^Unpod knows no organization 'nobody\.example'\. Check 'Organization Handle'/;
+	const unknown = /^Unpod has no organization 'nobody\.example'\. Check 'Organization Handle'/;
 
 	it('says that the organization handle is unknown or empty', async () => {
 		await start();
@@ -183,7 +183,7 @@ describe('the test of a credential for the platform', () => {
 		const other = { name: 'Other', domain_handle: 'other.example' };
 		sandbox.fault({ on: { path: 'organizations' }, status: 200, body: { data: [other] } });
 		expect(await refusalOf(sandbox, 'platform')).toBe(
-			"The key works, but not for the organization 'acme.example'. It opens other.example. Enter one of these under 'Organization Handle', or use a key of a member of 'acme.example'.",
+			"The key works, but not for the organization 'acme.example'. It has access to other.example. Enter one of these under 'Organization Handle', or use a key of a member of 'acme.example'.",
 		);
 	});
 
@@ -221,7 +221,7 @@ describe('the test of a credential for the platform', () => {
 		await start();
 		sandbox.fault({ ...WRONG_HOST, times: Number.POSITIVE_INFINITY });
 		expect(await refusalOf(sandbox, 'platform')).toMatch(
-			/^The server at .* refuses to be called by this address\. .* Check 'Base URL' in the credential/,
+			/^The server at .* does not accept this address\. .* Check 'Base URL' in the credential/,
 		);
 	});
 });

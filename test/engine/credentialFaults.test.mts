@@ -27,7 +27,7 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 		[
 			'a redirect',
 			{ redirect: 'https://unpod.example/elsewhere' },
-			/sends the request on to another address\. .*\(it points to https:\/\/unpod\.example\/elsewhere\)\.$/,
+			/redirects the request to another address\. .*\(the redirect points to https:\/\/unpod\.example\/elsewhere\)\.$/,
 		],
 		[
 			'500',
@@ -37,7 +37,7 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 		[
 			'429',
 			{ status: 429, headers: { 'retry-after': '30' } },
-			/^Unpod takes no more requests for now\. Try again in \d+ (second|minute)s?/,
+			/^Unpod accepts no more requests for now\. Try again in \d+ (second|minute)s?/,
 		],
 		['a broken connection', { reset: 'before' }, /^The connection to Unpod broke\. .* Try again/],
 	])('explains an answer that is none of Unpod: %s', async (_, fault, message) => {
@@ -66,7 +66,7 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 		const gone = await startSandbox();
 		await gone.close();
 		expect(await refusalOf(sandbox, dialect, { baseUrl: gone.url })).toBe(
-			`No Unpod answers at ${gone.url}. The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.`,
+			`Unpod does not answer at ${gone.url}. The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.`,
 		);
 	});
 
@@ -87,7 +87,7 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 			const { port } = server.address() as AddressInfo;
 			const baseUrl = `https://127.0.0.1:${port}`;
 			expect(await refusalOf(sandbox, dialect, { baseUrl })).toBe(
-				`The certificate of ${baseUrl} is not trusted. Check 'Base URL' in the credential, have the server's certificate corrected, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.`,
+				`The certificate of ${baseUrl} is not trusted. Check 'Base URL' in the credential, correct the server's certificate, or ask your n8n administrator to add its authority with NODE_EXTRA_CA_CERTS.`,
 			);
 			expect(received).toEqual([]);
 		} finally {
@@ -98,7 +98,7 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 	it('says that a server without TLS is asked for it', async () => {
 		const baseUrl = sandbox.url.replace('http:', 'https:');
 		expect(await refusalOf(sandbox, dialect, { baseUrl })).toBe(
-			`${baseUrl} does not speak https. Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.`,
+			`${baseUrl} does not support https. Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.`,
 		);
 	});
 });

@@ -155,7 +155,7 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 		const additionalFields = { scheduleType: 'custom', scheduledAt };
 		const { error } = await place({ additionalFields });
 		if (dialect !== 'platform') {
-			expect(error?.message).toContain("'Schedule' can't be kept");
+			expect(error?.message).toContain("'Schedule' is not supported");
 			return;
 		}
 		expect(error).toBeNull();

@@ -69,7 +69,10 @@ describe('the form', () => {
 		it.each<[string, INodeParameters]>([
 			['that was just added', inGroup({ scheduleType: 'custom', scheduledAt: '' })],
 			['without a time', inGroup({ scheduleType: 'custom' })],
-			['whose time came out empty', inGroup({ scheduleType: 'custom', scheduledAt: '={{ "" }}' })],
+			[
+				'whose time is an expression that returned nothing',
+				inGroup({ scheduleType: 'custom', scheduledAt: '={{ "" }}' }),
+			],
 			['without a time beside the other fields', { scheduleType: 'custom', scheduledAt: '' }],
 		])('calls nobody at once by one %s', async (_, additionalFields) => {
 			const { error } = await run(saved(additionalFields));

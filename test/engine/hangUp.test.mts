@@ -75,7 +75,7 @@ describe('hanging up', () => {
 			{
 				hungUp: false,
 				status: 'completed',
-				reason: 'The call had ended before (completed), so nothing was to be done.',
+				reason: 'The call had already ended (completed), so nothing was done.',
 			},
 		]);
 		expect(sandbox.requests.filter(({ path }) => path.endsWith('/hangup'))).toEqual([]);
@@ -116,7 +116,7 @@ describe('hanging up', () => {
 		const { json } = await hangUp(['SCL_1', runId], {
 			settings: { onError: 'continueRegularOutput' },
 		});
-		expect(json[0].error).toContain("Unpod knows no run 'SCL_1'");
+		expect(json[0].error).toContain("Unpod has no run 'SCL_1'");
 		expect(json[1]).toMatchObject({ hungUp: true });
 	});
 

@@ -165,13 +165,13 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 			'the past',
 			{ scheduledAt: '2026-03-02T08:59:00Z' },
 			"'Scheduled At' is in the past: 2026-03-02 03:59:00 (America/New_York)",
-			'Enter a time to come.',
+			'Enter a time in the future.',
 		],
 		[
 			'the past in the time zone of the workflow',
 			{ scheduledAt: '2026-03-02T03:59:00' },
 			"'Scheduled At' is in the past: 2026-03-02 03:59:00 (America/New_York)",
-			'Enter a time to come.',
+			'Enter a time in the future.',
 		],
 	])('refuses to call at a time that is none: %s', async (_, fields, message, remedy) => {
 		const additionalFields = { scheduleType: 'custom', ...fields };
@@ -182,41 +182,41 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 		if (dialect === 'v1') {
 			await expectRefusal(
 				place({ additionalFields: { scheduleType: 'auto' } }),
-				"'Schedule' can't be kept with Quick Start (v1), which calls at once",
+				"'Schedule' is not supported by Quick Start (v1), which calls at once",
 				"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
 			);
 		} else if (dialect === 'speech') {
 			await expectRefusal(
 				place({ additionalFields: { scheduleType: 'auto' } }),
-				"'Schedule' can't be kept with Speech, which calls at once",
+				"'Schedule' is not supported by Speech, which calls at once",
 				'start the workflow when it is time to call',
 			);
 			await expectRefusal(
 				place({ additionalFields: { bridgeSlug: 'support-bridge' } }),
-				"'Bridge Slug' is not known to Speech",
+				"'Bridge Slug' is not supported by Speech",
 				"use 'From Number'",
 			);
 			await expectRefusal(
 				place({ metadataFields: { field: [{ name: 'playbook_id', value: 'PB_7' }] } }),
-				"'Metadata' holds a field named playbook_id, which Speech sets itself",
+				"'Metadata' contains a field named playbook_id, which Speech sets itself",
 				'Give the field another name under',
 			);
 			return;
 		} else {
 			await expectRefusal(
 				place({ additionalFields: { bridgeSlug: 'support-bridge' } }),
-				"'Bridge Slug' is not known to Platform (v2)",
+				"'Bridge Slug' is not supported by Platform (v2)",
 				"Remove it: the agent's own bridge is used.",
 			);
 			await expectRefusal(
 				place({ metadataFields: { field: [{ name: 'contact_number', value: JOHN }] } }),
-				"'Metadata' holds a field named contact_number, which Platform (v2) would call",
+				"'Metadata' contains a field named contact_number, which Platform (v2) would call",
 				'Give the field another name under',
 			);
 		}
 		await expectRefusal(
 			place({ additionalFields: { fromNumber: '+14155550102' } }),
-			`'From Number' is not known to ${dialect === 'v1' ? 'Quick Start (v1)' : 'Platform (v2)'}`,
+			`'From Number' is not supported by ${dialect === 'v1' ? 'Quick Start (v1)' : 'Platform (v2)'}`,
 			'Only Speech lets you choose one.',
 		);
 	});

@@ -201,7 +201,7 @@ describe.each(DIALECTS)('the pickers in %s', (dialect) => {
 		});
 		await sandbox.close();
 		expect(await refusal('searchSpaces')).toMatchObject({
-			message: `No Unpod answers at ${sandbox.url}`,
+			message: `Unpod does not answer at ${sandbox.url}`,
 			description: expect.stringContaining("Check 'Base URL'"),
 		});
 	});

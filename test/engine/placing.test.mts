@@ -115,7 +115,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 			headers: { 'retry-after': '3600' },
 		});
 		const { error } = await place([JANE]);
-		expect(error?.message).toBe('Unpod takes no more requests for now [item 0]');
+		expect(error?.message).toBe('Unpod accepts no more requests for now [item 0]');
 		expect(error?.description).toContain('Try again in 60 minutes');
 		expect(sandbox.dialled).toEqual([]);
 	});
@@ -165,7 +165,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		const { port } = new URL(sandbox.url);
 		await sandbox.close();
 		const refused = await place(numbers(2));
-		expect(refused.error?.message).toBe(`No Unpod answers at ${sandbox.url} [item 0]`);
+		expect(refused.error?.message).toBe(`Unpod does not answer at ${sandbox.url} [item 0]`);
 		sandbox = await openSandbox({ port: Number(port) });
 		const { json } = await place(numbers(2), {}, { retryOf: refused });
 		expect(json).toHaveLength(2);

@@ -91,7 +91,7 @@ describe('tasks of an agent on the platform', () => {
 		},
 	);
 
-	it('are found for one that Unpod knows no more', async () => {
+	it('are found for one that Unpod no longer has', async () => {
 		await start();
 		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }], agentHandle: 'gone' });
 		const { json, error } = await read({

@@ -273,10 +273,10 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 	});
 
 	it.each([
-		['agent', 'get', { agentHandle: locator('nobody') }, "Unpod knows no agent 'nobody'"],
-		['task', 'get', { taskId: locator('T0') }, "Unpod knows no task 'T0'"],
-		['run', 'get', { runId: locator('R0') }, "Unpod knows no run 'R0'"],
-		['callLog', 'get', { callLogId: '1' }, "Unpod knows no call log '1'"],
+		['agent', 'get', { agentHandle: locator('nobody') }, "Unpod has no agent 'nobody'"],
+		['task', 'get', { taskId: locator('T0') }, "Unpod has no task 'T0'"],
+		['run', 'get', { runId: locator('R0') }, "Unpod has no run 'R0'"],
+		['callLog', 'get', { callLogId: '1' }, "Unpod has no call log '1'"],
 	])('says that there is no such %s', async (resource, operation, parameters, message) => {
 		const { error, json } = await read({ resource, operation, ...parameters });
 		expect(error?.message).toContain(message);
@@ -302,7 +302,7 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 			{ onError: 'continueRegularOutput' },
 			[{ id: 'T0' }, { id: String(taskId) }, { id: 'a b' }],
 		);
-		expect(items[0].json.error).toContain("Unpod knows no task 'T0' [item 0]");
+		expect(items[0].json.error).toContain("Unpod has no task 'T0' [item 0]");
 		expect(items[1].json).toMatchObject({ taskId });
 		expect(items[2].json.error).toContain("'Task' is not an ID: a b [item 2]");
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([

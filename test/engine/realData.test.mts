@@ -63,7 +63,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		it.each<[string, INodeParameters]>([
 			["'Schedule' is empty", { scheduleType: NOTHING }],
 			["'Schedule' is empty", { scheduleType: NOTHING, scheduledAt: '2026-03-03T09:00:00Z' }],
-			["'Schedule' has no choice named tomorrow", { scheduleType: '={{ "tomorrow" }}' }],
+			["'Schedule' has no option named tomorrow", { scheduleType: '={{ "tomorrow" }}' }],
 			["'Scheduled At' is empty", { scheduleType: 'custom', scheduledAt: NOTHING }],
 			["'Scheduled At' is empty", { scheduleType: '={{ "custom" }}', scheduledAt: '={{ null }}' }],
 		])('is not passed over where it came out as nothing: %s %j', async (message, fields) => {
@@ -91,7 +91,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			['46205', "is a spreadsheet's number for a date: 46205"],
 			['={{ 46205.375 }}', "is a spreadsheet's number for a date: 46205.375"],
 			['={{ 20260303 }}', 'is not a date and time'],
-			['{{ $json.when }}', 'holds an expression that is not evaluated'],
+			['{{ $json.when }}', 'contains an expression that is not evaluated'],
 			['={{ new Date("1971-01-01T00:00:00Z") }}', 'is in the past: 1970-12-31 19:00:00'],
 			['={{ new Date("1973-02-01T00:00:00Z").getTime() }}', 'is in the past: 1973-01-31 19:00:00'],
 		])('is a time that is meant: %s', async (scheduledAt, message) => {
@@ -139,8 +139,8 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		});
 
 		it.each([
-			['{{ $json.customerId }}', 'holds an expression that is not evaluated'],
-			['={{ 12345678901234567890 }}', "holds a number that can't be kept as it is"],
+			['{{ $json.customerId }}', 'contains an expression that is not evaluated'],
+			['={{ 12345678901234567890 }}', "contains a number that can't be sent exactly"],
 			['={{ "\\u200b" }}', 'is empty'],
 			['={{ true }}', 'is empty'],
 		])('refuses a key that many would share: %s', async (key, message) => {
@@ -186,7 +186,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		])('holds no expression that n8n leaves as it is: %s', async (name, more) => {
 			await expectRefusal(
 				place(more),
-				`'${name}' holds an expression that is not evaluated`,
+				`'${name}' contains an expression that is not evaluated`,
 				'Switch the field from Fixed to Expression',
 			);
 		});
@@ -201,7 +201,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		])('holds none in another form: %s', async (context) => {
 			await expectRefusal(
 				place({ additionalFields: { context } }),
-				"'Context' holds an expression that is not evaluated",
+				"'Context' contains an expression that is not evaluated",
 			);
 		});
 
@@ -219,7 +219,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 	});
 
 	describe('metadata', () => {
-		const TOO_LONG = "holds a number that can't be kept as it is";
+		const TOO_LONG = "contains a number that can't be sent exactly";
 
 		it.each<[string, INodeParameters]>([
 			[`'Metadata JSON' ${TOO_LONG}: id`, { metadataJson: '{"id": 12345678901234567890}' }],
@@ -231,7 +231,11 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			[`'Metadata JSON' ${TOO_LONG}: id`, { metadataJson: '={{ { id: 2 ** 53 } }}' }],
 			[`'Metadata JSON' ${TOO_LONG}: much`, { metadataJson: '{"much": 1e999}' }],
 		])('is not rounded: %s', async (message, more) => {
-			await expectRefusal(place({ metadataInput: 'json', ...more }), message, 'Put it in quotes');
+			await expectRefusal(
+				place({ metadataInput: 'json', ...more }),
+				message,
+				'Put the number in quotes',
+			);
 		});
 
 		it('is not rounded as a field either', async () => {
@@ -290,8 +294,8 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 	])('takes no ID that was rounded on its way: %s', async (name, parameters) => {
 		await expectRefusal(
 			run({ spaceToken: locator(sandbox.spaceToken), ...parameters }, [{ id: 2 ** 53 }]),
-			`'${name}' holds a number that can't be kept as it is`,
-			'Put it in quotes',
+			`'${name}' contains a number that can't be sent exactly`,
+			'Put the number in quotes',
 		);
 	});
 
@@ -299,7 +303,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		const recordingUrl = '{{ $json.recordingUrl }}';
 		await expectRefusal(
 			run({ resource: 'callLog', operation: 'getRecording', recordingFrom: 'url', recordingUrl }),
-			"'Recording URL' holds an expression that is not evaluated",
+			"'Recording URL' contains an expression that is not evaluated",
 		);
 	});
 
@@ -322,19 +326,19 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			['task', 'createdAfter', 'Created After'],
 			['task', 'status', 'Status'],
 		])(
-			'of a %s, %s, is refused where its expression came out empty',
+			'of a %s, %s, is refused where its expression returned nothing',
 			async (resource, name, shown) => {
 				const isLocator = ['taskId', 'agentHandle'].includes(name);
 				for (const empty of [NOTHING, '={{ "" }}', '={{ null }}', '=  ']) {
 					await expectRefusal(
 						list(resource, { filters: { [name]: empty } }),
-						`'${shown}' came out empty`,
-						'remove it to ask for all',
+						`'${shown}' is empty`,
+						'remove it to get all results',
 					);
 					if (!isLocator) continue;
 					await expectRefusal(
 						list(resource, { filters: { [name]: locator(empty) } }),
-						`'${shown}' came out empty`,
+						`'${shown}' is empty`,
 					);
 				}
 			},
@@ -354,13 +358,17 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 		it.each<[string, INodeParameters, string]>([
 			['callLog', { phoneNumber: 'Jane' }, "'Phone Number' is not an international number: Jane"],
 			['callLog', { phoneNumber: '+14155550100.0' }, "'Phone Number' is not an international"],
-			['callLog', { callType: '={{ "sideways" }}' }, "'Call Type' has no choice named sideways"],
-			['callLog', { callStatus: '={{ [["missed"]] }}' }, "'Call Status' holds something else"],
-			['callLog', { callStatus: '{{ $json.status }}' }, "'Call Status' holds an expression"],
+			['callLog', { callType: '={{ "sideways" }}' }, "'Call Type' has no option named sideways"],
+			[
+				'callLog',
+				{ callStatus: '={{ [["missed"]] }}' },
+				"'Call Status' contains entries that are not text",
+			],
+			['callLog', { callStatus: '{{ $json.status }}' }, "'Call Status' contains an expression"],
 			['callLog', { startedAfter: '46205' }, "'Started After' is a spreadsheet's number"],
 			['task', { createdAfter: '={{ 46205 }}' }, "'Created After' is a spreadsheet's number"],
-			['task', { status: ' , ' }, "'Status' came out empty"],
-			['run', { status: '={{ [{}] }}' }, "'Status' holds something else than texts"],
+			['task', { status: ' , ' }, "'Status' is empty"],
+			['run', { status: '={{ [{}] }}' }, "'Status' contains entries that are not text"],
 		])('of a %s that says nothing is refused: %j', async (resource, filters, message) => {
 			await expectRefusal(list(resource, { filters }), message);
 		});
@@ -377,10 +385,10 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			expect((await list('run', { filters: { status: '={{ ["failed"] }}' } })).json).toEqual([]);
 		});
 
-		it('by space is refused where it came out empty, since it would ask for all spaces', async () => {
+		it('by space is refused where its expression returned nothing, since it would ask for all spaces', async () => {
 			for (const spaceToken of [NOTHING, locator(NOTHING)]) {
-				await expectRefusal(list('callLog', { spaceToken }), "'Space' came out empty");
-				await expectRefusal(list('agent', { spaceToken }), "'Space' came out empty");
+				await expectRefusal(list('callLog', { spaceToken }), "'Space' is empty");
+				await expectRefusal(list('agent', { spaceToken }), "'Space' is empty");
 			}
 		});
 	});
@@ -409,17 +417,20 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			[{ limit: '={{ "many" }}' }, "'Limit' is not a number"],
 			[{ limit: '={{ [7] }}' }, "'Limit' is not a number"],
 			[{ returnAll: '={{ "yes" }}' }, "'Return All' is neither true nor false"],
-			[{ output: '={{ "everything" }}' }, "'Output' has no choice named everything"],
+			[{ output: '={{ "everything" }}' }, "'Output' has no option named everything"],
 			[
 				{ resource: 'task', transcriptFormat: '={{ "html" }}' },
-				"'Transcript Format' has no choice named html",
+				"'Transcript Format' has no option named html",
 			],
 			[
 				{ output: 'selectedFields', fields: '={{ "status, tone" }}' },
-				"'Fields' has no choice named tone",
+				"'Fields' has no option named tone",
 			],
 			[{ output: 'selectedFields', fields: NOTHING }, "'Fields' is empty"],
-			[{ output: 'selectedFields', fields: '={{ [{}] }}' }, "'Fields' holds something else"],
+			[
+				{ output: 'selectedFields', fields: '={{ [{}] }}' },
+				"'Fields' contains entries that are not text",
+			],
 		])('is refused where it says nothing: %j', async (more, message) => {
 			const { error } = await runs(more);
 			expect(error?.message).toContain(message);

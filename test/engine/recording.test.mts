@@ -103,16 +103,16 @@ describe.each(DIALECTS)('recordings in %s', (dialect) => {
 		const gone = await record({
 			recordingUrl: 'https://storage.example.com/media/private/gone.ogg',
 		});
-		expect(gone.error?.message).toBe('The recording is not available any more [item 0]');
+		expect(gone.error?.message).toBe('The recording is no longer available [item 0]');
 		answer = { status: 404, type: 'application/xml', body: '<Error/>' };
 		const missing = await record({ recordingUrl: storageUrl('/call.mp3') });
-		expect(missing.error?.message).toBe('The recording is not available any more [item 0]');
+		expect(missing.error?.message).toBe('The recording is no longer available [item 0]');
 	});
 
 	it('does not take a web page for a recording', async () => {
 		answer = { status: 200, type: 'text/html', body: '<html></html>' };
 		const { error } = await record({ recordingUrl: storageUrl('/call.mp3') });
-		expect(error?.message).toContain('No recording came from its address');
+		expect(error?.message).toContain('The address of the recording returned no recording');
 	});
 
 	it('says that nobody answers at the address', async () => {

@@ -19,14 +19,16 @@ const KEY_REFUSED = 'Unpod refused the API key';
 const NOT_ALLOWED = 'Unpod does not allow this with your API key';
 const NOT_FOUND = 'Unpod did not find what was asked for';
 const NOT_ACCEPTED = 'Unpod did not accept the request';
-export const NO_MORE = 'Unpod takes no more requests for now';
-export const SENT_ON = 'HOST sends the request on to another address';
+export const NO_MORE = 'Unpod accepts no more requests for now';
+export const SENT_ON = 'HOST redirects the request to another address';
 
 const CHECK_KEY = "Check 'API Key' in the credential, and that 'API Version' (now VERSION) is";
-const CHECK_IDS = "Check the IDs in the node and, in the credential, HANDLE'API Version'. Asked:";
+const CHECK_IDS =
+	"Check the IDs in the node and, in the credential, HANDLE'API Version'. The request was";
 const CHECK_VERSION = "Check 'API Version' (now VERSION) and 'Base URL' in the credential.";
 const EXPECTED_JSON = "Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version'";
-const NO_FOLLOWING = "n8n does not follow, so that the key goes nowhere else. Set 'Base URL'";
+const NO_FOLLOWING =
+	"The node does not follow redirects, so that your key is not sent elsewhere. Set 'Base URL'";
 const TRY_AGAIN = 'Its server has an outage. Try again in a moment.';
 
 const once = (fault: Fault, message: string, description: string): RefusalCase => ({
@@ -106,8 +108,8 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 	),
 	'400 as a web page': once(
 		WRONG_HOST,
-		'The server at HOST refuses to be called by this address',
-		"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential",
+		'The server at HOST does not accept this address',
+		"It answered with a web page (status 400) and did not look at the request. Check 'Base URL' in the credential",
 	),
 	'401': once(says(401, { detail: 'Invalid token.' }), KEY_REFUSED, CHECK_KEY),
 	'401 as a web page': once({ status: 401, body: PAGE }, KEY_REFUSED, CHECK_KEY),
@@ -131,12 +133,12 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 	'429': repeated(
 		says(429, { error: { code: 'rate_limit_exceeded', message: 'Slow down' } }),
 		NO_MORE,
-		"Try again in a minute, or spread the work: 'Calls per Minute' does it for calls. Plans of Unpod limit calls per minute and tasks per day. Unpod says: Slow down",
+		"Try again in a minute, or send fewer requests: for calls, set 'Calls per Minute'. Unpod's plans limit calls per minute and tasks per day. Unpod says: Slow down",
 	),
 	'429 for an hour': once(
 		{ status: 429, headers: { 'retry-after': '3600' } },
 		NO_MORE,
-		'Try again in 60 minutes, or spread the work',
+		'Try again in 60 minutes, or send fewer requests',
 	),
 	'500': once({ status: 500 }, 'Unpod could not carry out the request (status 500)', TRY_AGAIN),
 	'500 as a web page': once(

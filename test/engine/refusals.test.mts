@@ -66,7 +66,7 @@ describe.each(DIALECTS)('a refused read in %s', (dialect) => {
 		[
 			'nobody listens',
 			'http://127.0.0.1:9',
-			"No Unpod answers at http://127.0.0.1:9 [item 0]; The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
+			"Unpod does not answer at http://127.0.0.1:9 [item 0]; The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
 		],
 		[
 			'no such host',
@@ -139,7 +139,9 @@ describe.each(DIALECTS)('a refused read in %s', (dialect) => {
 				sandbox.fault({ redirect: `${elsewhere.url}/api/v1/runs/`, status, ...FOREVER });
 				const { error } = await read();
 				expect(error?.message).toBe(`${filledIn(SENT_ON)} [item 0]`);
-				expect(error?.description).toContain(`(it points to ${elsewhere.url}/api/v1/runs/)`);
+				expect(error?.description).toContain(
+					`(the redirect points to ${elsewhere.url}/api/v1/runs/)`,
+				);
 				expect(sandbox.requests).toHaveLength(1);
 				expect(elsewhere.requests).toEqual([]);
 			} finally {

@@ -89,7 +89,7 @@ describe.each(DIALECTS)('the trigger in %s', (dialect) => {
 			stage.sandbox.fault({ status: 429, headers, times: 1000 });
 			const requests = await stage.requestsOf(async () => {
 				expect(await rejected(stage.poller().activate())).toMatchObject({
-					message: 'Unpod takes no more requests for now',
+					message: 'Unpod accepts no more requests for now',
 					description: expect.stringContaining('Try again in'),
 					httpCode: '429',
 					failure: { cause: 'rate-limited', retryAfterMs: 3_600_000 },
@@ -128,7 +128,7 @@ describe.each(DIALECTS)('the trigger in %s', (dialect) => {
 		it('a server that nobody has started', async () => {
 			const credentials = { ...stage.sandbox.credentials(dialect), baseUrl: 'http://127.0.0.1:9' };
 			expect(await rejected(stage.poller({}, { credentials }).activate())).toMatchObject({
-				message: 'No Unpod answers at http://127.0.0.1:9',
+				message: 'Unpod does not answer at http://127.0.0.1:9',
 				failure: { cause: 'temporarily-unavailable' },
 			});
 		});

@@ -16,20 +16,20 @@ describe.each(DIALECTS)('what was entered in the trigger, in %s', (dialect) => {
 	afterEach(async () => await stage.close());
 
 	it.each<[INodeParameters, string]>([
-		[{ filters: { agentHandle: NOTHING } }, "'Agent' came out empty"],
-		[{ filters: { agentHandle: locator(NOTHING) } }, "'Agent' came out empty"],
-		[{ filters: { taskId: locator('={{ "" }}') } }, "'Task' came out empty"],
+		[{ filters: { agentHandle: NOTHING } }, "'Agent' is empty"],
+		[{ filters: { agentHandle: locator(NOTHING) } }, "'Agent' is empty"],
+		[{ filters: { taskId: locator('={{ "" }}') } }, "'Task' is empty"],
 		[{ spaceToken: locator(NOTHING) }, "'Space' is missing"],
-		[{ events: ['callLogCreated'], spaceToken: locator(NOTHING) }, "'Space' came out empty"],
-		[{ filters: { agentHandle: locator('{{ $vars.agent }}') } }, "'Agent' holds an expression"],
+		[{ events: ['callLogCreated'], spaceToken: locator(NOTHING) }, "'Space' is empty"],
+		[{ filters: { agentHandle: locator('{{ $vars.agent }}') } }, "'Agent' contains an expression"],
 		[{ events: NOTHING }, "'Trigger On' is empty"],
 		[{ events: '={{ "" }}' }, "'Trigger On' is empty"],
-		[{ events: 'runCompleted, runEnded' }, "'Trigger On' has no choice named runEnded"],
-		[{ events: ['callCompleted'] }, "'Trigger On' has no choice named callCompleted"],
+		[{ events: 'runCompleted, runEnded' }, "'Trigger On' has no option named runEnded"],
+		[{ events: ['callCompleted'] }, "'Trigger On' has no option named callCompleted"],
 		[{ options: { maxRunsPerPoll: '={{ "many" }}' } }, "'Max Runs per Poll' is not a number"],
 		[{ options: { analysisTimeoutMinutes: '={{ [] }}' } }, "'Analysis Timeout (Minutes)' is not"],
 		[{ options: { includeCallDetails: '={{ "maybe" }}' } }, "'Include Call Details' is neither"],
-		[{ output: 'selectedFields', fields: 'status, tone' }, "'Fields' has no choice named tone"],
+		[{ output: 'selectedFields', fields: 'status, tone' }, "'Fields' has no option named tone"],
 	])('is refused when the workflow is published: %j', async (parameters, message) => {
 		await expect(stage.poller(parameters).activate()).rejects.toThrow(message);
 		expect(stage.sandbox.requests).toEqual([]);

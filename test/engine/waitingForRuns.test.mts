@@ -53,13 +53,13 @@ describe.each(DIALECTS)('waiting for runs in %s', (dialect) => {
 			{},
 			{ settings: { onError: 'continueRegularOutput' } },
 		);
-		expect(json[0].error).toContain("Unpod knows no run 'R0000000000000000'");
+		expect(json[0].error).toContain("Unpod has no run 'R0000000000000000'");
 		expect(json[1]).toMatchObject({ status: 'completed' });
 	});
 
 	it('names the item of an unknown run when it stops', async () => {
 		const { error } = await waitForRuns(['R0000000000000000']);
-		expect(error?.message).toBe("Unpod knows no run 'R0000000000000000' [item 0]");
+		expect(error?.message).toBe("Unpod has no run 'R0000000000000000' [item 0]");
 	});
 
 	it('says which run ID is wrong before any request', async () => {

@@ -55,7 +55,7 @@ export interface CallPlacer {
 	/** Returns the body that `placeCall` sends for an order that `checkOrder` lets pass. */
 	orderBody(order: CallOrder): JsonObject;
 	/**
-	 * Orders a call. The order is sent again only after a lookup, and only where Unpod takes no more requests
+	 * Orders a call. The order is sent again only after a lookup, and only where Unpod accepts no more requests
 	 * for now or where another path is to be tried.
 	 */
 	placeCall(order: CallOrder, lookUp: Lookup): Promise<PlacedTask>;

@@ -17,7 +17,7 @@ export function missing(
 	return new UnpodError({
 		kind: 'notFound',
 		httpCode: 404,
-		message: `Unpod knows no ${parameter.toLowerCase()} '${id}'`,
+		message: `Unpod has no ${parameter.toLowerCase()} '${id}'`,
 		description: `Check '${parameter}': pick it from the list, or copy its ID from the output of ${whereToLook}.`,
 	});
 }
@@ -66,7 +66,7 @@ export function cannotHangUp(
 export function refuseFromNumber({ fromNumber }: CallRequest, dialect: Dialect): void {
 	if (fromNumber === undefined) return;
 	throw new InputError(
-		`'From Number' is not known to ${DIALECT_NAMES[dialect]}`,
+		`'From Number' is not supported by ${DIALECT_NAMES[dialect]}`,
 		"Remove it: the agent's own number is used. Only Speech lets you choose one.",
 	);
 }

@@ -16,13 +16,13 @@ export function refuseTakenNames(metadata: JsonObject, taken: ReadonlyMap<string
 	for (const name of Object.keys(metadata)) {
 		if (name === REQUEST_ID_KEY || name === ONCE_KEY) {
 			throw new InputError(
-				`'Metadata' holds a field named ${name}, by which this node finds its calls again`,
+				`'Metadata' contains a field named ${name}, which this node keeps for finding its calls`,
 				REMEDY,
 			);
 		}
 		const meaning = taken.get(name);
 		if (meaning === undefined) continue;
-		throw new InputError(`'Metadata' holds a field named ${name}, ${meaning}`, REMEDY);
+		throw new InputError(`'Metadata' contains a field named ${name}, ${meaning}`, REMEDY);
 	}
 }
 

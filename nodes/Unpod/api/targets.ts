@@ -25,7 +25,7 @@ export function requireAgent(agents: Agent[], agentHandle: string): void {
 		agent
 			? `'Agent' is not published: ${agentHandle} (${state})`
 			: `'Agent' is not a published agent: ${agentHandle}`,
-		"Nobody was called. Pick the agent from the list under 'Agent', or publish it in Unpod first: only published agents call.",
+		"Nobody was called. Pick the agent from the list under 'Agent', or publish it in Unpod first: only published agents can place calls.",
 	);
 }
 

@@ -61,7 +61,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100, +4930*',
 		description:
-			'Numbers that may be called, separated by commas. A star stands for any ending: +4930* allows every number that begins with +4930. All other numbers are refused before anything is sent. Use it with AI agents and for trials.',
+			'Numbers that may be called, separated by commas. A star matches any ending: +4930* allows every number that begins with +4930. All other numbers are refused before anything is sent. Use it with AI agents and for trials.',
 	},
 	{
 		displayName: 'Call Once Per',
@@ -70,7 +70,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.customerId }}',
 		description:
-			"A value that differs from person to person, e.g. a customer ID. This node calls each person once, also over later executions: items of people who were called before come out with the status 'skipped'. Only where n8n runs several workers can two executions that reach the same person within milliseconds both call.",
+			"A value that identifies a person, e.g. a customer ID. This node calls each person once, also in later executions: items of people who were called before get the status 'skipped'. If n8n runs several workers, two executions that reach the same person within milliseconds may both call.",
 	},
 	{
 		displayName: 'Calls per Minute',

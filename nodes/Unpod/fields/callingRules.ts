@@ -10,7 +10,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		placeholder: 'Add Window',
 		default: {},
 		description:
-			"When people may be called, in their local time; see 'Time Zone'. Outside these hours an item comes out with the status 'not_called' and the next allowed time.",
+			"When people may be called, in their local time; see 'Time Zone'. Outside these hours, an item gets the status 'not_called' and the next allowed time.",
 		options: [
 			{
 				displayName: 'Window',
@@ -70,7 +70,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		placeholder: 'Add Rule',
 		default: {},
 		description:
-			"How often a number may be called. All calls in Unpod's own lists count, whoever placed them, and those of earlier items. Beyond the limit an item comes out with the status 'not_called'. With several rules, all apply, e.g. 3 calls in 24 hours and 1 in 4.",
+			"How often a number may be called. All calls in Unpod's own lists count, whoever placed them, and those of earlier items. Above the limit, an item gets the status 'not_called'. With several rules, all apply, e.g. 3 calls in 24 hours and 1 in 4.",
 		options: [
 			{
 				displayName: 'Rule',
@@ -103,7 +103,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100, +14155550101',
 		description:
-			"Numbers that are never called, separated by commas, or an expression that returns a list of them. Their items come out with the status 'not_called'. A number without its country code applies to every country.",
+			"Numbers that are never called, separated by commas, or an expression that returns a list of them. Their items get the status 'not_called'. A number without its country code applies to every country.",
 	},
 	{
 		displayName: 'Time Zone',
@@ -122,7 +122,7 @@ export const callingRuleOptions: INodeProperties[] = [
 			{
 				name: 'Leave Out',
 				value: 'leaveOut',
-				description: "Call nobody; the item comes out with the status 'not_called'",
+				description: "Call nobody; the item gets the status 'not_called'",
 			},
 			{
 				name: 'Schedule',

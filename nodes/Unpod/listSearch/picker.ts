@@ -63,7 +63,7 @@ function withOtherWay(error: unknown): unknown {
 	if (!(error instanceof UnpodError) || !REFUSALS.includes(error.kind)) return error;
 	if (error.description.includes("'By ID'")) return error;
 	return error.with({
-		description: `${error.description} Where Unpod lets your key do everything but list, choose 'By ID' and enter the ID.`,
+		description: `${error.description} If Unpod does not let your key list them, choose 'By ID' and enter the ID.`,
 	});
 }
 

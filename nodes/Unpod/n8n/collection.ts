@@ -3,7 +3,7 @@ import { at, isObject, type JsonObject } from '../domain/json';
 import { enteredTime, isSpreadsheetDate } from '../domain/time';
 import { isWrittenAsExpression } from './expression';
 import {
-	cameOutEmpty,
+	emptyExpression,
 	type Entered,
 	isBlank,
 	readChoice,
@@ -85,7 +85,7 @@ export class Collection {
 		const entered = this.entered(name);
 		const list = readList(entered, displayName);
 		if (list.length > 0) return list;
-		if (!isBlank(entered.value)) throw cameOutEmpty(displayName);
+		if (!isBlank(entered.value)) throw emptyExpression(displayName);
 		return this.limiting(name, displayName, null);
 	}
 
@@ -116,7 +116,7 @@ export class Collection {
 		throw isSpreadsheetDate(value)
 			? new InputError(
 					`'${displayName}' is a spreadsheet's number for a date: ${String(value)}`,
-					"Have the spreadsheet return its dates as text, or turn the number into one, which is read in the workflow's time zone: {{ new Date(($json.date - 25569) * 86400000).toISOString().slice(0, 19) }}.",
+					"Format the dates as text in the spreadsheet, or convert the number with an expression, whose result is read in the workflow's time zone: {{ new Date(($json.date - 25569) * 86400000).toISOString().slice(0, 19) }}.",
 				)
 			: new InputError(
 					`'${displayName}' is not a date and time`,
@@ -126,7 +126,7 @@ export class Collection {
 
 	/** Reads an entry that limits something: empty only where nothing was entered. */
 	private limiting<T>(name: string, displayName: string, value: T | null): T | null {
-		if (value === null && this.entered(name).isExpression) throw cameOutEmpty(displayName);
+		if (value === null && this.entered(name).isExpression) throw emptyExpression(displayName);
 		return value;
 	}
 }

@@ -70,7 +70,7 @@ function namesOf(organizations: Organization[]): string {
  */
 function platformAnswer(organizations: Organization[] | null, handle: string): string {
 	const chosen = organizations?.find((organization) => organization.handle === handle);
-	if (chosen) return `The key works and opens the ${namesOf([chosen])}.`;
+	if (chosen) return `The key works and has access to the ${namesOf([chosen])}.`;
 	const others = (organizations ?? []).flatMap((organization) => organization.handle ?? []);
 	if (others.length === 0) {
 		return `The key works, and Unpod knows the organization '${handle}'. Whether the key may use it can't be seen here, since Unpod does not let API keys read organizations. If a node is refused access later, check 'Organization Handle'.`;
@@ -78,7 +78,7 @@ function platformAnswer(organizations: Organization[] | null, handle: string): s
 	throw new UnpodError({
 		kind: 'settings',
 		message: `The key works, but not for the organization '${handle}'`,
-		description: `It opens ${others.slice(0, MOST_NAMES).join(', ')}. Enter one of these under 'Organization Handle', or use a key of a member of '${handle}'.`,
+		description: `It has access to ${others.slice(0, MOST_NAMES).join(', ')}. Enter one of these under 'Organization Handle', or use a key of a member of '${handle}'.`,
 	});
 }
 
@@ -90,8 +90,8 @@ async function whoseKey(connection: Connection): Promise<string> {
 	}
 	const opened = (await organizationsOf(connection)) ?? [];
 	return opened.length === 0
-		? 'The key works. It opens no organization yet.'
-		: `The key works and opens the ${namesOf(opened)}.`;
+		? 'The key works. It has no access to an organization yet.'
+		: `The key works and has access to the ${namesOf(opened)}.`;
 }
 
 /** Kinds of refusals that may come of the wrong dialect: no such route, a page for people, another key. */
@@ -107,7 +107,7 @@ async function explain(
 	if (dialect !== 'v1' && isAboutHandle(error)) {
 		return organizationHandle === ''
 			? "'Organization Handle' is empty. Enter the domain handle of your organization in Unpod, e.g. acme.example."
-			: `Unpod knows no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
+			: `Unpod has no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
 	}
 	if (!PERHAPS_OTHER_DIALECT.includes(error.kind)) return sentence(error);
 	return (await otherWay(error, connection.settings, others)) ?? sentence(error);
@@ -132,7 +132,7 @@ async function otherWay(
 		const then = namesOfDialects(taking, 'and');
 		const switching = `Switch 'API Version' to ${namesOfDialects(taking, 'or')}.`;
 		return isRefused
-			? `${host} refuses this key for ${now} but ${where(taking)}takes it for ${then}. ${switching}`
+			? `${host} refuses this key for ${now} but ${where(taking)}accepts it for ${then}. ${switching}`
 			: `${host} does not serve ${now} but ${where(taking)}serves ${then}. ${switching}`;
 	}
 	if (refusing.length === 0 || isRefused) return null;

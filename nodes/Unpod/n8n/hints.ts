@@ -31,7 +31,7 @@ function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): strin
 	const waits = ['createAndWait', 'wait'].includes(operation);
 	if (waits && limitSeconds > 0 && minutes * MINUTE_SECONDS >= limitSeconds) {
 		hints.push(
-			`'Timeout (Minutes)' is ${minutes}, and n8n ends this workflow after ${Math.round(limitSeconds / MINUTE_SECONDS)} minutes ('Timeout Workflow' in its settings). Shorten the one or extend the other.`,
+			`'Timeout (Minutes)' is ${minutes}, and n8n ends this workflow after ${Math.round(limitSeconds / MINUTE_SECONDS)} minutes ('Timeout Workflow' in its settings). Lower the first or raise the second.`,
 		);
 	}
 	return hints;

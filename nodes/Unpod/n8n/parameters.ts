@@ -6,7 +6,7 @@ import type { TranscriptFormat } from '../domain/transcript';
 import { Collection } from './collection';
 import { isWrittenAsExpression } from './expression';
 import {
-	cameOutEmpty,
+	emptyExpression,
 	type Entered,
 	readChoice,
 	readChoices,
@@ -89,7 +89,7 @@ export class Parameters {
 		if (chosen.length > 0 || !entered.isExpression) return chosen;
 		throw new InputError(
 			`'${displayName}' is empty`,
-			`Its expression returned nothing. Have it return one or more of these: ${known.join(', ')}.`,
+			`Its expression returned nothing. Make it return one or more of these: ${known.join(', ')}.`,
 		);
 	}
 
@@ -127,7 +127,8 @@ export class Parameters {
 	 */
 	optionalId(name: string, displayName: string): string | null {
 		const id = this.readIdOf(name, displayName);
-		if (id === null && isWrittenAsExpression(this.written(name))) throw cameOutEmpty(displayName);
+		if (id === null && isWrittenAsExpression(this.written(name)))
+			throw emptyExpression(displayName);
 		return id;
 	}
 

@@ -35,8 +35,8 @@ export function requireEvaluated(entered: Entered, displayName: string): void {
 	if (typeof value !== 'string' || !EXPRESSION_IN_TEXT.test(value) || entered.isExpression) return;
 	const shown = value.slice(value.search(EXPRESSION_IN_TEXT)).slice(0, 40);
 	throw new InputError(
-		`'${displayName}' holds an expression that is not evaluated: ${shown}`,
-		"Switch the field from Fixed to Expression, with double curly brackets around the expression, so that each item's own value is put in. Names in the agent's own prompt, such as {{name}}, can stay.",
+		`'${displayName}' contains an expression that is not evaluated: ${shown}`,
+		"Switch the field from Fixed to Expression, with double curly brackets around the expression, so that n8n inserts each item's own value. Names in the agent's own prompt, such as {{name}}, can stay as they are.",
 	);
 }
 
@@ -44,10 +44,10 @@ export function requireEvaluated(entered: Entered, displayName: string): void {
  * Builds the error for a field that limits a result and whose expression returned nothing. Ignored, it would
  * let everything through.
  */
-export function cameOutEmpty(displayName: string): InputError {
+export function emptyExpression(displayName: string): InputError {
 	return new InputError(
-		`'${displayName}' came out empty`,
-		'Its expression returned nothing, and without it more results would be returned than wanted. Have the expression return a value, or remove it to ask for all.',
+		`'${displayName}' is empty`,
+		'Its expression returned nothing. Without a value, more results would be returned than you want. Make the expression return a value, or remove it to get all results.',
 	);
 }
 
@@ -88,8 +88,8 @@ export function readList(entered: Entered, displayName: string): string[] {
 		const text = asText(entry);
 		if (text === null && !isBlank(entry)) {
 			throw new InputError(
-				`'${displayName}' holds something else than texts`,
-				'Give it a list of texts, or one text with commas between its entries.',
+				`'${displayName}' contains entries that are not text`,
+				'Enter a list of texts, or one text with commas between its entries.',
 			);
 		}
 		return (text ?? '')
@@ -113,7 +113,7 @@ function knownName<T extends string>(name: string, known: readonly T[], displayN
 	const found = known.find((entry) => spelling(entry) === spelling(name));
 	if (found !== undefined) return found;
 	throw new InputError(
-		`'${displayName}' has no choice named ${name.slice(0, 60)}`,
+		`'${displayName}' has no option named ${name.slice(0, 60)}`,
 		`Choose from the list in the node, or enter one of these: ${known.join(', ')}.`,
 	);
 }
@@ -191,8 +191,8 @@ export function requireKeptNumbers(value: unknown, displayName: string): void {
 	const path = unkeptNumberAt(value);
 	if (path === null) return;
 	throw new InputError(
-		`'${displayName}' holds a number that can't be kept as it is${path === '' ? '' : `: ${path}`}`,
-		'Numbers beyond 9007199254740991 are rounded on their way. Put it in quotes, so that it stays as it is.',
+		`'${displayName}' contains a number that can't be sent exactly${path === '' ? '' : `: ${path}`}`,
+		'Numbers beyond 9007199254740991 would be rounded. Put the number in quotes to send it as text.',
 	);
 }
 

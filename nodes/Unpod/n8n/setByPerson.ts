@@ -28,6 +28,6 @@ export function requireSetByPerson(context: IExecuteFunctions, settings: Setting
 	if (left === undefined) return;
 	throw new InputError(
 		`'${left.displayName}' is left to the AI model`,
-		`It decides who is called and when, so enter it yourself: in the node, switch the field from the model's value (the sparkle button, or $fromAI in an expression) to one of yours, or remove it. Nobody was called.`,
+		`This setting decides who is called and when, so set it yourself: in the node, switch the field from the model's value (the sparkle button, or $fromAI in an expression) to a value of your own, or remove it. Nobody was called.`,
 	);
 }

@@ -95,7 +95,7 @@ export function findOperation(
 		?.operations.find(({ value }) => value === operation);
 	if (found) return found;
 	throw new InputError(
-		`'Operation' ${operation} of 'Resource' ${resource} is not known`,
+		`'Operation' ${operation} is not supported for 'Resource' ${resource}`,
 		'Choose a resource and an operation from the lists in the node.',
 	);
 }

@@ -33,7 +33,7 @@ describe.each([
 		'is refused under a name that this package finds its calls by: %s',
 		(name) => {
 			const { message, description } = refusalOf(() => check(orderWith({ [name]: 'x' })));
-			expect(message).toContain(`'Metadata' holds a field named ${name}`);
+			expect(message).toContain(`'Metadata' contains a field named ${name}`);
 			expect(description).toMatch(/^Give the field another name .* Nobody was called\.$/);
 		},
 	);
@@ -60,7 +60,7 @@ describe('metadata on the platform', () => {
 		(name) => {
 			const { message } = refusalOf(() => checkPlatformOrder(orderWith({ [name]: null })));
 			expect(message).toMatch(
-				new RegExp(`^'Metadata' holds a field named ${name}, which Platform \\(v2\\) `),
+				new RegExp(`^'Metadata' contains a field named ${name}, which Platform \\(v2\\) `),
 			);
 		},
 	);
@@ -76,7 +76,7 @@ describe('metadata on the platform', () => {
 			checkPlatformOrder(orderWith({ [name]: value })),
 		);
 		expect(message).toBe(
-			`'Metadata' holds a field named ${name} that is no text, which Platform (v2) refuses`,
+			`'Metadata' contains a field named ${name} that is no text, which Platform (v2) refuses`,
 		);
 		expect(description).toContain('Put its value in quotes');
 	});

@@ -22,7 +22,7 @@ describe('any thrown value as an error of Unpod', () => {
 describe('an error with another description', () => {
 	const refusal = new UnpodError({
 		kind: 'rateLimited',
-		message: 'Unpod takes no more requests for now',
+		message: 'Unpod accepts no more requests for now',
 		description: 'Try again in a minute.',
 		quote: 'Unpod says: Slow down.',
 		httpCode: 429,
@@ -33,7 +33,7 @@ describe('an error with another description', () => {
 	it('keeps all else that it knows', () => {
 		expect(refusal.with({ description: 'Try later.' })).toMatchObject({
 			kind: 'rateLimited',
-			message: 'Unpod takes no more requests for now',
+			message: 'Unpod accepts no more requests for now',
 			description: 'Try later.',
 			quote: 'Unpod says: Slow down.',
 			httpCode: 429,

@@ -58,6 +58,6 @@ export function forbidden(
 		kind: 'forbidden',
 		httpCode: answer.status,
 		message: 'Unpod does not allow this with your API key',
-		description: `Ask an owner of the space or organization for access (owner or editor), or use another key.${quote(answer.body, settings) || ` Asked: ${routeOf(request)}.`}`,
+		description: `Ask an owner of the space or organization for access (owner or editor), or use another key.${quote(answer.body, settings) || ` The request was ${routeOf(request)}.`}`,
 	});
 }

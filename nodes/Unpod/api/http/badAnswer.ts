@@ -26,6 +26,6 @@ export function incompleteList(request: RequestNote, settings: Settings): UnpodE
 		kind: 'badAnswer',
 		message: `${settings.host} announces more rows of ${routeOf(request)}, but does not return them`,
 		description:
-			'A part of the list would be missing, so none of it is used. Try again in a moment. If it stays so, this Unpod returns its lists in a form that the node does not know: report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.',
+			'A part of the list would be missing, so none of it is used. Try again in a moment. If this continues, this Unpod returns its lists in a form that the node does not support: report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.',
 	});
 }

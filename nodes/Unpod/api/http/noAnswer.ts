@@ -65,7 +65,7 @@ export function brokenConnection(
 	if (NOBODY_LISTENS.test(codes)) {
 		return new UnpodError({
 			kind: 'connectionRefused',
-			message: `No Unpod answers at ${host}`,
+			message: `Unpod does not answer at ${host}`,
 			description:
 				"The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
 		});
@@ -82,7 +82,7 @@ export function brokenConnection(
 			kind: 'settings',
 			message: `This n8n does not allow requests to ${host}`,
 			description:
-				"Have your n8n administrator add the host of 'Base URL' to N8N_SSRF_ALLOWED_HOSTNAMES, or its address to N8N_SSRF_ALLOWED_IP_RANGES.",
+				"Ask your n8n administrator to add the host of 'Base URL' to N8N_SSRF_ALLOWED_HOSTNAMES, or its address to N8N_SSRF_ALLOWED_IP_RANGES.",
 		});
 	}
 	if (CERTIFICATE.test(codes)) {
@@ -90,13 +90,13 @@ export function brokenConnection(
 			kind: 'settings',
 			message: `The certificate of ${host} is not trusted`,
 			description:
-				"Check 'Base URL' in the credential, have the server's certificate corrected, or have your n8n administrator add its authority with NODE_EXTRA_CA_CERTS.",
+				"Check 'Base URL' in the credential, correct the server's certificate, or ask your n8n administrator to add its authority with NODE_EXTRA_CA_CERTS.",
 		});
 	}
 	if (NO_TLS.test(codes)) {
 		return new UnpodError({
 			kind: 'settings',
-			message: `${host} does not speak https`,
+			message: `${host} does not support https`,
 			description:
 				"Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.",
 			effect: openEffect(request),

@@ -32,9 +32,9 @@ function expired(): UnpodError {
 	return new UnpodError({
 		kind: 'notFound',
 		httpCode: 404,
-		message: 'The recording is not available any more',
+		message: 'The recording is no longer available',
 		description:
-			'Unpod does not return it: recordings are kept for a limited time, and their links expire. Read the call anew with Run > Get to get a fresh link, or ask Unpod how long recordings are kept.',
+			'Recordings are kept for a limited time, and their links expire. Read the call again with Run > Get for a new link, or ask Unpod how long it keeps recordings.',
 	});
 }
 
@@ -135,7 +135,7 @@ async function toRecording(
 		throw new UnpodError({
 			kind: status >= 500 ? 'unavailable' : 'badAnswer',
 			httpCode: status,
-			message: 'No recording came from its address',
+			message: 'The address of the recording returned no recording',
 			description: `${recordingUrl.host} answered ${status} with ${type || 'nothing'}. Check 'Recording URL', or try again in a moment.`,
 		});
 	}

@@ -41,7 +41,7 @@ export function notFound(answer: HttpAnswer, request: RequestNote, settings: Set
 		kind: 'notFound',
 		httpCode: answer.status,
 		message: 'Unpod did not find what was asked for',
-		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. Asked: ${routeOf(request)}.${quoted}${valuesMentioned(quoted, request)}`,
+		description: `Check the IDs in the node and, in the credential, ${handle}'API Version'. The request was ${routeOf(request)}.${quoted}${valuesMentioned(quoted, request)}`,
 	});
 }
 
@@ -51,8 +51,8 @@ export function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError 
 	return new UnpodError({
 		kind: 'rateLimited',
 		httpCode: 429,
-		message: 'Unpod takes no more requests for now',
-		description: `${when}, or spread the work: 'Calls per Minute' does it for calls. Plans of Unpod limit calls per minute and tasks per day.${quote(answer.body, settings)}`,
+		message: 'Unpod accepts no more requests for now',
+		description: `${when}, or send fewer requests: for calls, set 'Calls per Minute'. Unpod's plans limit calls per minute and tasks per day.${quote(answer.body, settings)}`,
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
 	});
 }
@@ -66,8 +66,8 @@ export function redirected(
 	return new UnpodError({
 		kind: 'redirected',
 		httpCode: answer.status,
-		message: `${settings.host} sends the request on to another address`,
-		description: `n8n does not follow, so that the key goes nowhere else. Set 'Base URL' in the credential to the address that finally answers${location === null ? '' : ` (it points to ${withoutSecrets(location, settings)})`}.`,
+		message: `${settings.host} redirects the request to another address`,
+		description: `The node does not follow redirects, so that your key is not sent elsewhere. Set 'Base URL' in the credential to the final address${location === null ? '' : ` (the redirect points to ${withoutSecrets(location, settings)})`}.`,
 		// 301, 307 and 308 mean that the resource is elsewhere; the others may follow on work already done.
 		effect: [302, 303, 304].includes(answer.status) ? openEffect(request) : 'none',
 	});
@@ -156,8 +156,8 @@ export function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError
 	return new UnpodError({
 		kind: 'refused',
 		httpCode: answer.status,
-		message: `The server at ${host} refuses to be called by this address`,
+		message: `The server at ${host} does not accept this address`,
 		description:
-			"It answered with a web page (status 400) before it looked at the request. Check 'Base URL' in the credential: a server answers to certain host names only, and http:// or a port may be wrong. On a server of your own, its administrator can allow the name.",
+			"It answered with a web page (status 400) and did not look at the request. Check 'Base URL' in the credential: a server accepts certain host names only, and http:// or a port may be wrong. On your own server, the administrator can allow the host name.",
 	});
 }

@@ -74,7 +74,7 @@ function readHeader(value: unknown, displayName: string): string {
 	const typed = cleanText(asText(value) ?? '');
 	if (/^[\x20-\x7e]*$/.test(typed)) return typed;
 	throw settingsError(
-		`'${displayName}' of the credential holds a character that can't be sent`,
+		`'${displayName}' of the credential contains a character that can't be sent`,
 		"Copy it from Unpod again, or type it: letters with accents can't be part of it.",
 	);
 }
@@ -89,7 +89,7 @@ function readApiKey(value: unknown): string {
 	}
 	if (!apiKey.includes(' ')) return apiKey;
 	throw settingsError(
-		"'API Key' of the credential has a space in it",
+		"'API Key' of the credential contains a space",
 		'Paste the key alone, without anything before or after it.',
 	);
 }

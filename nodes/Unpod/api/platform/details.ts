@@ -123,6 +123,6 @@ function withoutTasks(run: Call): Call[] {
 	if (isFinished(run.status)) return [{ ...run, analysed: true }];
 	const made = toMilliseconds(run.createdAt);
 	if (made === null || clock.now() - made < TASKLESS_AFTER_MS) return [];
-	const endReason = 'Unpod made no task for this run, so nobody was called';
+	const endReason = 'Unpod created no task for this run, so nobody was called';
 	return [{ ...run, status: 'failed', endReason, analysed: true }];
 }

@@ -32,7 +32,7 @@ export function checkPlatformOrder(request: CallRequest): void {
 	const { bridgeSlug, contactName, metadata } = request;
 	if (bridgeSlug !== null) {
 		throw new InputError(
-			"'Bridge Slug' is not known to Platform (v2)",
+			"'Bridge Slug' is not supported by Platform (v2)",
 			"Remove it: the agent's own bridge is used. Only Quick Start (v1) lets you choose one.",
 		);
 	}
@@ -42,7 +42,7 @@ export function checkPlatformOrder(request: CallRequest): void {
 		const value = metadata[name] ?? '';
 		if (typeof value === 'string') continue;
 		throw new InputError(
-			`'Metadata' holds a field named ${name} that is no text, which Platform (v2) refuses`,
+			`'Metadata' contains a field named ${name} that is no text, which Platform (v2) refuses`,
 			`Put its value in quotes, e.g. "${typeof value === 'object' ? 42 : String(value)}", or give the field another name. Nobody was called.`,
 		);
 	}

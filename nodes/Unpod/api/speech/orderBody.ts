@@ -18,13 +18,13 @@ export function checkSpeechOrder(request: CallRequest): void {
 	const { bridgeSlug, schedule, metadata, contactName } = request;
 	if (bridgeSlug !== null) {
 		throw new InputError(
-			"'Bridge Slug' is not known to Speech",
+			"'Bridge Slug' is not supported by Speech",
 			"Remove it: calls go out from the number that is attached to the agent. To choose another number of your organization, use 'From Number'.",
 		);
 	}
 	if (schedule !== null && schedule.type !== 'now') {
 		throw new InputError(
-			"'Schedule' can't be kept with Speech, which calls at once",
+			"'Schedule' is not supported by Speech, which calls at once",
 			"Set 'Schedule' to Now and start the workflow when it is time to call, or switch 'API Version' in the credential to Platform (v2).",
 		);
 	}

@@ -17,7 +17,7 @@ export function checkV1Order(request: CallRequest): void {
 	const { schedule, metadata, contactName, context } = request;
 	if (schedule !== null && schedule.type !== 'now') {
 		throw new InputError(
-			"'Schedule' can't be kept with Quick Start (v1), which calls at once",
+			"'Schedule' is not supported by Quick Start (v1), which calls at once",
 			"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
 		);
 	}

@@ -33,11 +33,11 @@ function readEntry(entry: string): AllowedNumber {
 	const shown = entry.trim().slice(0, 40);
 	throw isAmbiguous(entry)
 		? new InputError(
-				`'Allowed Numbers' holds an entry that is no whole number and has no star: ${shown}`,
+				`'Allowed Numbers' contains an entry that is no whole number and has no star: ${shown}`,
 				`To allow all numbers that begin so, write ${shown}*. ${HOW_TO_WRITE}`,
 			)
 		: new InputError(
-				`'Allowed Numbers' holds an entry that is no number or beginning of numbers: ${shown}`,
+				`'Allowed Numbers' contains an entry that is no number or beginning of numbers: ${shown}`,
 				HOW_TO_WRITE,
 			);
 }

@@ -12,7 +12,7 @@ const MOST_DIGITS = 15;
 function unreadable(entry: unknown): InputError {
 	const text = typeof entry === 'object' ? JSON.stringify(entry) : String(entry);
 	return new InputError(
-		`'Do Not Call' holds an entry that is not a phone number: ${text.trim().slice(0, 40)}`,
+		`'Do Not Call' contains an entry that is not a phone number: ${text.trim().slice(0, 40)}`,
 		"Give it numbers separated by commas, or a list of them, e.g. {{ $('Do not call').all().map(row => row.json.phone) }}. Nobody was called.",
 	);
 }

@@ -13,6 +13,6 @@ export function requireTimeToCome({ schedule }: CallRequest, zone: string): void
 	if (schedule?.type !== 'custom' || Date.parse(schedule.at) > clock.now()) return;
 	throw new InputError(
 		`'Scheduled At' is in the past: ${shownTime(schedule.at, zone)}`,
-		'Enter a time to come.',
+		'Enter a time in the future.',
 	);
 }

@@ -80,7 +80,7 @@ export function asUnpodError(error: unknown): UnpodError {
 	return new UnpodError({
 		kind: 'badAnswer',
 		message: 'The answer of Unpod could not be read',
-		description: `Try again in a moment. If it stays so, report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.${reason}`,
+		description: `Try again in a moment. If this continues, report it at https://github.com/unpod-ai/n8n-nodes-unpod/issues.${reason}`,
 		effect: 'unknown',
 	});
 }

@@ -20,7 +20,7 @@ function readDay(value: unknown): Day {
 	const day = DAYS.find((known) => /^[a-z]{3,9}$/.test(name) && name.startsWith(known));
 	if (day !== undefined) return day;
 	throw new InputError(
-		`'Days' of 'Calling Hours' holds a day that is not known: ${name.slice(0, 40)}`,
+		`'Days' of 'Calling Hours' contains an unknown day: ${name.slice(0, 40)}`,
 		`Use ${DAYS.join(', ')}. ${NOBODY}`,
 	);
 }
@@ -49,7 +49,7 @@ function readTime(value: unknown, name: 'From' | 'To'): number {
 	if (time < 1440 || (time === 1440 && name === 'To')) return time;
 	throw new InputError(
 		`'${name}' of 'Calling Hours' is not a time of day: ${text.slice(0, 40)}`,
-		`Write it as HH:MM by a clock of 24 hours, e.g. 09:00. ${NOBODY}`,
+		`Enter it as HH:MM in 24-hour format, e.g. 09:00. ${NOBODY}`,
 	);
 }
 
@@ -105,7 +105,7 @@ function readOutsideHours(options: Collection, dialect: Dialect): CallingRules['
 	}
 	if (dialect === 'platform') return choice;
 	throw new InputError(
-		"'When Outside Hours' is set to Schedule, which only Platform (v2) can do",
+		"'When Outside Hours' is set to Schedule, which only Platform (v2) supports",
 		`Choose Leave Out and try again at 'nextAllowedAt', or switch 'API Version' in the credential to Platform (v2). ${NOBODY}`,
 	);
 }
@@ -153,7 +153,7 @@ export class RulesReader {
 		const hours = this.readHours(options);
 		if (hours !== null && schedule?.type === 'auto') {
 			throw new InputError(
-				"'Calling Hours' can't be kept where 'Schedule' leaves the time to the agent",
+				"'Calling Hours' can't be used when 'Schedule' leaves the time to the agent",
 				`Set 'Schedule' to Now or At a Set Time, or remove 'Calling Hours'. ${NOBODY}`,
 			);
 		}
@@ -197,7 +197,7 @@ export class RulesReader {
 		if (isTimeZone(zone) && (zone.includes('/') || /^(utc|gmt)$/i.test(zone))) return [zone];
 		throw new InputError(
 			`'Time Zone' is not a time zone: ${zone.slice(0, 40)}`,
-			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation has no dates for changing clocks. ${NOBODY}`,
+			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation does not follow daylight saving time. ${NOBODY}`,
 		);
 	}
 

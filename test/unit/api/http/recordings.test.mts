@@ -78,7 +78,7 @@ describe('the way to a recording', () => {
 });
 
 describe('a recording is said to be gone', () => {
-	const GONE = 'The recording is not available any more';
+	const GONE = 'The recording is no longer available';
 
 	it.each<[string, Served[]]>([
 		['where the store has none', [{ status: 404, type: 'application/xml' }]],
@@ -108,7 +108,7 @@ describe('what is no recording', () => {
 		['a rate limit', [{ ...json({ message: 'Slow down' }), status: 429 }]],
 		['a redirect without a place', [{ status: 302 }]],
 	])('is not taken for one: %s', async (_, served) => {
-		const error = { message: 'No recording came from its address' };
+		const error = { message: 'The address of the recording returned no recording' };
 		await expect(storeOf(...served).get(PRIVATE)).rejects.toMatchObject(error);
 	});
 

@@ -53,7 +53,7 @@ describe('an answer is refused', () => {
 	const NOT_SERVED = 'https://unpod.ai does not serve ';
 	const TROUBLE = 'Unpod could not carry out the request (status ';
 	const ANSWERED = 'https://unpod.ai answered ';
-	const SENT_ON = 'https://unpod.ai sends the request on to another address';
+	const SENT_ON = 'https://unpod.ai redirects the request to another address';
 
 	// The effect is that of a POST; a read never has one.
 	it.each<[number, unknown, UnpodError['kind'], string, UnpodError['effect']]>([
@@ -74,7 +74,7 @@ describe('an answer is refused', () => {
 		[302, PAGE, 'redirected', SENT_ON, 'unknown'],
 		[307, null, 'redirected', SENT_ON, 'none'],
 		[400, { message: 'No' }, 'refused', NOT_ACCEPTED, 'none'],
-		[400, PAGE, 'refused', 'The server at https://unpod.ai refuses to be called', 'none'],
+		[400, PAGE, 'refused', 'The server at https://unpod.ai does not accept this address', 'none'],
 		[401, { message: 'Invalid token.' }, 'keyRefused', REFUSED_KEY, 'none'],
 		[401, PAGE, 'keyRefused', REFUSED_KEY, 'none'],
 		[403, { message: 'Token has expired.' }, 'forbidden', NOT_ALLOWED, 'none'],
@@ -85,8 +85,14 @@ describe('an answer is refused', () => {
 		[405, { detail: 'Method "POST" not allowed.' }, 'notFound', NOT_FOUND, 'none'],
 		[408, '', 'refused', NOT_ACCEPTED, 'unknown'],
 		[422, { message: 'Task Creation Failed', errors: [] }, 'refused', NOT_ACCEPTED, 'none'],
-		[429, { error: { code: 'x' } }, 'rateLimited', 'Unpod takes no more requests for now', 'none'],
-		[429, PAGE, 'rateLimited', 'Unpod takes no more requests for now', 'none'],
+		[
+			429,
+			{ error: { code: 'x' } },
+			'rateLimited',
+			'Unpod accepts no more requests for now',
+			'none',
+		],
+		[429, PAGE, 'rateLimited', 'Unpod accepts no more requests for now', 'none'],
 		[500, { detail: 'Boom' }, 'unavailable', `${TROUBLE}500)`, 'unknown'],
 		[502, PAGE, 'unavailable', `${TROUBLE}502)`, 'unknown'],
 		[503, undefined, 'unavailable', `${TROUBLE}503)`, 'unknown'],

@@ -117,7 +117,7 @@ describe('the API key', () => {
 	it('alone is asked for where more was pasted', () => {
 		for (const apiKey of ['Authorization: Bearer abc123', 'my key abc123']) {
 			expect(() => readSettings({ ...V1, apiKey })).toThrow(
-				"'API Key' of the credential has a space",
+				"'API Key' of the credential contains a space",
 			);
 		}
 	});
@@ -126,7 +126,7 @@ describe('the API key', () => {
 		'that no header can hold is refused before anything is sent: %j',
 		(apiKey) => {
 			const read = () => readSettings({ ...V1, apiKey });
-			expect(read).toThrow("'API Key' of the credential holds a character that can't be sent");
+			expect(read).toThrow("'API Key' of the credential contains a character that can't be sent");
 			expect(read).not.toThrow(apiKey);
 		},
 	);
@@ -179,7 +179,7 @@ describe('the headers', () => {
 		['Product ID', { productId: 'unpod.ai\n\nX: 1' }],
 	])("can't hold every character: %s", (field, more) => {
 		expect(() => readSettings({ ...PLATFORM, ...more })).toThrow(
-			`'${field}' of the credential holds a character that can't be sent`,
+			`'${field}' of the credential contains a character that can't be sent`,
 		);
 		expect(() => readSettings({ ...PLATFORM, ...more, apiVersion: 'v1' })).not.toThrow();
 	});

@@ -26,7 +26,7 @@ describe('the allowed numbers', () => {
 		...['4155550100', '+1*, Jane', '*', '+', '+*', '+1234567890123456', '+1 or +49', 14155550100],
 		...['+4930**', '+49*30', '+14155550100.0', '+14155550100 +14155550101', '+0*', '4930*'],
 	])('hold nothing but numbers and beginnings of numbers: %j', (list) => {
-		expect(() => readAllowedNumbers(list)).toThrow("'Allowed Numbers' holds an entry");
+		expect(() => readAllowedNumbers(list)).toThrow("'Allowed Numbers' contains an entry");
 	});
 
 	it.each(['+4930', '+1', '+1 (415)', '+1415555'])(

@@ -78,6 +78,6 @@ describe('a list of numbers not to call', () => {
 		[[{ phone: JANE }]],
 		[[JANE, true]],
 	])('refuses what is no number, whose owner would be called: %j', (list) => {
-		expect(() => new DoNotCall(list)).toThrow(/^'Do Not Call' holds an entry/);
+		expect(() => new DoNotCall(list)).toThrow(/^'Do Not Call' contains an entry/);
 	});
 });
