@@ -1,5 +1,4 @@
 import type { CallPlacer } from '../api/contract';
-import type { PlacedTask } from '../api/shapes';
 import { asUnpodError } from '../domain/errors/unpodError';
 import { workThrough } from '../shared/concurrency';
 
@@ -34,15 +33,14 @@ export class HangUpOnCancel {
 		if (this.tools.signal?.aborted) this.end([runId]);
 	}
 
-	/** Returns the same Unpod, whose placed calls are noted. */
+	/** Returns an Unpod that notes the calls that it places. */
 	noting<T extends CallPlacer>(unpod: T): T {
-		const noting: T = Object.create(unpod);
-		noting.placeCall = async (...order): Promise<PlacedTask> => {
-			const placed = await unpod.placeCall(...order);
+		const placeCall: CallPlacer['placeCall'] = async (order, lookUp) => {
+			const placed = await unpod.placeCall(order, lookUp);
 			this.note(placed.runId);
 			return placed;
 		};
-		return noting;
+		return { ...unpod, placeCall };
 	}
 
 	/** Resolves when all calls that were to be ended are; calls that are noted later stay as they are. */

@@ -64,10 +64,11 @@ export class Ledger {
 	}
 
 	/**
-	 * Returns the keys of these calls, in their order: those of calls that it knows, new ones for the others. Of
-	 * calls that are alike each known one is taken once.
+	 * Assigns keys to calls and returns them, in the order of the calls: the keys of calls that it knows, new ones for
+	 * the others. Of calls that are alike each known one is taken once. What other executions of the lineage know of
+	 * these calls is saved in this one.
 	 */
-	keysOf(contents: CallContent[]): string[] {
+	assignKeys(contents: CallContent[]): string[] {
 		const shared = this.sharedCalls;
 		const known = new KeyMatching({ ...shared, ...this.calls }).keysOf(contents);
 		for (const key of known) {

@@ -1,10 +1,15 @@
-import type { CallPlacer } from '../../api/contract';
 import type { LookupResult, PlacedCall } from '../../api/shapes';
 import type { Ledger } from '../ledger/ledger';
 import { type LedgerEntry, namesOfCall } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import { findCalls } from './findCalls';
-import { type Listing, type ListingQuery, NO_LISTING, readListing } from './listing';
+import {
+	type Listing,
+	type ListingQuery,
+	NO_LISTING,
+	type PlacedCalls,
+	readListing,
+} from './listing';
 import { ListingCache } from './listingCache';
 import { earliestTimeOf, type SoughtCall } from './soughtCall';
 
@@ -20,8 +25,8 @@ const FRESH_MS = 1000;
 
 /** What a lookup needs of the execution. */
 export interface LookupTools {
-	/** An Unpod with little patience: lookups are over within seconds. */
-	unpod: CallPlacer;
+	/** An Unpod with little patience: a lookup takes seconds. */
+	unpod: PlacedCalls;
 	lineage: Lineage;
 	/** The node's run within the execution; null where all its runs are one, as those of a tool. */
 	run: number | null;
@@ -44,7 +49,7 @@ export class CallLookup {
 	 */
 	async findAll<T extends SoughtCall>(
 		calls: T[],
-		unpod: CallPlacer = this.tools.unpod,
+		unpod: PlacedCalls = this.tools.unpod,
 	): Promise<Map<T, LookupResult>> {
 		const results = new Map<T, LookupResult>();
 		for (const spaceToken of new Set(calls.map(({ request }) => request.spaceToken))) {
@@ -60,7 +65,7 @@ export class CallLookup {
 	private async readSince(
 		calls: SoughtCall[],
 		spaceToken: string,
-		unpod: CallPlacer,
+		unpod: PlacedCalls,
 	): Promise<Listing> {
 		const times = calls.map((call) => earliestTimeOf(call, this.tools.lineage));
 		const since = times.reduce((a, b) => (a < b ? a : b));
@@ -102,7 +107,7 @@ export class CallLookup {
 			spaceToken: call.request.spaceToken,
 			since: earliestTimeOf(call, this.tools.lineage),
 			mostPages: MOST_PAGES,
-			isEnough: (calls) => calls.some((listed) => listed.requestId === requestId),
+			requestId,
 		};
 	}
 

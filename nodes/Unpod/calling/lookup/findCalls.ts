@@ -6,7 +6,7 @@ import { namesOfCall } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import { isOf } from '../ledger/requestId';
 import type { Listing } from './listing';
-import { couldBe, type Match, MATCHES, type Row, rowOf } from './rowMatching';
+import { couldBe, type ListedCall, listedCallOf, type Match, MATCHES } from './callMatching';
 import { earliestTimeOf, type SoughtCall } from './soughtCall';
 
 /** How far n8n's clock may be ahead of the service's, in milliseconds. */
@@ -32,53 +32,53 @@ function takeOldest<T>(entries: T[], isSo: (entry: T) => boolean): T | undefined
 }
 
 /** Counts a call without any ID as not found: nobody could follow it. */
-function foundOrPossible({ call }: Row): LookupResult {
+function foundOrPossible({ call }: ListedCall): LookupResult {
 	const hasId = call.taskId !== null || call.runId !== null;
 	return { kind: hasId ? 'found' : 'possible', call };
 }
 
-/** Returns whether rows are of calls that one execution placed. */
-function areOfOneExecution(rows: Row[]): boolean {
-	return new Set(rows.map(({ read }) => read?.execution)).size === 1;
+/** Returns whether one execution placed all these calls. */
+function areOfOneExecution(calls: ListedCall[]): boolean {
+	return new Set(calls.map(({ read }) => read?.execution)).size === 1;
 }
 
 /** Looks for several calls in one listing. */
 class Search {
 	private readonly results = new Map<SoughtCall, LookupResult>();
 
-	private readonly taken = new Set<Row>();
+	private readonly taken = new Set<ListedCall>();
 
-	/** Rows that this execution doesn't know yet. */
-	private readonly free: Row[];
+	/** Listed calls that this execution doesn't know yet. */
+	private readonly free: ListedCall[];
 
 	constructor(
 		private readonly sought: SoughtCall[],
 		private readonly listing: Listing,
 		private readonly scope: LookupScope,
 	) {
-		const rows = listing.calls.map(rowOf);
-		this.findById(rows);
-		this.free = rows.filter((row) => !this.taken.has(row) && !this.isKnown(row));
+		const listed = listing.calls.map(listedCallOf);
+		this.findById(listed);
+		this.free = listed.filter((call) => !this.taken.has(call) && !this.isKnown(call));
 	}
 
-	private isKnown({ call }: Row): boolean {
+	private isKnown({ call }: ListedCall): boolean {
 		return namesOfCall(call).some((name) => this.scope.known.has(name));
 	}
 
-	private findById(rows: Row[]): void {
-		const byId = groupBy(rows, ({ call }) => call.requestId);
+	private findById(listed: ListedCall[]): void {
+		const byId = groupBy(listed, ({ call }) => call.requestId);
 		for (const sought of this.sought) {
-			const [row] = sought.entry === null ? [] : (byId.get(sought.entry.requestId) ?? []);
-			if (row) this.take(sought, row, foundOrPossible(row));
+			const [found] = sought.entry === null ? [] : (byId.get(sought.entry.requestId) ?? []);
+			if (found) this.take(sought, found, foundOrPossible(found));
 		}
 	}
 
-	private take(sought: SoughtCall, row: Row, result: LookupResult): void {
-		this.taken.add(row);
+	private take(sought: SoughtCall, listed: ListedCall, result: LookupResult): void {
+		this.taken.add(listed);
 		this.results.set(sought, result);
 	}
 
-	/** Finds calls of which this execution knows nothing among those of its lineage. Each row is one call. */
+	/** Finds calls of which this execution knows nothing among those of its lineage. No listed call is found twice. */
 	findByContent(): void {
 		const { lineage } = this.scope;
 		const ours = this.free.filter(({ read }) => {
@@ -90,30 +90,33 @@ class Search {
 		for (const match of MATCHES) this.findBy(match, ours);
 	}
 
-	private findBy(match: Match, ours: Row[]): void {
+	private findBy(match: Match, ours: ListedCall[]): void {
 		const { lineage, run } = this.scope;
-		const rows = ours.filter((row) => !this.taken.has(row));
-		const groups = groupBy(rows, (row) => (row.read === null ? null : match.ofRow(row.read, row)));
+		const left = ours.filter((listed) => !this.taken.has(listed));
+		const groups = groupBy(left, (listed) =>
+			listed.read === null ? null : match.ofListed(listed.read, listed),
+		);
 		/** Whether a group is clear, as it was when the first call of which nothing is known came to it. */
-		const clear = new Map<Row[], boolean>();
+		const clear = new Map<ListedCall[], boolean>();
 		for (const sought of this.sought) {
 			if (this.results.has(sought)) continue;
 			// One that was sent has its own request ID, but another retry may have placed it under one of its own.
 			const wasSent = sought.entry !== null;
 			if (wasSent && lineage.isShared) continue;
-			const group = groups.get(match.ofCall(sought, run) ?? '') ?? [];
+			const group = groups.get(match.ofSought(sought, run) ?? '') ?? [];
 			if (!wasSent && !clear.has(group)) clear.set(group, this.isClear(match, group));
-			const row = takeOldest(group, (candidate) => couldBe(candidate, sought));
-			if (!row) continue;
+			const oldest = takeOldest(group, (listed) => couldBe(listed, sought));
+			if (!oldest) continue;
 			const isSure = !wasSent && clear.get(group) === true;
-			this.take(sought, row, isSure ? foundOrPossible(row) : { kind: 'possible', call: row.call });
+			const possible: LookupResult = { kind: 'possible', call: oldest.call };
+			this.take(sought, oldest, isSure ? foundOrPossible(oldest) : possible);
 		}
 	}
 
-	/** Returns whether rows that match are certainly the calls: without the original, several executions may be meant. */
-	private isClear({ certainty }: Match, rows: Row[]): boolean {
+	/** Returns whether calls that match are surely those: where the original isn't known, several executions may be meant. */
+	private isClear({ certainty }: Match, matching: ListedCall[]): boolean {
 		if (certainty === 'number') return false;
-		return this.scope.lineage.isShared || (certainty === 'content' && areOfOneExecution(rows));
+		return this.scope.lineage.isShared || (certainty === 'content' && areOfOneExecution(matching));
 	}
 
 	/** Finds calls without a request ID: every one of the same number and agent may be the call that is sought. */
@@ -127,15 +130,15 @@ class Search {
 		for (const sought of this.sought) {
 			if (this.results.has(sought)) continue;
 			const since = toMilliseconds(earliestTimeOf(sought, lineage));
-			const isInTime = ({ call }: Row) => {
+			const isInTime = ({ call }: ListedCall) => {
 				const at = toMilliseconds(call.createdAt);
 				return at === null || since === null || at >= since - CLOCK_MARGIN_MS;
 			};
-			const rows = [digitsOf(sought.request.phoneNumber), ''].flatMap(
-				(number) => byNumber.get(number) ?? [],
-			);
-			const row = rows.find((candidate) => couldBe(candidate, sought) && isInTime(candidate));
-			if (row) this.results.set(sought, { kind: 'possible', call: row.call });
+			const numbers = [digitsOf(sought.request.phoneNumber), ''];
+			const possible = numbers
+				.flatMap((number) => byNumber.get(number) ?? [])
+				.find((listed) => couldBe(listed, sought) && isInTime(listed));
+			if (possible) this.results.set(sought, { kind: 'possible', call: possible.call });
 		}
 	}
 
@@ -149,8 +152,8 @@ class Search {
 /**
  * Looks for calls in one listing and returns the result of each, in the order of the calls. A call that was sent
  * is known by its request ID, one of which this execution knows nothing by the content in the request IDs of its
- * lineage. Where rows don't show what was sent along, number and agent decide, in the safe direction: such a row
- * may be the call, so the call is not placed again.
+ * lineage. Where the list doesn't show what was sent along, number and agent decide: a call that may be the one
+ * that is sought keeps it from being placed again.
  */
 export function findCalls(
 	sought: SoughtCall[],

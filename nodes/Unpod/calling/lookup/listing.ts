@@ -17,14 +17,22 @@ export interface Listing {
 /** Nothing was read. */
 export const NO_LISTING: Listing = { calls: [], isWhole: false, refusal: null };
 
+/** The list that shows which calls were placed. */
+export type PlacedCalls = Pick<CallPlacer, 'placedSince'>;
+
 export interface ListingQuery {
 	spaceToken: string;
 	/** ISO 8601. */
 	since: string;
 	/** Pages that are read at most. */
 	mostPages: number;
-	/** Whether no further page is needed after one that shows these. */
-	isEnough?: (calls: PlacedCall[]) => boolean;
+	/** The request ID of a call that is sought: no further page is read once it is listed. */
+	requestId?: string;
+}
+
+/** Pages of a list, in their order, and how their reading ended. */
+export interface ReadPages extends Omit<Listing, 'calls'> {
+	pages: PlacedCall[][];
 }
 
 /** Returns what one of two rows of the same call doesn't show, taken from the other. */
@@ -54,7 +62,7 @@ function isSame(call: PlacedCall, other: PlacedCall): boolean {
 	);
 }
 
-/** Joins rows to one a call: lists that show the same calls show each a part of them. Rows without any ID stay. */
+/** Joins rows to one a call: lists that show the same call show different parts of it. Rows without any ID stay. */
 export function joined(rows: PlacedCall[]): PlacedCall[] {
 	const calls: PlacedCall[] = [];
 	const places = new Map<string, number>();
@@ -70,21 +78,38 @@ export function joined(rows: PlacedCall[]): PlacedCall[] {
 	return calls;
 }
 
-/** Reads what was placed in a space since a time. Never throws: what could not be read is said in it. */
-export async function readListing(
-	unpod: Pick<CallPlacer, 'placedSince'>,
-	{ spaceToken, since, mostPages, isEnough = () => false }: ListingQuery,
-): Promise<Listing> {
-	const rows: PlacedCall[] = [];
-	let pages = 0;
+/** Returns whether calls include the one that a query seeks. */
+export function includesSought(calls: PlacedCall[], { requestId }: ListingQuery): boolean {
+	return requestId !== undefined && calls.some((call) => call.requestId === requestId);
+}
+
+/**
+ * Reads the pages of what was placed in a space since a time. Never throws: a refusal is returned with what was read
+ * before it.
+ *
+ * @param isEnough whether no further page is needed after these
+ */
+export async function readPages(
+	unpod: PlacedCalls,
+	query: ListingQuery,
+	isEnough: (pages: PlacedCall[][]) => boolean = () => false,
+): Promise<ReadPages> {
+	const pages: PlacedCall[][] = [];
 	try {
-		for await (const page of unpod.placedSince(spaceToken, since)) {
-			rows.push(...page.entries);
-			if (page.isLast) return { calls: joined(rows), isWhole: true, refusal: null };
-			if (isEnough(page.entries) || ++pages >= mostPages) break;
+		for await (const { entries, isLast } of unpod.placedSince(query.spaceToken, query.since)) {
+			pages.push(entries);
+			if (isLast) return { pages, isWhole: true, refusal: null };
+			const hasSought = includesSought(entries, query);
+			if (hasSought || isEnough(pages) || pages.length >= query.mostPages) break;
 		}
-		return { calls: joined(rows), isWhole: false, refusal: null };
+		return { pages, isWhole: false, refusal: null };
 	} catch (error) {
-		return { calls: joined(rows), isWhole: false, refusal: asUnpodError(error) };
+		return { pages, isWhole: false, refusal: asUnpodError(error) };
 	}
+}
+
+/** Reads what was placed in a space since a time. Never throws, as `readPages`. */
+export async function readListing(unpod: PlacedCalls, query: ListingQuery): Promise<Listing> {
+	const { pages, ...read } = await readPages(unpod, query);
+	return { calls: joined(pages.flat()), ...read };
 }

@@ -1,9 +1,16 @@
-import type { CallPlacer } from '../../api/contract';
 import type { PlacedCall } from '../../api/shapes';
 import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { namesOfCall } from '../ledger/ledgerEntry';
-import { joined, type Listing, type ListingQuery, readListing } from './listing';
+import {
+	includesSought,
+	joined,
+	type Listing,
+	type ListingQuery,
+	type PlacedCalls,
+	readListing,
+	readPages,
+} from './listing';
 
 /** So many pages in a row that show nothing new end the reading of the newest calls. */
 const KNOWN_PAGES = 2;
@@ -30,6 +37,15 @@ function namesIn(calls: PlacedCall[]): Set<string> {
 	return new Set(calls.flatMap((call) => namesOfCall({ ...call, requestId: null })));
 }
 
+/** Returns whether the last pages show, newest first, calls that were read before and none else. */
+function endsInKnownPages(pages: PlacedCall[][], { names }: CachedListing): boolean {
+	const isKnown = (call: PlacedCall) => [...namesIn([call])].some((name) => names.has(name));
+	return (
+		pages.length >= KNOWN_PAGES &&
+		pages.slice(-KNOWN_PAGES).every((calls) => isNewestFirst(calls) && calls.every(isKnown))
+	);
+}
+
 /**
  * What one run of the node has read of Unpod's lists of calls, by space. Only the newest pages are read again, up
  * to those that were read before: a call that was placed since then is above them.
@@ -37,7 +53,7 @@ function namesIn(calls: PlacedCall[]): Set<string> {
 export class ListingCache {
 	private readonly spaces = new Map<string, CachedListing>();
 
-	constructor(private readonly unpod: Pick<CallPlacer, 'placedSince'>) {}
+	constructor(private readonly unpod: PlacedCalls) {}
 
 	/** Returns how many milliseconds ago a space was read; Infinity where it wasn't. */
 	age(spaceToken: string): number {
@@ -57,30 +73,23 @@ export class ListingCache {
 			cached !== undefined && (!cached.listing.isWhole || cached.since <= query.since);
 		if (reachesBack) return await this.readNewest(cached, query);
 		const listing = await readListing(this.unpod, query);
-		const isCut = query.isEnough?.(listing.calls) === true;
+		const isCut = includesSought(listing.calls, query);
 		if (listing.refusal === null && !isCut) this.keep(query, listing);
 		return listing;
 	}
 
 	private async readNewest(cached: CachedListing, query: ListingQuery): Promise<Listing> {
-		let knownPages = 0;
-		const isKnown = (calls: PlacedCall[]) =>
-			isNewestFirst(calls) &&
-			calls.every((call) => [...namesIn([call])].some((name) => cached.names.has(name)));
-		const isEnough = (calls: PlacedCall[]) => {
-			knownPages = isKnown(calls) ? knownPages + 1 : 0;
-			return knownPages >= KNOWN_PAGES || query.isEnough?.(calls) === true;
-		};
-		const read = await readListing(this.unpod, { ...query, isEnough });
+		const reachesKnown = (pages: PlacedCall[][]) => endsInKnownPages(pages, cached);
+		const { pages, isWhole, refusal } = await readPages(this.unpod, query, reachesKnown);
 		// A list that is refused is not read anew for each of many calls either.
 		cached.readAt = clock.now();
-		const isJoined = knownPages >= KNOWN_PAGES;
+		const isJoined = reachesKnown(pages);
 		const listing: Listing = {
-			calls: joined([...read.calls, ...cached.listing.calls]),
-			isWhole: read.isWhole || (isJoined && cached.listing.isWhole),
-			refusal: read.refusal,
+			calls: joined([...pages.flat(), ...cached.listing.calls]),
+			isWhole: isWhole || (isJoined && cached.listing.isWhole),
+			refusal,
 		};
-		if (read.isWhole || isJoined) this.keep({ ...query, since: cached.since }, listing);
+		if (isWhole || isJoined) this.keep({ ...query, since: cached.since }, listing);
 		return listing;
 	}
 }

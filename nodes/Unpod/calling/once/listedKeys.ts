@@ -1,6 +1,5 @@
-import type { CallPlacer } from '../../api/contract';
 import { clock } from '../../shared/clock';
-import { readListing } from '../lookup/listing';
+import { type PlacedCalls, readListing } from '../lookup/listing';
 import { type OnceKey, onceDigestOf } from './onceKey';
 
 /** How far back, and in how many pages at most, Unpod's newest calls are read for keys. */
@@ -32,7 +31,7 @@ export class ListedKeys {
 	constructor(
 		execution: object,
 		private readonly node: string,
-		private readonly unpod: CallPlacer,
+		private readonly unpod: PlacedCalls,
 	) {
 		this.spaces = readInExecutions.get(execution) ?? new Map<string, ListedDigests>();
 		readInExecutions.set(execution, this.spaces);

@@ -14,19 +14,20 @@ import type { CallingRules, NotCalled } from '../rules/verdict';
 import type { Outage } from './outage';
 import type { Pacer } from './pacing';
 
-/** What one item asks for. */
-export interface ItemRequest {
+/** A call that an item asks for. */
+export interface AskedCall {
 	request: CallRequest;
 	/** The same key is called once; null where there is none. */
 	onceKey: OnceKey | null;
 	dryRun: boolean;
+	rules: CallingRules;
+	/** What distinguishes it from other calls of the execution. */
+	content: CallContent;
 }
 
-/** A call that is to be placed, with what it is known by. */
-export interface Placement extends ItemRequest {
-	content: CallContent;
+/** A call that is to be placed, with the key by which the ledger knows it. */
+export interface Placement extends AskedCall {
 	ledgerKey: string;
-	rules: CallingRules;
 }
 
 /** What a lookup showed of a call that it did not find. */

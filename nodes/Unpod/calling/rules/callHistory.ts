@@ -8,31 +8,32 @@ import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
 
-/** The lists of Unpod that say when somebody was called. */
+/** The lists of Unpod that show when somebody was called. */
 export type CallLists = Pick<CallReader, 'tasks'> & Pick<RunMonitor, 'callLogList'>;
 
 /** How far the start of a call may lie before its task was made, by differing clocks. */
 const CLOCK_MARGIN_MS = 300_000;
 
-/** A call or what asks for one, as one of the lists shows it. Times are milliseconds since 1970. */
-export interface Seen {
+/** A call or its task, as one of the lists shows it. */
+export interface TimedCall {
 	taskId: string | null;
 	runId: string | null;
+	/** When it was made or begun, in milliseconds since 1970. */
 	at: number;
 }
 
-function isOf(log: Seen, task: Seen): boolean {
+function isOf(log: TimedCall, task: TimedCall): boolean {
 	if (log.taskId !== null && task.taskId !== null) return log.taskId === task.taskId;
 	return log.runId !== null && log.runId === task.runId;
 }
 
 /** Returns the task that a call was most likely made for: the last one made before it. */
-function taskOf(log: Seen, tasks: Seen[]): Seen | null {
+function taskOf(log: TimedCall, tasks: TimedCall[]): TimedCall | null {
 	const named = tasks.find((task) => isOf(log, task));
 	if (named) return named;
 	if (log.taskId !== null || log.runId !== null) return null;
 	const earlier = tasks.filter(({ at }) => at <= log.at + CLOCK_MARGIN_MS);
-	return earlier.reduce<Seen | null>(
+	return earlier.reduce<TimedCall | null>(
 		(last, task) => (last && last.at >= task.at ? last : task),
 		null,
 	);
@@ -42,7 +43,7 @@ function taskOf(log: Seen, tasks: Seen[]): Seen | null {
  * Returns when a number was or will be called, by its tasks and by the calls in the log. A task and its call are
  * one; a call without a task (a redial, another space) and a task without a call count by themselves.
  */
-export function timesOf(tasks: readonly Seen[], logs: readonly Seen[]): number[] {
+export function timesOf(tasks: readonly TimedCall[], logs: readonly TimedCall[]): number[] {
 	const left = [...tasks];
 	const calls = [...logs].sort((a, b) => a.at - b.at);
 	for (const log of calls) {
@@ -67,7 +68,7 @@ function timeOfLog({ callType, startedAt, createdAt, endedAt }: CallLog): number
 }
 
 /** Calls by number, in digits, each under a key of its own. */
-type Noted = Map<string, Map<string, Seen>>;
+type Noted = Map<string, Map<string, TimedCall>>;
 
 /** Notes the rows of a list that are not from before a time. */
 async function noteRows<T extends Call>(
@@ -82,7 +83,7 @@ async function noteRows<T extends Call>(
 			const number = digitsOf(row.phoneNumber);
 			const at = timeOf(row);
 			if (number === '' || at === null || at < since) continue;
-			const calls = noted.get(number) ?? new Map<string, Seen>();
+			const calls = noted.get(number) ?? new Map<string, TimedCall>();
 			noted.set(number, calls.set(idOf(row) ?? `at ${at}`, { taskId, runId, at }));
 		}
 	}

@@ -1,5 +1,5 @@
 import type { CallRequest, Schedule } from '../../api/shapes';
-import type { ItemRequest } from '../../calling/placing/placingTypes';
+import type { AskedCall } from '../../calling/placing/placingTypes';
 import { InputError } from '../../domain/errors/inputError';
 import { asNumber, asText } from '../../domain/json';
 import type { Collection } from '../../n8n/collection';
@@ -118,7 +118,9 @@ export function readPace(options: Collection): number {
  *
  * @throws InputError that names the parameter.
  */
-export function readItemRequest(parameters: Parameters): ItemRequest {
+export function readItemRequest(
+	parameters: Parameters,
+): Pick<AskedCall, 'request' | 'onceKey' | 'dryRun'> {
 	const more = parameters.collection('additionalFields');
 	const options = parameters.collection('callingOptions');
 	const entered = parameters.entered('phoneNumber');

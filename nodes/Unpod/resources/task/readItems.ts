@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import type { CallRequest } from '../../api/shapes';
 import { digestOf, originOf } from '../../calling/ledger/digest';
 import type { Ledger } from '../../calling/ledger/ledger';
-import type { Outcome, Placement } from '../../calling/placing/placingTypes';
+import type { AskedCall, Outcome, Placement } from '../../calling/placing/placingTypes';
 import { requireTimeToCome } from '../../calling/rules/scheduledTime';
 import type { OutputChoice } from '../../domain/output';
 import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
@@ -22,9 +22,6 @@ export interface Invalid {
 
 /** Reads of an item how its call is returned, null where the operation has no such field; throws where it can't be read. */
 export type ReadChoice = (parameters: Parameters) => OutputChoice | null;
-
-/** A call before it is known whether it was asked for before. */
-type AskedCall = Omit<Placement, 'ledgerKey'>;
 
 export function isInvalid<T extends object>(item: T | Invalid): item is Invalid {
 	return 'invalid' in item;
@@ -94,7 +91,7 @@ export function readItems(
 	const { context, unpod } = run;
 	const items = readAll(run, rulesOf, readChoice);
 	const calls = items.flatMap((item) => (isInvalid(item) ? [] : [item.asked]));
-	const keys = new Map(zip(calls, ledger.keysOf(calls.map(({ content }) => content))));
+	const keys = new Map(zip(calls, ledger.assignKeys(calls.map(({ content }) => content))));
 	return items.map((item): ReadItem => {
 		if (isInvalid(item)) return item;
 		const { asked, choice } = item;

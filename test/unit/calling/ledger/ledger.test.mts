@@ -38,7 +38,7 @@ const placed = (ledger: Ledger, key: string, taskId: string): LedgerEntry => ({
 /** Which calls a try of a node finds placed, by task. */
 function foundBy(kept: KeptCalls, contents: CallContent[], run = 0): Array<string | null> {
 	const ledger = ledgerOf(kept, run);
-	return ledger.keysOf(contents).map((key) => ledger.find(key)?.taskId ?? null);
+	return ledger.assignKeys(contents).map((key) => ledger.find(key)?.taskId ?? null);
 }
 
 /** What n8n saves with an execution and reads again. */
@@ -51,7 +51,7 @@ function savedAndRead(kept: KeptCalls): KeptCalls {
 function withCalls(asked: string[], run = 0): KeptCalls {
 	const kept: KeptCalls = {};
 	const ledger = ledgerOf(kept, run);
-	for (const [index, key] of ledger.keysOf(asked.map((one) => content(one))).entries()) {
+	for (const [index, key] of ledger.assignKeys(asked.map((one) => content(one))).entries()) {
 		ledger.write(key, placed(ledger, key, `T${index + 1}`));
 	}
 	return kept;
@@ -79,7 +79,7 @@ describe('the ledger of an execution', () => {
 		const ledger = ledgerOf(kept);
 		const items = ['item 1', 'item 1', 'item 2'];
 		const tried = (time: string) => items.map((item, index) => content(`${time} ${index}`, item));
-		for (const [index, key] of ledger.keysOf(tried('at nine')).entries()) {
+		for (const [index, key] of ledger.assignKeys(tried('at nine')).entries()) {
 			ledger.write(key, placed(ledger, key, `T${index + 1}`));
 		}
 		expect(foundBy(kept, tried('at ten'))).toEqual(['T1', 'T2', 'T3']);
@@ -95,7 +95,7 @@ describe('the ledger of an execution', () => {
 		const kept: KeptCalls = {};
 		const ledger = ledgerOf(kept);
 		const first = [content('heads', 'item'), content('tails', 'item')];
-		for (const [index, key] of ledger.keysOf(first).entries()) {
+		for (const [index, key] of ledger.assignKeys(first).entries()) {
 			ledger.write(key, placed(ledger, key, `T${index + 1}`));
 		}
 		const again = foundBy(kept, [content('tails', 'item'), content('tails', 'item')]);
@@ -106,7 +106,7 @@ describe('the ledger of an execution', () => {
 		const kept = withCalls(['jane']);
 		expect(foundBy(kept, contents('jane'), 1)).toEqual([null]);
 		const ledger = ledgerOf(kept, 1);
-		const [key] = ledger.keysOf(contents('jane'));
+		const [key] = ledger.assignKeys(contents('jane'));
 		ledger.write(key, placed(ledger, key, 'T4'));
 		expect(foundBy(kept, contents('jane'), 1)).toEqual(['T4']);
 		expect(foundBy(kept, contents('jane'))).toEqual(['T1']);
@@ -115,7 +115,7 @@ describe('the ledger of an execution', () => {
 	it('forgets a call that was certainly not sent, and none that was placed', () => {
 		const kept: KeptCalls = {};
 		const ledger = ledgerOf(kept);
-		const [first, second] = ledger.keysOf(contents('jane', 'john'));
+		const [first, second] = ledger.assignKeys(contents('jane', 'john'));
 		ledger.write(first, { ...placed(ledger, first, 'T1'), state: 'sent', taskId: null });
 		ledger.write(second, placed(ledger, second, 'T2'));
 		ledger.strike(first);
@@ -128,7 +128,7 @@ describe('the ledger of an execution', () => {
 	it('has what was last written, all of it', () => {
 		const kept: KeptCalls = {};
 		const ledger = ledgerOf(kept);
-		const [key] = ledger.keysOf(contents('jane'));
+		const [key] = ledger.assignKeys(contents('jane'));
 		const entry: LedgerEntry = {
 			state: 'unconfirmed',
 			requestId: '0b5c2f6e-2f6e-4b5c-8f6e-0b5c2f6e2f6e',
@@ -145,7 +145,7 @@ describe('the ledger of an execution', () => {
 	it('never takes a placed call for less', () => {
 		const kept = withCalls(['jane']);
 		const ledger = ledgerOf(kept);
-		const [key] = ledger.keysOf(contents('jane'));
+		const [key] = ledger.assignKeys(contents('jane'));
 		const open: LedgerEntry = { ...placed(ledger, key, 'T1'), state: 'unconfirmed', taskId: null };
 		expect(ledger.write(key, open)).toMatchObject({ state: 'placed', taskId: 'T1' });
 		expect(ledger.find(key)).toMatchObject({ state: 'placed', taskId: 'T1' });
@@ -154,7 +154,7 @@ describe('the ledger of an execution', () => {
 	it('takes over what another of the same execution knows, where it knows more', () => {
 		const mine: KeptCalls = {};
 		const ledger = ledgerOf(mine);
-		const [jane, john, jim] = ledger.keysOf(contents('jane', 'john', 'jim'));
+		const [jane, john, jim] = ledger.assignKeys(contents('jane', 'john', 'jim'));
 		ledger.write(jane, { ...placed(ledger, jane, 'T1'), state: 'refused', taskId: null });
 		ledger.write(john, placed(ledger, john, 'T2'));
 		const theirs: KeptCalls = {};
@@ -165,7 +165,7 @@ describe('the ledger of an execution', () => {
 		const shared = newStore();
 		for (const kept of [mine, theirs]) copyKnown(shared, openStore(kept));
 		const later = ledgerOf(mine, 0, shared);
-		const keys = later.keysOf(contents('jane', 'john'));
+		const keys = later.assignKeys(contents('jane', 'john'));
 		expect(keys.map((key) => later.find(key)?.taskId)).toEqual(['T1', 'T2']);
 		expect(ledgerOf(savedAndRead(mine)).find(jane)).toMatchObject({ state: 'placed' });
 		// What no item asks for stays the other's: Unpod's list may show it for an item that changed.
@@ -176,7 +176,7 @@ describe('the ledger of an execution', () => {
 		const kept = withCalls(['jane']);
 		withCalls(['john'], 1);
 		const ledger = ledgerOf(kept, 1);
-		const [key] = ledger.keysOf(contents('jane'));
+		const [key] = ledger.assignKeys(contents('jane'));
 		expect(ledger.names().has('task T1')).toBe(true);
 		expect(ledger.names().has('run T1')).toBe(false);
 		ledger.write(key, { ...placed(ledger, key, 'T7'), runId: 'R7' });
@@ -193,7 +193,7 @@ describe('the size of what is saved', () => {
 		const kept: KeptCalls = {};
 		const ledger = ledgerOf(kept);
 		const items = Array.from({ length: 10_000 }, (_, index) => content(`a${index}`, `i${index}`));
-		for (const [index, key] of ledger.keysOf(items).entries()) {
+		for (const [index, key] of ledger.assignKeys(items).entries()) {
 			ledger.write(key, {
 				...placed(ledger, key, `T${uuid(index)}`),
 				runId: `R${uuid(-index)}`,
@@ -206,7 +206,7 @@ describe('the size of what is saved', () => {
 
 	it('is nothing where nobody was called', () => {
 		const kept: KeptCalls = {};
-		ledgerOf(kept).keysOf(Array.from({ length: 1000 }, (_, index) => content(`a${index}`)));
+		ledgerOf(kept).assignKeys(Array.from({ length: 1000 }, (_, index) => content(`a${index}`)));
 		expect(kept).toEqual({});
 	});
 });
@@ -222,7 +222,7 @@ describe('a store that holds something else', () => {
 		['an empty text', ''],
 	])('has no call in it: %s', (_, value) => {
 		const ledger = ledgerOf({ ledger: { version: 2, runs: { 0: { [key]: value } } } });
-		expect(ledger.keysOf([content('jane')])).toEqual([key]);
+		expect(ledger.assignKeys([content('jane')])).toEqual([key]);
 		expect(ledger.find(key)).toBeNull();
 	});
 

@@ -1,12 +1,12 @@
-import { type Seen, timesOf } from '../../../../nodes/Unpod/calling/rules/callHistory';
+import { type TimedCall, timesOf } from '../../../../nodes/Unpod/calling/rules/callHistory';
 
 const HOUR_MS = 3_600_000;
 
-function seen(hour: number, ids: Partial<Seen> = {}): Seen {
+function seen(hour: number, ids: Partial<TimedCall> = {}): TimedCall {
 	return { taskId: null, runId: null, at: hour * HOUR_MS, ...ids };
 }
 
-const hoursOf = (tasks: Seen[], logs: Seen[]) =>
+const hoursOf = (tasks: TimedCall[], logs: TimedCall[]) =>
 	timesOf(tasks, logs)
 		.map((time) => time / HOUR_MS)
 		.sort((a, b) => a - b);

@@ -9,15 +9,15 @@ import {
 import type { SoughtCall } from './soughtCall';
 
 /** A call of a listing with its request ID read. */
-export interface Row {
+export interface ListedCall {
 	call: PlacedCall;
-	/** Its phone number in digits; empty where the row doesn't show it. */
+	/** Its phone number in digits; empty where the list doesn't show it. */
 	number: string;
 	read: ReadRequestId | null;
 }
 
 /** Returns a listed call with its number in digits and its request ID read. */
-export function rowOf(call: PlacedCall): Row {
+export function listedCallOf(call: PlacedCall): ListedCall {
 	const { phoneNumber, requestId } = call;
 	return {
 		call,
@@ -32,12 +32,12 @@ export function rowOf(call: PlacedCall): Row {
  */
 type Certainty = 'content' | 'place' | 'number';
 
-/** One way to match a row with a call: what both have in common; null where that doesn't exist. */
+/** One way to match a listed call with one that is sought: what both have in common; null where that doesn't exist. */
 export interface Match {
 	certainty: Certainty;
-	ofRow: (read: ReadRequestId, row: Row) => string | null;
+	ofListed: (read: ReadRequestId, listed: ListedCall) => string | null;
 	/** `run` is the node's run; null where all its runs are one, as those of a tool. */
-	ofCall: (sought: SoughtCall, run: number | null) => string | null;
+	ofSought: (sought: SoughtCall, run: number | null) => string | null;
 }
 
 /** Returns a text for something in a run; null where there is none. */
@@ -53,39 +53,39 @@ function originDigits({ origin }: CallContent): string | null {
 export const MATCHES: Match[] = [
 	{
 		certainty: 'content',
-		ofRow: ({ asked, run }) => inRun(asked, run),
-		ofCall: ({ content }, run) => inRun(contentDigits(content.asked), run),
+		ofListed: ({ asked, run }) => inRun(asked, run),
+		ofSought: ({ content }, run) => inRun(contentDigits(content.asked), run),
 	},
 	{
 		certainty: 'content',
-		ofRow: ({ asked }) => asked,
-		ofCall: ({ content }) => contentDigits(content.asked),
+		ofListed: ({ asked }) => asked,
+		ofSought: ({ content }) => contentDigits(content.asked),
 	},
 	{
 		certainty: 'content',
-		ofRow: ({ origin, run }) => inRun(origin, run),
-		ofCall: ({ content }, run) => inRun(originDigits(content), run),
+		ofListed: ({ origin, run }) => inRun(origin, run),
+		ofSought: ({ content }, run) => inRun(originDigits(content), run),
 	},
 	{
 		certainty: 'content',
-		ofRow: ({ origin }) => origin,
-		ofCall: ({ content }) => originDigits(content),
+		ofListed: ({ origin }) => origin,
+		ofSought: ({ content }) => originDigits(content),
 	},
 	// Expressions and items can both differ at each try; the number is left.
 	{
 		certainty: 'place',
-		ofRow: ({ run }, { number }) => inRun(number, run),
-		ofCall: ({ request }, run) => inRun(digitsOf(request.phoneNumber), run),
+		ofListed: ({ run }, { number }) => inRun(number, run),
+		ofSought: ({ request }, run) => inRun(digitsOf(request.phoneNumber), run),
 	},
 	{
 		certainty: 'number',
-		ofRow: (_, { number }) => (number === '' ? null : number),
-		ofCall: ({ request }) => digitsOf(request.phoneNumber),
+		ofListed: (_, { number }) => (number === '' ? null : number),
+		ofSought: ({ request }) => digitsOf(request.phoneNumber),
 	},
 ];
 
-/** Returns whether nothing that a row shows speaks against a call: neither number nor agent. */
-export function couldBe({ call, number }: Row, { request }: SoughtCall): boolean {
+/** Returns whether a listed call can be one that is sought: neither its number nor its agent is another one. */
+export function couldBe({ call, number }: ListedCall, { request }: SoughtCall): boolean {
 	return (
 		(number === '' || number === digitsOf(request.phoneNumber)) &&
 		(call.agentHandle === null || call.agentHandle === request.agentHandle)
