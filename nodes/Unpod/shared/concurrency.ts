@@ -3,15 +3,15 @@ export const MOST_AT_ONCE = 5;
 
 /**
  * Works through a list with a few workers side by side, in the list's order, and returns the results by
- * index. Once `stop` returns true, no new entry is begun; those under way are finished. So the results are
- * those of the first entries.
+ * index. Once `stop` returns true for an index, no new entry is begun; those under way are finished. So the
+ * results are those of the first entries.
  *
  * @param atOnce workers at most
  */
 export async function workThrough<T, R>(
 	entries: readonly T[],
 	work: (entry: T) => Promise<R>,
-	stop: () => boolean = () => false,
+	stop: (index: number) => boolean = () => false,
 	atOnce = MOST_AT_ONCE,
 ): Promise<R[]> {
 	const results: R[] = [];
@@ -19,11 +19,20 @@ export async function workThrough<T, R>(
 	let isStopped = false;
 	const worker = async () => {
 		for (const [index, entry] of waiting) {
-			isStopped ||= stop();
+			isStopped ||= stop(index);
 			if (isStopped) return;
 			results[index] = await work(entry);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(atOnce, entries.length) }, worker));
 	return results;
+}
+
+/** Does the same while there is time. The first entry is worked through even when there is none, so that something is done each time. */
+export async function workInTime<T, R>(
+	entries: readonly T[],
+	work: (entry: T) => Promise<R>,
+	hasTime: () => boolean,
+): Promise<R[]> {
+	return await workThrough(entries, work, (index) => index > 0 && !hasTime());
 }

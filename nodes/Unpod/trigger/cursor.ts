@@ -1,17 +1,11 @@
 import type { FinishedPhase } from '../domain/status';
 import { type Entry, type Finding, newEntry, type Row, type Rules, step } from './entry';
-import { digestOf, type Mark, merged, type Window } from './window';
+import { type Known, merged } from './window';
 
-/** What the trigger remembers of one list. */
-export interface Cursor {
+/** What the trigger remembers of one list. Its entries are those looked at longest ago first. */
+export interface Cursor extends Known {
 	/** Digest of all that decides what is listed; under another scope the memory says nothing. */
 	scope: string;
-	/** The head of the list. */
-	window: Window;
-	/** Whether the window held the whole list, so that what is below it is new as well. */
-	isWhole: boolean;
-	/** Rows to look at again, the one that was looked at longest ago first. */
-	entries: ReadonlyMap<string, Entry>;
 	/** The page from which the next poll reads a backlog, 0 where there is none. */
 	resumePage: number;
 	/** The page from which the next poll looks for open entries out of sight. */
@@ -19,31 +13,32 @@ export interface Cursor {
 	/** Counts the polls, from 0 up to TURNS. */
 	turn: number;
 	/** Statuses that this package doesn't know and that were logged. */
-	loggedStatuses: string[];
-	/** Rows older than this (ms) were handled by version 0.1.0; null once all that it left was read. */
-	floor: number | null;
+	loggedStatuses: readonly string[];
 }
 
-/** What a poll read of a list, and which of its rows are taken. */
+/** What a poll read of a list. */
 export interface Reading {
-	/** Pages that were read one after the other; `history` and `placed` as in a survey. */
+	/** Pages that were read one after the other, and what is known of their rows. */
 	stretches: Array<{ start: number; pages: Row[][]; history: Row[]; placed: Row[] }>;
-	/** New rows to take, by ID. Others stay unknown, so that a later poll takes them. */
+	/** Digests of new rows to take. Others stay unknown, so that a later poll takes them. */
 	taken: ReadonlySet<string>;
 	/** Digests of known rows that are deleted or hidden. */
 	gone: ReadonlySet<string>;
-	/** Entries, by ID, that the list, read to its end, doesn't show. */
+	/** Digests of entries that the list, read to its end, doesn't show. */
 	missed: ReadonlySet<string>;
 	resumePage: number;
 	sweepPage: number;
 }
 
-/** What was found by closer looks, by ID. */
-type Findings = ReadonlyMap<string, { finding: Finding; createdAt: number | null }>;
+/** What a closer look found. `createdAt` is in milliseconds since 1970, null where the service doesn't say. */
+export interface Found {
+	finding: Finding;
+	createdAt: number | null;
+}
 
 /** An end to report. */
 export interface Emission {
-	id: string;
+	digest: string;
 	phase: FinishedPhase;
 	isPending: boolean;
 }
@@ -59,149 +54,109 @@ const MOST_REDIALS = 2000;
 
 const MOST_STATUSES = 20;
 
-const GONE: Finding = { is: 'gone' };
-
 /** Returns a cursor that knows nothing of its list. */
 export function emptyCursor(scope: string): Cursor {
-	return {
-		scope,
-		window: new Map(),
-		isWhole: false,
-		entries: new Map(),
-		resumePage: 0,
-		sweepPage: FIRST_SWEEP_PAGE,
-		turn: 0,
-		loggedStatuses: [],
-		floor: null,
-	};
+	const pages = { resumePage: 0, sweepPage: FIRST_SWEEP_PAGE, turn: 0 };
+	const known = { window: [], isWhole: false, entries: new Map(), floor: null };
+	return { scope, ...known, ...pages, loggedStatuses: [] };
 }
 
-/** Returns what the window keeps of a row. */
-export function markOf({ phases, listed }: Pick<Entry, 'phases' | 'listed'>): Mark {
-	return { phases, listed, isMissing: false };
+/** Returns the entry of a row that was there before the first look. What is still open ends later. */
+function historyEntry({ id, phase, taskId }: Row, now: number): Entry {
+	if (phase === 'open') return newEntry(now, { id, taskId });
+	return newEntry(now, { id, taskId, kind: 'settled', phases: [phase], listed: phase });
 }
 
-/** A cursor while it is changed: a copy, so that a poll that is repeated, cut off or refused changes nothing. */
-export class Draft {
-	window: Map<string, Mark>;
-
-	readonly entries: Map<string, Entry>;
-
-	readonly loggedStatuses: Set<string>;
-
-	constructor(
-		cursor: Cursor,
-		private readonly now: number,
-		private readonly rules: Rules,
-	) {
-		this.window = new Map(cursor.window);
-		this.entries = new Map(cursor.entries);
-		this.loggedStatuses = new Set(cursor.loggedStatuses);
+/**
+ * Returns the cursor after the rows that a poll read, from the lowest one up, and before anything was looked
+ * at more closely. `now` is in milliseconds since 1970.
+ */
+export function withRows(cursor: Cursor, reading: Reading, now: number, rules: Rules): Cursor {
+	const { stretches, taken, gone, resumePage, sweepPage } = reading;
+	const entries = new Map(cursor.entries);
+	const statuses = new Set(cursor.loggedStatuses);
+	for (const digest of gone) {
+		const entry = entries.get(digest);
+		if (entry) entries.set(digest, { ...entry, isMissing: true });
 	}
-
-	/** Keeps an entry, or only its mark where it is settled. One that was looked at goes to the end of the line. */
-	private put(id: string, entry: Entry, wasLooked: boolean): void {
-		const isSettled = entry.kind === 'settled';
-		if (wasLooked || isSettled) this.entries.delete(id);
-		if (!isSettled) this.entries.set(id, entry);
-		else if (this.window.has(digestOf(id))) this.window.set(digestOf(id), markOf(entry));
+	const history = new Set(stretches.flatMap((stretch) => stretch.history));
+	// What was read last is mostly furthest down, and so the oldest.
+	for (const row of stretches.flatMap(({ pages }) => pages.flat()).reverse()) {
+		if (row.unknownStatus !== null) statuses.add(row.unknownStatus);
+		const isNew = taken.has(row.digest);
+		const first = isNew ? newEntry(now) : history.has(row) ? historyEntry(row, now) : null;
+		const entry = entries.get(row.digest) ?? first;
+		if (entry) entries.set(row.digest, step(entry, { row }, now, rules).entry);
 	}
-
-	private known({ id }: Row): Entry | null {
-		const entry = this.entries.get(id);
-		const mark = this.window.get(digestOf(id));
-		if (entry || !mark) return entry ?? null;
-		return newEntry(this.now, { kind: 'settled', phases: mark.phases, listed: mark.listed });
+	let { window } = cursor;
+	// The head comes last: its order is the newest.
+	for (const { start, placed } of [...stretches].sort((a, b) => b.start - a.start)) {
+		const shown = placed.flatMap(({ digest }) => (entries.has(digest) ? [digest] : []));
+		window = merged(window, start, [...new Set(shown)]);
 	}
-
-	/** Takes the steps of rows that were read, from the lowest one up, and puts the window in their order. */
-	read({ stretches, taken, gone }: Reading): this {
-		const history = new Set(stretches.flatMap((stretch) => stretch.history.map(({ id }) => id)));
-		for (const row of stretches.flatMap(({ pages }) => pages.flat().reverse())) {
-			// What is still open ends later, wherever it is in the list.
-			const isNew = taken.has(row.id) || (row.phase === 'open' && history.has(row.id));
-			const known = this.known(row) ?? (isNew ? newEntry(this.now) : null);
-			if (row.unknownStatus !== null) this.loggedStatuses.add(row.unknownStatus);
-			if (known) this.put(row.id, step(known, { row }, this.now, this.rules).entry, false);
-		}
-		for (const digest of gone) {
-			const mark = this.window.get(digest);
-			if (mark) this.window.set(digest, { ...mark, isMissing: true });
-		}
-		const markFor = (row: Row) => {
-			const known = this.known(row);
-			if (known) return markOf(known);
-			const listed = row.phase === 'open' ? null : row.phase;
-			return history.has(row.id) ? markOf({ phases: listed ? [listed] : [], listed }) : null;
-		};
-		// The head comes last: its order is the newest.
-		for (const stretch of [...stretches].sort((a, b) => b.start - a.start)) {
-			this.window = merged(this.window, stretch, markFor);
-		}
-		return this;
-	}
-
-	/** Takes the steps of all entries, by findings where they were looked at, and returns what to report. */
-	look(findingOf: (id: string) => Finding | undefined): Emission[] {
-		const emissions: Emission[] = [];
-		for (const [id, entry] of [...this.entries]) {
-			const finding = findingOf(id);
-			const after = step(entry, { finding }, this.now, this.rules);
-			if (after.event && emissions.length >= this.rules.max) continue;
-			if (after.event) emissions.push({ id, ...after.event });
-			if (finding?.is === 'open' && finding.unknownStatus !== null)
-				this.loggedStatuses.add(finding.unknownStatus);
-			this.put(id, after.entry, finding !== undefined);
-		}
-		return emissions;
-	}
-
-	/** Settles the failed rows that are too many. */
-	pruneRedials(): void {
-		const redials = [...this.entries].filter(([, { kind }]) => kind === 'redial');
-		redials.sort(([, a], [, b]) => b.since - a.since);
-		for (const [id, entry] of redials.slice(MOST_REDIALS)) {
-			this.put(id, { ...entry, kind: 'settled' }, false);
-		}
-	}
+	return { ...cursor, entries, window, resumePage, sweepPage, loggedStatuses: [...statuses] };
 }
 
 /** Puts the oldest first; what has no time stays behind the one before it. */
-function oldestFirst(emissions: Emission[], findings: Findings): Emission[] {
+function oldestFirst(emissions: Emission[], found: ReadonlyMap<string, Found>): Emission[] {
 	let time = Number.NEGATIVE_INFINITY;
 	const timed = emissions.map((emission) => {
-		time = findings.get(emission.id)?.createdAt ?? time;
+		time = found.get(emission.digest)?.createdAt ?? time;
 		return { emission, time };
 	});
 	return timed.sort((a, b) => a.time - b.time).map(({ emission }) => emission);
 }
 
+/** Returns a cursor with no more in it than needs to be remembered. `size` is the most rows that the window keeps. */
+function pruned(cursor: Cursor, size: number): Cursor {
+	const window = cursor.window.slice(0, size);
+	const isPlaced = new Set(window);
+	const redials = [...cursor.entries].filter(([, { kind }]) => kind === 'redial');
+	const settled = redials.slice(0, -MOST_REDIALS).map(([digest, entry]): [string, Entry] => {
+		return [digest, { ...entry, kind: 'settled' }];
+	});
+	const entries = [...new Map([...cursor.entries, ...settled])];
+	const isKept = ([digest, { kind }]: [string, Entry]) =>
+		kind !== 'settled' || isPlaced.has(digest);
+	const isWhole = cursor.isWhole && cursor.window.length <= size;
+	const loggedStatuses = cursor.loggedStatuses.slice(0, MOST_STATUSES);
+	return { ...cursor, window, isWhole, entries: new Map(entries.filter(isKept)), loggedStatuses };
+}
+
 /**
- * Returns the next cursor, with no more in it than needs to be remembered, and the ends to report, oldest
- * first. `now` is in milliseconds since 1970; `windowSize` is the most rows that the window keeps.
+ * Returns the next cursor and the ends to report, oldest first: after the rows that a poll read, and after what
+ * closer looks found, by digest. `windowSize` is the most rows that the window keeps.
  */
 export function nextCursor(
 	cursor: Cursor,
 	reading: Reading,
-	findings: Findings,
+	found: ReadonlyMap<string, Found>,
 	now: number,
 	{ rules, windowSize }: { rules: Rules; windowSize: number },
 ): { emissions: Emission[]; next: Cursor } {
-	const draft = new Draft(cursor, now, rules).read(reading);
-	const missed = (id: string) => (reading.missed.has(id) ? GONE : undefined);
-	const emissions = draft.look((id) => findings.get(id)?.finding ?? missed(id));
-	draft.pruneRedials();
-	const { window, entries, loggedStatuses } = draft;
+	const read = withRows(cursor, reading, now, rules);
+	const entries = new Map(read.entries);
+	const statuses = new Set(read.loggedStatuses);
+	const emissions: Emission[] = [];
+	for (const [digest, entry] of read.entries) {
+		if (entry.kind === 'settled') continue;
+		const missed: Finding | undefined = reading.missed.has(digest) ? { is: 'gone' } : undefined;
+		const finding = found.get(digest)?.finding ?? missed;
+		const after = step(entry, { finding }, now, rules);
+		if (after.event && emissions.length >= rules.max) continue;
+		if (after.event) emissions.push({ digest, ...after.event });
+		if (finding?.is === 'open' && finding.unknownStatus !== null) {
+			statuses.add(finding.unknownStatus);
+		}
+		if (finding) entries.delete(digest);
+		entries.set(digest, after.entry);
+	}
 	const next: Cursor = {
-		scope: cursor.scope,
-		window: new Map([...window].slice(0, windowSize)),
-		isWhole: cursor.isWhole && window.size <= windowSize,
+		...read,
 		entries,
-		resumePage: reading.resumePage,
-		sweepPage: reading.sweepPage,
+		loggedStatuses: [...statuses],
 		turn: (cursor.turn + 1) % TURNS,
-		loggedStatuses: [...loggedStatuses].slice(0, MOST_STATUSES),
 		floor: reading.resumePage === 0 ? null : cursor.floor,
 	};
-	return { emissions: oldestFirst(emissions, findings), next };
+	return { emissions: oldestFirst(emissions, found), next: pruned(next, windowSize) };
 }

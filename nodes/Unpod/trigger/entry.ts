@@ -14,13 +14,15 @@ import type { FinishedPhase, Phase } from '../domain/status';
  *               └──────────► EVENT ◄──────────┘ ──────┴────────────► redial
  *                             all is there, or time-out        failed, may be called again
  *
- * A settled entry is kept as no more than its mark in the window (window.ts), and becomes an entry again
+ * A settled entry is remembered as long as the window (window.ts) has a place for it, and is looked at again
  * where its row has changed.
  */
 
 /** A row as its list shows it. */
 export interface Row {
 	id: string;
+	/** By which its entry is known. */
+	digest: string;
 	phase: Phase;
 	/** A status that this package doesn't know, null where it does. */
 	unknownStatus: string | null;
@@ -31,6 +33,8 @@ export interface Row {
 }
 
 export interface Entry {
+	/** Empty for an entry that was settled when it was saved. */
+	id: string;
 	kind: 'open' | 'odd' | 'ended' | 'held' | 'redial' | 'settled';
 	/** The phases in which it has ended, the last one last; all of them where a filter leaves it out. */
 	phases: readonly FinishedPhase[];
@@ -41,6 +45,8 @@ export interface Entry {
 	/** The number of looks in a row that didn't find it. */
 	misses: number;
 	taskId: string | null;
+	/** Whether its row wasn't at its place when that was last read: deleted, or hidden for a while. */
+	isMissing: boolean;
 }
 
 /** What a closer look at an entry showed. All calls of a run count, whatever its row says. */
@@ -103,7 +109,8 @@ export function isShownByList({ listed, phases }: Entry): boolean {
 
 /** Returns an open entry, with what is known of it. */
 export function newEntry(now: number, known: Partial<Entry> = {}): Entry {
-	return { kind: 'open', phases: [], listed: null, since: now, misses: 0, taskId: null, ...known };
+	const unknown = { id: '', misses: 0, taskId: null, isMissing: false };
+	return { ...unknown, kind: 'open', phases: [], listed: null, since: now, ...known };
 }
 
 /**
@@ -130,9 +137,9 @@ function turnedInto(entry: Entry, kind: Entry['kind'], now: number): Entry {
 
 function byRow(entry: Entry, row: Row, now: number, { listDecides }: Rules): Entry {
 	const wasReported = entry.kind === 'redial' || entry.kind === 'settled';
-	const hasNoMore = entry.kind === 'settled' && entry.phases.length === ALL_PHASES.length;
-	if (hasNoMore) return entry;
-	const shown: Entry = { ...entry, misses: 0, taskId: row.taskId ?? entry.taskId };
+	const taskId = row.taskId ?? entry.taskId;
+	const shown: Entry = { ...entry, id: row.id, taskId, misses: 0, isMissing: false };
+	if (entry.kind === 'settled' && entry.phases.length === ALL_PHASES.length) return shown;
 	if (row.phase === 'open') {
 		const kind = row.unknownStatus === null ? 'open' : 'odd';
 		if (entry.listed !== null) return { ...shown, kind, listed: null, since: now };

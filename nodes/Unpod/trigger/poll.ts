@@ -1,17 +1,17 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openUnpod } from '../api';
 import { patience } from '../api/http/connection';
+import { takePages } from '../api/pagination';
 import { clock } from '../shared/clock';
 import { InputError } from '../domain/errors/inputError';
 import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
 import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
-import { sample } from './sample';
-import { CallLogSource } from './sources/callLogs';
-import { ALL_PHASES } from './entry';
+import { CallLogSource } from './callLogs';
+import { ALL_PHASES, newEntry } from './entry';
 import { type Decide, pollList } from './pollList';
-import { RunSource } from './sources/runs';
-import { scopeOf, type Subscription, type UnpodEvent } from './sources/source';
+import { RunSource } from './runs';
+import { scopeOf, type Source, type Subscription, type UnpodEvent } from './source';
 
 /** The longest that a poll may take, in milliseconds: it comes once a minute and should end before the next. */
 const POLL_MS = 30_000;
@@ -27,10 +27,9 @@ const EVENTS: Record<UnpodEvent['name'], string> = {
 	callLog: 'callLogCreated',
 };
 
-/** What can be listened to, as the keys under which it is remembered. */
-const LISTS = ['runs', 'callLogs'] as const;
-
-type List = (typeof LISTS)[number];
+/** Pages in which a test of the trigger looks for something to show, and runs it looks at more closely. */
+const SAMPLE_PAGES = 3;
+const MOST_SAMPLED = 10;
 
 async function readSubscription(
 	context: IPollFunctions,
@@ -56,6 +55,7 @@ async function readSubscription(
 		withDetails: options.flag('includeCallDetails', 'Include Call Details', true),
 		holdMs: options.number('analysisTimeoutMinutes', 'Analysis Timeout (Minutes)', 10) * 60_000,
 		max: Math.max(1, options.number('maxRunsPerPoll', 'Max Runs per Poll', 100)),
+		hasTime: pollTime(context),
 	};
 }
 
@@ -73,44 +73,78 @@ function toItem(event: UnpodEvent, choice: OutputChoice): INodeExecutionData {
 	return { json: { event: EVENTS[event.name], ...output, ...pending } };
 }
 
-async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | null> {
-	const parameters = Parameters.ofTrigger(context);
-	const subscription = await readSubscription(context, parameters);
-	const choice = parameters.output();
-	if (context.getMode() === 'manual') {
-		return (await newestEvents(subscription)).map((event) => toItem(event, choice));
+/** Returns ended rows, newest first: those that show an end that is asked for, then those whose calls may. */
+async function candidates<T>(source: Source<T>): Promise<T[]> {
+	const wanted: T[] = [];
+	const others: T[] = [];
+	for await (const { entries } of takePages(source.pages(1, false), SAMPLE_PAGES)) {
+		const ended = entries.filter((row) => (source.rowOf(row)?.phase ?? 'open') !== 'open');
+		wanted.push(...ended.filter((row) => source.isWanted(row)));
+		others.push(...ended.filter((row) => !source.isWanted(row)));
+		if (wanted.length >= MOST_SAMPLED) break;
 	}
-	const hasTime = pollTime(context);
-	const memory = context.getWorkflowStaticData('node');
-	const { phases, spaceToken, callLogs } = subscription;
-	const log = (message: string) => context.logger.warn(message);
-	const how = { scope: scopeOf(subscription), hasTime, log };
-	const decisions: Array<[List, Decide]> = [];
-	if (phases.size > 0 && spaceToken !== null) {
-		const source = new RunSource(subscription, spaceToken);
-		decisions.push(['runs', await pollList(source, memory.runs, how)]);
-	}
-	if (callLogs) {
-		const source = new CallLogSource(subscription);
-		decisions.push(['callLogs', await pollList(source, memory.callLogs, how)]);
-	}
-	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
-	const decided = decisions.map(([list, decide]) => ({ list, ...decide(memory[list]) }));
-	for (const { list, save } of decided) memory[list] = save;
-	// What is not listened to any more gets a new first look when it is again.
-	const others = LISTS.filter((list) => !decided.some((entry) => entry.list === list));
-	for (const list of others) if (memory[list]) memory[list] = null;
-	const items = decided.flatMap(({ events }) => events.map((event) => toItem(event, choice)));
-	return items.length > 0 ? items : null;
+	return [...wanted, ...(source.rules.listDecides ? [] : others)].slice(0, MOST_SAMPLED);
 }
 
-async function newestEvents(subscription: Subscription): Promise<UnpodEvent[]> {
-	const events = await sample(subscription);
+/** Returns what would be reported of the newest row of a list. */
+async function newestOf<T>(source: Source<T>): Promise<UnpodEvent[]> {
+	await source.checkFilters();
+	for (const listed of await candidates(source)) {
+		const look = { digest: '', entry: newEntry(0), listed };
+		const [found] = (await source.lookAt([look])).values();
+		const finding = found?.finding;
+		if (finding?.is !== 'ended' || !source.rules.events.has(finding.phase)) continue;
+		const isPending = finding.lacks !== 'nothing';
+		return found.calls.map((call) => source.eventOf(finding.phase, call, isPending));
+	}
+	return [];
+}
+
+/** What the trigger listens to, by the keys under which it is remembered. */
+interface Sources {
+	runs: RunSource | null;
+	callLogs: CallLogSource | null;
+}
+
+/** Returns what the trigger would report of the newest ended run, or else of the newest call log. Remembers nothing. */
+async function sample({ runs, callLogs }: Sources): Promise<UnpodEvent[]> {
+	const events = runs ? await newestOf(runs) : [];
 	if (events.length > 0) return events;
+	const logs = callLogs ? await newestOf(callLogs) : [];
+	if (logs.length > 0) return logs;
 	throw new InputError(
 		'There is no event to show yet',
 		"Unpod has no finished call that fits 'Trigger On', 'Space' and 'Filters'. Place a call and wait until it ends, or choose other events; then test again.",
 	);
+}
+
+async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | null> {
+	const parameters = Parameters.ofTrigger(context);
+	const subscription = await readSubscription(context, parameters);
+	const { phases, spaceToken, callLogs } = subscription;
+	const sources: Sources = {
+		runs: phases.size > 0 && spaceToken !== null ? new RunSource(subscription, spaceToken) : null,
+		callLogs: callLogs ? new CallLogSource(subscription) : null,
+	};
+	const choice = parameters.output();
+	const toItems = (events: UnpodEvent[]) => events.map((event) => toItem(event, choice));
+	if (context.getMode() === 'manual') return toItems(await sample(sources));
+	const memory = context.getWorkflowStaticData('node');
+	const scope = scopeOf(subscription);
+	const log = (message: string) => context.logger.warn(message);
+	const decideOn: Record<keyof Sources, Decide | null> = {
+		runs: sources.runs && (await pollList(sources.runs, memory.runs, scope, log)),
+		callLogs: sources.callLogs && (await pollList(sources.callLogs, memory.callLogs, scope, log)),
+	};
+	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
+	const events: UnpodEvent[] = [];
+	for (const list of ['runs', 'callLogs'] as const) {
+		const decided = decideOn[list]?.(memory[list]);
+		events.push(...(decided?.events ?? []));
+		// What is not listened to any more gets a new first look when it is again.
+		if (decided || memory[list]) memory[list] = decided?.save ?? null;
+	}
+	return events.length > 0 ? toItems(events) : null;
 }
 
 /** Polls Unpod once: the items to start a workflow with, null where there is nothing new. */

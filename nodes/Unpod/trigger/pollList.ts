@@ -1,13 +1,12 @@
 import { asUnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
-import { type Cursor, Draft, nextCursor } from './cursor';
+import { type Cursor, nextCursor, withRows } from './cursor';
 import { type Entry, isEnded, isShownByList } from './entry';
 import { firstCursor } from './firstLook';
-import { DEEP_TURNS, MOST_ASKED, type Read, readList } from './reading';
-import type { Found, Source, UnpodEvent } from './sources/source';
+import { DEEP_TURNS, MOST_ASKED, type Read, Reader } from './reading';
+import type { FoundCalls, Source, UnpodEvent } from './source';
 import { loadCursor, saveCursor } from './state';
-import { digestOf } from './window';
 
 /**
  * Decides on what was fetched, by what is remembered at that very moment: there is nothing to wait for in
@@ -15,21 +14,13 @@ import { digestOf } from './window';
  */
 export type Decide = (saved: unknown) => { events: UnpodEvent[]; save: JsonObject };
 
-/** What a poll of a list needs besides its source. */
-export interface PollOptions {
-	scope: string;
-	hasTime: () => boolean;
-	/** Writes a line into n8n's log that nobody has to act on at once. */
-	log: (message: string) => void;
-}
-
 /** Pauses before a list is read again that was answered with a 500: a passing outage should not block publishing. */
 const PAUSES_MS = [1000, 3000];
 
-/** Looks in a poll at most: at ended entries, at runs whose calls outlast their row, and at failed ones. */
-const MOST_LOOKS = 2000;
+/** Looks in a poll at most: at runs whose calls outlast their row, at failed ones, and at each other kind. */
 const MOST_DOUBTFUL = 20;
 const MOST_REDIAL_LOOKS = 5;
+const MOST_LOOKS = 2000;
 
 /** Open runs that are looked at one by one, each in its poll of ten; more are looked at together. */
 const MOST_OPEN_LOOKS = 20;
@@ -49,87 +40,81 @@ async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Prom
 	return await read();
 }
 
-/** Returns the IDs of entries to look at more closely, those that were looked at longest ago first. */
-function toLookAt<T>(
-	entries: ReadonlyMap<string, Entry>,
-	{ found }: Read<T>,
-	source: Source<T>,
-	turn: number,
-): Set<string> {
+/** Returns the digests of entries to look at more closely, those that were looked at longest ago first. */
+function toLookAt<T>({ entries, turn }: Cursor, { shown }: Read<T>, source: Source<T>) {
 	const { listDecides } = source.rules;
-	const ids = (isMeant: (entry: Entry, id: string) => boolean) =>
-		[...entries].flatMap(([id, entry]) => (isMeant(entry, id) ? [id] : []));
+	const all = (isMeant: (entry: Entry, digest: string) => boolean, most = MOST_LOOKS) =>
+		[...entries]
+			.flatMap(([digest, entry]) => (isMeant(entry, digest) ? [digest] : []))
+			.slice(0, most);
 	const isOpen = ({ kind }: Entry) => kind === 'open' || kind === 'odd';
-	const outOfSight = ids((entry, id) => isOpen(entry) && !found.has(id) && source.canAsk(entry));
 	const isDoubtful = (entry: Entry) => entry.kind === 'open' && entry.listed !== null;
-	const isUnshown = (entry: Entry) => entry.kind === 'redial' && !isShownByList(entry);
 	// The row of an open run may never say that its calls have ended: each is looked at in one poll of ten.
-	const others = ids((entry) => !listDecides && isOpen(entry) && !isDoubtful(entry));
-	const turnOf = (id: string) => (others.length > MOST_OPEN_LOOKS ? 0 : digestOf(id).charCodeAt(0));
+	const others = all((entry) => !listDecides && isOpen(entry) && !isDoubtful(entry));
+	const turnOf = (digest: string) => (others.length > MOST_OPEN_LOOKS ? 0 : digest.charCodeAt(0));
+	const outOfSight = all((entry, id) => isOpen(entry) && !shown.has(id) && source.canAsk(entry));
+	const isUnshown = (entry: Entry) => entry.kind === 'redial' && !isShownByList(entry);
 	return new Set([
-		...ids(isEnded).slice(0, MOST_LOOKS),
-		...ids(isDoubtful).slice(0, MOST_DOUBTFUL),
-		...others.filter((id) => (turnOf(id) - turn) % DEEP_TURNS === 0).slice(0, MOST_LOOKS),
+		...all(isEnded),
+		...all(isDoubtful, MOST_DOUBTFUL),
+		...others.filter((digest) => (turnOf(digest) - turn) % DEEP_TURNS === 0),
 		...(outOfSight.length <= MOST_ASKED ? outOfSight.slice(0, 1) : []),
-		...(listDecides ? [] : ids(isUnshown).slice(0, MOST_REDIAL_LOOKS)),
+		...(listDecides ? [] : all(isUnshown, MOST_REDIAL_LOOKS)),
 	]);
 }
 
 async function lookAt<T>(
 	source: Source<T>,
-	entries: ReadonlyMap<string, Entry>,
+	cursor: Cursor,
 	read: Read<T>,
-	turn: number,
-	hasTime: () => boolean,
-): Promise<Map<string, Found<T>>> {
-	const looks = [...toLookAt(entries, read, source, turn)].flatMap((id) => {
-		const entry = entries.get(id);
-		return entry ? [{ id, entry, listed: read.found.get(id) ?? null }] : [];
+): Promise<Map<string, FoundCalls<T>>> {
+	const looks = [...toLookAt(cursor, read, source)].flatMap((digest) => {
+		const entry = cursor.entries.get(digest);
+		return entry ? [{ digest, entry, listed: read.shown.get(digest) ?? null }] : [];
 	});
-	let isFirst = true;
-	// Something is done in every poll, however long its requests take.
-	const hasTimeForMore = () => {
-		const wasFirst = isFirst;
-		isFirst = false;
-		return wasFirst || hasTime();
-	};
-	const found = await source.lookAt(looks, hasTimeForMore);
+	const found = await source.lookAt(looks);
 	// Where the service shows nothing at all, that it doesn't show one run means nothing.
-	const isShownAtAll = read.found.size > 0;
+	const isShownAtAll = read.shown.size > 0;
 	return new Map([...found].filter(([, { finding }]) => finding.is !== 'gone' || isShownAtAll));
 }
 
 /** Logs once which statuses are not known. */
-function logUnknown(before: Cursor, after: Cursor, log: PollOptions['log']): void {
-	const logged = new Set(before.loggedStatuses);
-	for (const status of after.loggedStatuses.filter((each) => !logged.has(each))) {
+function logUnknown(before: Cursor, after: Cursor, log: (message: string) => void): void {
+	for (const status of after.loggedStatuses) {
+		if (before.loggedStatuses.includes(status)) continue;
 		log(
 			`Unpod reports the status '${status}', which this node doesn't know. A run with this status starts no workflow and is checked for a day. Please name the status at https://github.com/unpod-ai/n8n-nodes-unpod/issues.`,
 		);
 	}
 }
 
-/** Polls a list once. The first time, nothing is reported: what has ended by then is history. */
+/**
+ * Polls a list once. The first time, nothing is reported: what has ended by then is history. `log` writes a line
+ * into n8n's log that nobody has to act on at once.
+ */
 export async function pollList<T extends UnpodEvent['call']>(
 	source: Source<T>,
 	saved: unknown,
-	{ scope, hasTime, log }: PollOptions,
+	scope: string,
+	log: (message: string) => void,
 ): Promise<Decide> {
+	const again = async <R>(read: () => Promise<R>) => await tryAgain(read, () => source.hasTime());
 	const load = (memory: unknown) => loadCursor(memory, scope, clock.now());
 	const planned = load(saved);
 	if (planned === null) {
-		const first = await tryAgain(async () => await firstCursor(source, scope, hasTime), hasTime);
+		const first = await again(async () => await firstCursor(source, scope));
 		return (now) => ({ events: [], save: saveCursor(load(now) ?? first) });
 	}
-	const read = await tryAgain(async () => await readList(source, planned, hasTime), hasTime);
-	const { entries } = new Draft(planned, clock.now(), source.rules).read(read);
-	const found = await lookAt(source, entries, read, planned.turn, hasTime);
+	const read = await again(async () => await new Reader(source, planned).readAll());
+	// What to look at is planned by what was remembered when the poll began, and decided on by what is remembered
+	// at its end: another poll may have changed it meanwhile.
+	const found = await lookAt(source, withRows(planned, read, clock.now(), source.rules), read);
 	return (now) => {
 		const current = load(now) ?? planned;
 		const { emissions, next } = nextCursor(current, read, found, clock.now(), source);
 		logUnknown(current, next, log);
-		const events = emissions.flatMap(({ id, phase, isPending }) =>
-			(found.get(id)?.calls ?? []).map((call) => source.eventOf(phase, call, isPending)),
+		const events = emissions.flatMap(({ digest, phase, isPending }) =>
+			(found.get(digest)?.calls ?? []).map((call) => source.eventOf(phase, call, isPending)),
 		);
 		return { events, save: saveCursor(next) };
 	};

@@ -1,23 +1,41 @@
 import { asUnpodError, endsAllRequests } from '../domain/errors/unpodError';
 import { type Cursor, FIRST_SWEEP_PAGE, type Reading } from './cursor';
 import { type Entry, isShownByList, type Row } from './entry';
-import type { Source, Wanted } from './sources/source';
-import { digestOf, lastIndexOf, type Stretch, type Survey, survey } from './window';
+import type { Source } from './source';
+import { lastIndexOf, type Stretch, type Survey, survey } from './window';
 
-/** What a poll read, with the service's own rows by ID. */
+/** What a poll read, with the service's own rows by digest. */
 export interface Read<T> extends Reading {
-	found: ReadonlyMap<string, T>;
+	shown: ReadonlyMap<string, T>;
 }
 
-/** Every so many polls the list is read further down, for what came into view there. */
-export const DEEP_TURNS = 10;
+/** What is read in one go. Wide pages are as large as the service makes them. */
+interface Extent {
+	start: number;
+	isWide: boolean;
+	/** Pages that are read however long they take: with fewer a backlog would never get shorter. */
+	leastPages?: number;
+	mostPages: number;
+	/** Returns whether what was read is enough; left out, it is when it ends on known ground. */
+	isEnough?: (stretch: Surveyed) => boolean;
+}
 
-/** Pages and rows read in one stretch, at most. */
+export interface Surveyed extends Stretch, Survey {
+	isWide: boolean;
+	/** Whether it goes down to known rows at their place, so that there is nothing new right below it. */
+	isGrounded: boolean;
+	/** Whether rows were deleted while it was read, so that one may be missing. */
+	isTorn: boolean;
+}
+
+/** Pages and rows read in one go, at most. */
 const MOST_PAGES = 60;
 const MOST_ROWS = 10_000;
 
-/** Pages of a backlog read in one poll, however long they take: with fewer it would never get shorter. */
-const LEAST_PAGES = 2;
+export const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGES };
+
+/** Every so many polls the list is read further down, for what came into view there. */
+export const DEEP_TURNS = 10;
 
 /** Pages further down that are looked at in turn, where the service doesn't give large ones. */
 const FURTHER_PAGES = 4;
@@ -31,64 +49,52 @@ export const MOST_ASKED = 10;
 /** Open entries out of sight that are worth a request. */
 const ENTRIES_A_REQUEST = 100;
 
-/** What is read in one go. */
-interface Extent {
-	start: number;
-	isWide: boolean;
-	mostPages: number;
-	/** False where all of these pages are read, whatever they show. */
-	untilGround?: boolean;
-}
+const isOnGround = ({ isGrounded }: Surveyed) => isGrounded;
 
-interface Surveyed extends Stretch, Survey {
-	isWide: boolean;
-	/** Whether it goes down to known rows at their place, so that there is nothing new right below it. */
-	isGrounded: boolean;
-}
-
-const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGES };
+/** Returns whether an entry is looked for that no page shows. */
+const isMissed = ({ kind }: Entry) => kind !== 'redial' && kind !== 'settled';
 
 /** Reads the stretches of a list that a poll needs. */
-class Reader<T> {
-	readonly found = new Map<string, T>();
+export class Reader<T> {
+	/** The service's own rows by digest. */
+	readonly shown = new Map<string, T>();
 
-	readonly stretches: Surveyed[] = [];
+	private readonly stretches: Surveyed[] = [];
 
 	/** Known rows that are deleted or hidden. */
-	readonly gone = new Set<string>();
+	private readonly gone = new Set<string>();
 
 	/** Known rows that so many rows from the head on did not show at their place. */
 	private doubted = { digests: new Set<string>(), rows: 0 };
 
-	private readonly known: Parameters<typeof survey>[2];
-
 	constructor(
 		private readonly source: Source<T>,
 		private readonly cursor: Cursor,
-		private readonly hasTime: () => boolean,
-	) {
-		const { entries, floor } = cursor;
-		this.known = {
-			isEntry: ({ id }) => entries.has(id),
-			isBelowFloor: ({ createdAt }) => floor !== null && createdAt !== null && createdAt < floor,
-		};
-	}
+	) {}
 
-	/** Reads pages from one on: down to known ground, or as many as it may. */
-	private async read({ start, isWide, mostPages, untilGround = true }: Extent): Promise<Surveyed> {
+	/** Reads pages from one on: as many as are enough, or as it may. */
+	async read(extent: Extent): Promise<Surveyed> {
+		const { start, isWide, leastPages = 2, mostPages, isEnough = isOnGround } = extent;
 		const pages: Row[][] = [];
+		const counts: number[] = [];
+		let stretch: Surveyed | null = null;
 		for await (const page of this.source.pages(start, isWide)) {
 			pages.push(page.entries.flatMap((row) => this.rowOf(row)));
-			const stretch = this.survey({ start, pages, reachesEnd: page.isLast }, isWide);
-			const isDone = page.isLast || (untilGround && stretch.isGrounded);
-			if (isDone || pages.length >= mostPages || this.mustStop(pages)) return this.keep(stretch);
+			if (page.count !== null) counts.push(page.count);
+			const isTorn = counts.some((count, index) => index > 0 && count < counts[index - 1]);
+			stretch = this.survey({ start, pages, reachesEnd: page.isLast }, isWide, isTorn);
+			const isTooMuch = pages.length >= mostPages || pages.flat().length >= MOST_ROWS;
+			const isLate = pages.length >= leastPages && !this.source.hasTime();
+			if (page.isLast || isEnough(stretch) || isTooMuch || isLate) break;
 		}
-		return this.keep(this.survey({ start, pages, reachesEnd: true }, isWide));
+		stretch ??= this.survey({ start, pages, reachesEnd: true }, isWide, false);
+		this.stretches.push(stretch);
+		return stretch;
 	}
 
 	/** Does the same where a poll can do without. */
 	private async tryRead(extent: Extent): Promise<Surveyed | null> {
-		if (!this.hasTime()) return null;
+		if (!this.source.hasTime()) return null;
 		try {
 			return await this.read(extent);
 		} catch (error) {
@@ -101,15 +107,15 @@ class Reader<T> {
 	private rowOf(shown: T): Row[] {
 		const row = this.source.rowOf(shown);
 		if (row === null) return [];
-		this.found.set(row.id, shown);
+		this.shown.set(row.digest, shown);
 		return [row];
 	}
 
-	private survey(stretch: Stretch, isWide: boolean): Surveyed {
-		const surveyed = survey(this.cursor, stretch, this.known);
+	private survey(stretch: Stretch, isWide: boolean, isTorn: boolean): Surveyed {
+		const surveyed = survey(this.cursor, stretch);
 		const isSettled = this.isSettled(stretch, surveyed);
 		const isGrounded = stretch.reachesEnd || (surveyed.isClosed && isSettled);
-		return { ...stretch, ...surveyed, isWide, isGrounded };
+		return { ...stretch, ...surveyed, isWide, isGrounded, isTorn };
 	}
 
 	/**
@@ -119,28 +125,19 @@ class Reader<T> {
 	private isSettled({ start, pages }: Stretch, { absent, moved, isClosed }: Survey): boolean {
 		if (start !== 1) return true;
 		const rows = pages.flat().length;
-		const digests = [...absent, ...moved];
+		const digests = new Set([...absent, ...moved]);
 		const { doubted } = this;
-		const isLonger = rows > doubted.rows;
-		const isSettled = isLonger && digests.every((digest) => doubted.digests.has(digest));
+		const isSettled =
+			rows > doubted.rows && [...digests].every((digest) => doubted.digests.has(digest));
 		if (isSettled && isClosed) for (const digest of absent) this.gone.add(digest);
-		this.doubted = { digests: new Set(digests), rows };
-		return isSettled || digests.length === 0;
-	}
-
-	private keep(stretch: Surveyed): Surveyed {
-		this.stretches.push(stretch);
-		return stretch;
-	}
-
-	private mustStop(pages: Row[][]): boolean {
-		if (pages.flat().length >= MOST_ROWS) return true;
-		return pages.length >= LEAST_PAGES && !this.hasTime();
+		this.doubted = { digests, rows };
+		return isSettled || digests.size === 0;
 	}
 
 	/** Returns the entries of some kind that no page has shown yet. */
 	private unseen(isMeant: (entry: Entry) => boolean): Array<[string, Entry]> {
-		return [...this.cursor.entries].filter(([id, entry]) => isMeant(entry) && !this.found.has(id));
+		const { entries } = this.cursor;
+		return [...entries].filter(([digest, entry]) => isMeant(entry) && !this.shown.has(digest));
 	}
 
 	private get isDeep(): boolean {
@@ -151,7 +148,7 @@ class Reader<T> {
 	 * Reads the head of the list down to known rows: one page when there is little new. In a backlog, it
 	 * continues from the page at which the poll before stopped.
 	 */
-	async readHead(): Promise<Surveyed> {
+	private async readHead(): Promise<Surveyed> {
 		const { resumePage } = this.cursor;
 		const deep = this.isDeep ? await this.tryRead(WHOLE_HEAD) : null;
 		const head = deep ?? (await this.read({ start: 1, isWide: false, mostPages: 1 }));
@@ -163,18 +160,17 @@ class Reader<T> {
 	 * Looks further down in its turn, for rows that came into view there and for failed ones that are called
 	 * again: one page, and those that follow where it shows something new.
 	 */
-	async readFurther(): Promise<void> {
+	private async readFurther(): Promise<void> {
 		const { turn, window, isWhole } = this.cursor;
 		const [{ isWide, pages, reachesEnd }] = this.stretches;
 		const rows = pages[0]?.length ?? 0;
 		if (!this.isDeep || reachesEnd || rows === 0) return;
-		const windowSize = window.size + (isWhole ? 1 : 0);
+		const windowSize = window.length + (isWhole ? 1 : 0);
 		const failed = this.unseen((entry) => entry.kind === 'redial' && isShownByList(entry)).length;
 		const ofWindow = Math.min(FURTHER_PAGES, Math.ceil(windowSize / rows) - 1);
 		const further = Math.max(ofWindow, Math.ceil(failed / rows));
-		if (further < 1) return;
-		const start = 2 + (Math.floor(turn / DEEP_TURNS) % further);
-		if (start <= pages.length) return;
+		const start = 2 + (Math.floor(turn / DEEP_TURNS) % Math.max(1, further));
+		if (further < 1 || start <= pages.length) return;
 		const isInWindow = (start - 1) * rows < windowSize;
 		await this.tryRead({ start, isWide, mostPages: isInWindow ? MOST_PAGES : 1 });
 	}
@@ -183,86 +179,70 @@ class Reader<T> {
 	 * Looks for open entries out of sight: at the whole head, then page by page, one page for a hundred of them.
 	 * Few that can be asked for are left to that.
 	 */
-	async sweep(): Promise<Pick<Reading, 'sweepPage' | 'missed'>> {
+	private async sweep(): Promise<Pick<Reading, 'sweepPage' | 'missed'>> {
 		const { window, sweepPage: start } = this.cursor;
-		const isMeant = ({ kind }: Entry) => kind !== 'redial';
 		const heads = () => this.stretches.filter((stretch) => stretch.start === 1);
 		const isRead = () => heads().some(({ reachesEnd }) => reachesEnd);
 		const hasWide = isRead() || heads().some(({ isWide }) => isWide);
-		if (!hasWide && this.unseen(isMeant).some(([id]) => window.has(digestOf(id)))) {
+		if (!hasWide && this.unseen(isMissed).some(([digest]) => window.includes(digest))) {
 			await this.tryRead({ ...WHOLE_HEAD, mostPages: 1 });
 		}
-		const unseen = this.unseen(isMeant);
+		const unseen = this.unseen(isMissed);
 		const isFew = unseen.length <= MOST_ASKED;
 		const areAsked = isFew && unseen.every(([, entry]) => this.source.canAsk(entry));
 		const anew = { sweepPage: FIRST_SWEEP_PAGE, missed: new Set<string>() };
-		if (areAsked || this.found.size === 0) return anew;
+		if (areAsked || this.shown.size === 0) return anew;
 		const mostPages = Math.ceil(unseen.length / ENTRIES_A_REQUEST);
-		const extent = { start, isWide: true, mostPages, untilGround: false };
+		const extent = { start, isWide: true, mostPages, isEnough: () => false };
 		const swept = isRead() ? null : await this.tryRead(extent);
-		const missed = this.unseen(isMeant).map(([id]) => id);
-		if (isRead() || swept?.reachesEnd) return { ...anew, missed: new Set(missed) };
-		if (swept === null || missed.length === 0) return anew;
+		const missed = new Set(this.unseen(isMissed).map(([digest]) => digest));
+		if (isRead() || swept?.reachesEnd) return { ...anew, missed };
+		if (swept === null || missed.size === 0) return anew;
 		return { ...anew, sweepPage: start + swept.pages.length };
 	}
-}
 
-/** Returns the new rows to take, the oldest first: as many as can be reported. */
-function choose<T>(
-	fresh: Row[],
-	found: ReadonlyMap<string, T>,
-	wanted: Wanted<T>,
-	room: number,
-): Set<string> {
-	const taken = new Set<string>();
-	let left = room;
-	for (const { id } of fresh) {
-		const row = found.get(id);
-		const isWanted = row !== undefined && wanted(row);
-		if (taken.size >= MOST_TAKEN || (isWanted && left <= 0)) break;
-		if (isWanted) left--;
-		taken.add(id);
+	/** Returns the new rows to take, the oldest first: as many as can be reported. */
+	private async choose(fresh: Row[]): Promise<Set<string>> {
+		const { rules } = this.source;
+		if (fresh.length > 0) await this.source.checkFilters();
+		const isWaiting = ({ kind, listed }: Entry) =>
+			kind === 'ended' && listed !== null && rules.events.has(listed);
+		let room = rules.max - [...this.cursor.entries.values()].filter(isWaiting).length;
+		const taken = new Set<string>();
+		for (const { digest } of fresh) {
+			const row = this.shown.get(digest);
+			const isWanted = row !== undefined && this.source.isWanted(row);
+			if (taken.size >= MOST_TAKEN || (isWanted && room <= 0)) break;
+			if (isWanted) room--;
+			taken.add(digest);
+		}
+		return taken;
 	}
-	return taken;
+
+	/** Reads what a poll needs to know of its list, and chooses which of the new rows to take. */
+	async readAll(): Promise<Read<T>> {
+		const main = await this.readHead();
+		await this.readFurther();
+		const swept = await this.sweep();
+		const { stretches, shown, gone } = this;
+		// The head of a list with a backlog is taken after what is below it.
+		const others = stretches.filter((stretch) => stretch !== main && stretch !== stretches[0]);
+		const fresh = [main, ...others].flatMap((stretch) => [...stretch.fresh].reverse());
+		const taken = await this.choose(fresh);
+		const left = new Set(fresh.flatMap(({ digest }) => (taken.has(digest) ? [] : [digest])));
+		return { stretches, shown, taken, gone, resumePage: resumePageAfter(main, left), ...swept };
+	}
 }
 
 /** Returns the page from which the next poll continues: 0 where all that is new was taken. */
-function nextResumePage(
+function resumePageAfter(
 	{ start, pages, isGrounded }: Surveyed,
-	fresh: Row[],
-	taken: ReadonlySet<string>,
+	left: ReadonlySet<string>,
 ): number {
 	if (!isGrounded) return start + pages.length - 1;
-	const left = new Set(fresh.flatMap(({ id }) => (taken.has(id) ? [] : [id])));
-	const page = lastIndexOf(pages, (rows) => rows.some(({ id }) => left.has(id)));
+	const page = lastIndexOf(pages, (rows) => rows.some(({ digest }) => left.has(digest)));
 	if (page !== -1) return start + page;
 	if (left.size > 0) return 1;
 	// What was thought to be here is further up, or was deleted.
 	return start === 1 ? 0 : Math.max(1, Math.floor(start / 2));
-}
-
-/** Reads what a poll needs to know of a list, and chooses which of the new rows to take. */
-export async function readList<T>(
-	source: Source<T>,
-	cursor: Cursor,
-	hasTime: () => boolean,
-): Promise<Read<T>> {
-	const reader = new Reader(source, cursor, hasTime);
-	const main = await reader.readHead();
-	await reader.readFurther();
-	const swept = await reader.sweep();
-	const { stretches, found, gone } = reader;
-	// The head of a list with a backlog is taken after what is below it.
-	const others = stretches.filter((stretch) => stretch !== main && stretch !== stretches[0]);
-	const inOrder = [main, ...others].flatMap((stretch) => [...stretch.fresh].reverse());
-	const fresh = [...new Map(inOrder.map((row) => [row.id, row])).values()];
-	const { max, events } = source.rules;
-	// Rows that have ended already and wait for their turn to be reported.
-	const waiting = [...cursor.entries.values()].filter(
-		({ kind, listed }) => kind === 'ended' && listed !== null && events.has(listed),
-	);
-	const wanted = fresh.length > 0 ? await source.wanted() : () => true;
-	const taken = choose(fresh, found, wanted, max - waiting.length);
-	const resumePage = nextResumePage(main, fresh, taken);
-	return { stretches, found, taken, gone, resumePage, ...swept };
 }

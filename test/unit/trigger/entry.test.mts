@@ -14,6 +14,7 @@ const HOUR = 60 * MINUTE;
 
 const row = (phase: Phase, unknownStatus: string | null = null): Row => ({
 	id: 'run 1',
+	digest: 'digest',
 	phase,
 	unknownStatus,
 	createdAt: null,

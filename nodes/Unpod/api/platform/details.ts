@@ -3,7 +3,7 @@ import { asUnpodError, endsAllRequests } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
-import { workThrough } from '../../shared/concurrency';
+import { workInTime } from '../../shared/concurrency';
 import type { RunDetails } from '../shapes';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
@@ -63,7 +63,7 @@ export class DetailsReader {
 			const calls = bulk.get(run.runId ?? '');
 			return calls ? { run, calls } : await this.ofOne(spaceToken, run, areListed);
 		};
-		return await workThrough(runs, look, () => !hasTime());
+		return await workInTime(runs, look, hasTime);
 	}
 
 	private async bulkOf(

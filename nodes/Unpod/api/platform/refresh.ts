@@ -1,7 +1,7 @@
 import { type Call, filledIn } from '../../domain/call';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
-import { workThrough } from '../../shared/concurrency';
+import { workInTime } from '../../shared/concurrency';
 import { zip } from '../../shared/zip';
 import type { CallReader, RunMonitor } from '../contract';
 import type { RefreshOptions, RunDetails } from '../shapes';
@@ -60,7 +60,7 @@ export class Refresher {
 				? { run, calls: [] }
 				: await this.one(spaceToken, asked, run);
 		};
-		return new Map(zip(runs, await workThrough(runs, look, () => !hasTime())));
+		return new Map(zip(runs, await workInTime(runs, look, hasTime)));
 	}
 
 	private async listed(spaceToken: string, runs: Call[]): Promise<Listed> {
@@ -112,7 +112,7 @@ export class Refresher {
 		if (!OF_THE_LIST.includes(refusal.kind)) throw refusal;
 		const some = this.some(runs);
 		const look = async (asked: Call) => await this.one(spaceToken, asked);
-		const looks = await workThrough(some, look, () => !hasTime());
+		const looks = await workInTime(some, look, hasTime);
 		return new Map<Call, RunDetails>([
 			...runs.map((asked): [Call, RunDetails] => [asked, { run: asked, unreadable: refusal }]),
 			...zip(some, looks),

@@ -2,7 +2,7 @@ import type { Call } from '../../domain/call';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
 import { isFinished } from '../../domain/status';
-import { workThrough } from '../../shared/concurrency';
+import { workInTime } from '../../shared/concurrency';
 import { zip } from '../../shared/zip';
 import { path } from '../http/path';
 import { badAnswer } from '../http/badAnswer';
@@ -35,7 +35,7 @@ export class CallDetails {
 	/** Reads the details of calls in the order given. Those for which there is no time any more are left out. */
 	async details(runs: Call[], hasTime: () => boolean = () => true): Promise<RunDetails[]> {
 		const look = async (run: Call) => await this.detailsOf(run);
-		return await workThrough(runs, look, () => !hasTime());
+		return await workInTime(runs, look, hasTime);
 	}
 
 	/**
@@ -62,7 +62,7 @@ export class CallDetails {
 		};
 		return new Map<Call, RunDetails>([
 			...[...settled].map((run): [Call, RunDetails] => [run, { run, calls: [run] }]),
-			...zip(open, await workThrough(open, look, () => !hasTime())),
+			...zip(open, await workInTime(open, look, hasTime)),
 		]);
 	}
 

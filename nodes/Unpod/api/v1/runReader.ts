@@ -2,7 +2,7 @@ import { type Call, type CallLog, filledIn, joinCalls } from '../../domain/call'
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { asText } from '../../domain/json';
 import { phaseOf } from '../../domain/status';
-import { workThrough } from '../../shared/concurrency';
+import { workInTime } from '../../shared/concurrency';
 import { memoized } from '../../shared/memo';
 import { zip } from '../../shared/zip';
 import type { Query } from '../http/connection';
@@ -94,7 +94,7 @@ export class RunReader {
 				return { run: asked, unreadable: asUnpodError(error) };
 			}
 		};
-		const looks = await workThrough(runs, look, () => !hasTime());
+		const looks = await workInTime(runs, look, hasTime);
 		const present = looks.flatMap((seen) => ('present' in seen ? seen.present : []));
 		const details = new Map(zip(present, await this.details(spaceToken, present, hasTime)));
 		return new Map(

@@ -1,14 +1,14 @@
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { type JsonObject, textAt } from '../../../../nodes/Unpod/domain/json';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
-import { CallLogSource } from '../../../../nodes/Unpod/trigger/sources/callLogs';
+import { CallLogSource } from '../../../../nodes/Unpod/trigger/callLogs';
 import { pollList } from '../../../../nodes/Unpod/trigger/pollList';
-import { RunSource } from '../../../../nodes/Unpod/trigger/sources/runs';
+import { RunSource } from '../../../../nodes/Unpod/trigger/runs';
 import {
 	scopeOf,
 	type Subscription,
 	type UnpodEvent,
-} from '../../../../nodes/Unpod/trigger/sources/source';
+} from '../../../../nodes/Unpod/trigger/source';
 import { checkState } from './state.mts';
 import type { Service } from './service.mts';
 import { ModelUnpod } from './unpod.mts';
@@ -141,6 +141,7 @@ export class Engine {
 			taskId: null,
 			phases: new Set(phases),
 			callLogs: listensTo === 'callLogs',
+			hasTime: () => poll.hasTime,
 		};
 	}
 
@@ -153,12 +154,11 @@ export class Engine {
 		if (!this.isActive) this.service.beginFirstLook();
 		try {
 			const subscription = this.subscription(poll);
-			const hasTime = () => poll.hasTime;
 			const log = (message: string) => this.logged.push(message);
-			const how = { scope: scopeOf(subscription), hasTime, log };
+			const scope = scopeOf(subscription);
 			const decide = subscription.callLogs
-				? await pollList(new CallLogSource(subscription), remembered(), how)
-				: await pollList(new RunSource(subscription, 'space'), remembered(), how);
+				? await pollList(new CallLogSource(subscription), remembered(), scope, log)
+				: await pollList(new RunSource(subscription, 'space'), remembered(), scope, log);
 			if (poll.isLost) return;
 			const { events, save } = decide(remembered());
 			this.commit(save, events.length > 0);

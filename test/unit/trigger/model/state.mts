@@ -14,7 +14,7 @@ export function checkState(saved: JsonObject): void {
 	const cursor = loadCursor(JSON.parse(text), String(saved.scope), 0);
 	const again = cursor && JSON.stringify(saveCursor(cursor));
 	if (text !== again) expect(again).toBe(text);
-	if ((cursor?.window.size ?? 0) > MOST_ROWS) {
-		throw new Error(`${cursor?.window.size} rows are remembered`);
+	if ((cursor?.window.length ?? 0) > MOST_ROWS) {
+		throw new Error(`${cursor?.window.length} rows are remembered`);
 	}
 }

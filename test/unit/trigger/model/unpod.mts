@@ -1,4 +1,4 @@
-import type { CallReader, RunMonitor } from '../../../../nodes/Unpod/api/contract';
+import type { RunMonitor } from '../../../../nodes/Unpod/api/contract';
 import type {
 	CallLogQuery,
 	Page,
@@ -10,7 +10,7 @@ import type {
 } from '../../../../nodes/Unpod/api/shapes';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
 import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
-import { workThrough } from '../../../../nodes/Unpod/shared/concurrency';
+import { workInTime } from '../../../../nodes/Unpod/shared/concurrency';
 import { zip } from '../../../../nodes/Unpod/shared/zip';
 import { callLogOf, type ModelLog } from './logs.mts';
 import { callsOf, type ModelRun, rowOf } from './runs.mts';
@@ -18,10 +18,6 @@ import type { Service } from './service.mts';
 
 /** Lets a request through when its time has come, or fails it. */
 export type Gate = () => Promise<void>;
-
-function unused(): never {
-	throw new Error('The trigger asks for no such thing');
-}
 
 /** Another order of the same rows, a new one each time. */
 function shuffled<T>(rows: T[], turn: number): T[] {
@@ -36,7 +32,7 @@ function shuffled<T>(rows: T[], turn: number): T[] {
 const BULK_FROM = 20;
 
 /** The service as the trigger sees it: what the contract promises, over requests that pass a gate. */
-export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
+export class ModelUnpod implements RunMonitor {
 	readonly place = 'model';
 
 	readonly runStatusIsFinal: boolean;
@@ -161,7 +157,7 @@ export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
 				return { run, unreadable: asUnpodError(error) };
 			}
 		};
-		return await workThrough(runs, look, () => !hasTime());
+		return await workInTime(runs, look, hasTime);
 	}
 
 	private async inBulk(runs: Call[]): Promise<RunDetails[]> {
@@ -179,7 +175,4 @@ export class ModelUnpod implements RunMonitor, Pick<CallReader, 'callLogs'> {
 		const run = isFinal && !taskIds && taskId !== null ? null : this.service.find(runId);
 		return run && callsOf(run);
 	}
-
-	/** The trigger reads them for its manual test alone. */
-	callLogs = unused;
 }

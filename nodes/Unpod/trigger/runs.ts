@@ -1,16 +1,17 @@
-import type { RunDetails } from '../../api/shapes';
-import { type Call, callWith, isReady } from '../../domain/call';
-import { endsAllRequests } from '../../domain/errors/unpodError';
-import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../../domain/status';
-import { creationTimeOfId, toMilliseconds } from '../../domain/time';
-import { zip } from '../../shared/zip';
-import { type Entry, type Finding, isEnded, type Row, type Rules } from '../entry';
-import type { Found, Look, Source, Subscription, UnpodEvent, Wanted } from './source';
+import type { RunDetails } from '../api/shapes';
+import { type Call, callWith, isReady } from '../domain/call';
+import { endsAllRequests } from '../domain/errors/unpodError';
+import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../domain/status';
+import { creationTimeOfId, toMilliseconds } from '../domain/time';
+import { zip } from '../shared/zip';
+import { type Entry, type Finding, isEnded, type Row, type Rules } from './entry';
+import type { FoundCalls, Look, Source, Subscription, UnpodEvent } from './source';
+import { digestOf } from './window';
 
 /** The rows of a wide page. The service knows no maximum (a size of 1000 was seen to work). */
 const WIDE = 1000;
 
-type Detailed = [look: Look<Call>, details: RunDetails];
+type Detailed = [run: Call, details: RunDetails];
 
 /** The runs of a space, and what their calls say of them. */
 export class RunSource implements Source<Call> {
@@ -21,12 +22,23 @@ export class RunSource implements Source<Call> {
 	readonly insteadOf =
 		"set the filter 'Task', or wait for each call with Task > Create and Wait or Run > Wait for Completion";
 
+	readonly hasTime: () => boolean;
+
 	constructor(
 		private readonly subscription: Subscription,
 		private readonly spaceToken: string,
 	) {
-		const { phases, holdMs, max, unpod } = subscription;
+		const { phases, holdMs, max, unpod, hasTime } = subscription;
 		this.rules = { events: phases, holdMs, max, listDecides: unpod.runStatusIsFinal };
+		this.hasTime = hasTime;
+	}
+
+	/** A run is another agent's by its calls alone. */
+	async checkFilters(): Promise<void> {}
+
+	isWanted({ status }: Call): boolean {
+		const phase = phaseOf(status);
+		return phase !== 'open' && this.rules.events.has(phase);
 	}
 
 	pages(firstPage: number, isWide: boolean) {
@@ -40,6 +52,7 @@ export class RunSource implements Source<Call> {
 		if (runId === null) return null;
 		return {
 			id: runId,
+			digest: digestOf(runId),
 			taskId,
 			phase: phaseOf(status),
 			unknownStatus: isKnownStatus(status) ? null : status,
@@ -52,42 +65,35 @@ export class RunSource implements Source<Call> {
 		return !this.rules.listDecides || taskId !== null;
 	}
 
-	async wanted(): Promise<Wanted<Call>> {
-		return (run) => this.isReported(run);
-	}
-
-	private isReported({ status }: Call): boolean {
-		const phase = phaseOf(status);
-		return phase !== 'open' && this.rules.events.has(phase);
-	}
-
 	/** Looks at ended runs that no page shows before those that one shows, and at open ones last. */
-	async lookAt(
-		looks: Array<Look<Call>>,
-		hasTime: () => boolean,
-	): Promise<Map<string, Found<Call>>> {
-		const listed = looks.filter((look) => look.listed !== null);
-		const others = looks.filter((look) => look.listed === null);
-		const ended = others.filter(({ entry }) => isEnded(entry));
-		const open = others.filter(({ entry }) => !isEnded(entry));
+	async lookAt(looks: Array<Look<Call>>): Promise<Map<string, FoundCalls<Call>>> {
+		const looksByRun = new Map(looks.map((look) => [runOf(look), look]));
+		const runs = (isMeant: (look: Look<Call>) => boolean) =>
+			[...looksByRun].flatMap(([run, look]) => (isMeant(look) ? [run] : []));
+		const ended = runs(({ entry, listed }) => listed === null && isEnded(entry));
+		const listed = runs((look) => look.listed !== null);
+		const open = runs((look) => look.listed === null && !isEnded(look.entry));
 		const details = [
-			...(await this.refresh(ended, hasTime)),
-			...(await this.readListed(listed, hasTime)),
-			...(await this.refresh(open, hasTime)),
+			...(await this.refresh(ended)),
+			...(await this.readListed(listed)),
+			...(await this.refresh(open)),
 		];
-		return new Map(details.flatMap((detailed) => this.foundBy(detailed)));
+		return new Map(
+			details.flatMap(([run, detail]) => {
+				const look = looksByRun.get(run);
+				const found = look && this.foundBy(look, detail);
+				return look && found ? [[look.digest, found] as const] : [];
+			}),
+		);
 	}
 
-	private async readListed(looks: Array<Look<Call>>, hasTime: () => boolean): Promise<Detailed[]> {
-		const rows = looks.flatMap((look) => (look.listed ? [{ look, run: look.listed }] : []));
-		const others = rows.filter(({ run }) => !this.isComplete(run));
-		const runs = others.map(({ run }) => run);
-		const details = await this.subscription.unpod.details(this.spaceToken, runs, hasTime);
+	private async readListed(runs: Call[]): Promise<Detailed[]> {
+		const complete = runs.filter((run) => this.isComplete(run));
+		const others = runs.filter((run) => !this.isComplete(run));
+		const details = await this.subscription.unpod.details(this.spaceToken, others, this.hasTime);
 		return [
-			...rows
-				.filter(({ run }) => this.isComplete(run))
-				.map(({ look, run }): Detailed => [look, { run, calls: [run] }]),
-			...zip(others, details).map(([{ look }, detail]): Detailed => [look, detail]),
+			...complete.map((run): Detailed => [run, { run, calls: [run] }]),
+			...zip(others, details),
 		];
 	}
 
@@ -95,52 +101,48 @@ export class RunSource implements Source<Call> {
 	private isComplete(run: Call): boolean {
 		const { withDetails, agentHandle } = this.subscription;
 		const isEnough = !withDetails && agentHandle === null;
-		return this.rules.listDecides && (!this.isReported(run) || isEnough);
+		return this.rules.listDecides && (!this.isWanted(run) || isEnough);
 	}
 
-	private async refresh(looks: Array<Look<Call>>, hasTime: () => boolean): Promise<Detailed[]> {
-		const looksByRun = new Map(looks.map((look) => [runOf(look), look]));
-		const runs = [...looksByRun.keys()];
+	private async refresh(runs: Call[]): Promise<Map<Call, RunDetails>> {
 		const settled = new Set(runs.filter(({ status }) => status !== null));
-		const options = { hasTime, settled, areUnlisted: true };
-		const refreshed = await this.subscription.unpod.refresh(this.spaceToken, runs, options);
-		return [...refreshed].flatMap(([run, details]): Detailed[] => {
-			const look = looksByRun.get(run);
-			return look ? [[look, details]] : [];
-		});
+		const options = { hasTime: this.hasTime, settled, areUnlisted: true };
+		return await this.subscription.unpod.refresh(this.spaceToken, runs, options);
 	}
 
 	/**
-	 * Returns the finding of a look. Of a run that no page shows and that can't be read, the end counts that its row
+	 * Returns what a look found. Of a run that no page shows and that can't be read, the end counts that its row
 	 * showed before. An open one is left for later, and so is one that may be another agent's.
 	 */
-	private foundBy([{ id, entry, listed }, details]: Detailed): Array<[string, Found<Call>]> {
+	private foundBy({ entry, listed }: Look<Call>, details: RunDetails): FoundCalls<Call> | null {
 		const isUnreadable = 'unreadable' in details;
 		if (isUnreadable && endsAllRequests(details.unreadable)) throw details.unreadable;
 		const { agentHandle, withDetails } = this.subscription;
 		const isUnclear = !isEnded(entry) || agentHandle !== null;
-		if (isUnreadable && listed === null && isUnclear) return [];
+		if (isUnreadable && listed === null && isUnclear) return null;
 		const all = isUnreadable ? [] : details.calls;
 		const wanted = all.filter((call) => isOfAgent(call, agentHandle));
 		const listedStatus = listed === null ? entry.listed : details.run.status;
-		const run = {
-			...details.run,
-			status: statusOfAll(all.map(({ status }) => status)) ?? listedStatus,
-		};
+		const status = statusOfAll(all.map((call) => call.status)) ?? listedStatus;
+		const run = { ...details.run, status };
 		const isGone = !isUnreadable && all.length === 0 && listed === null;
-		const found: Found<Call> = {
-			finding: isGone ? { is: 'gone' } : this.findingOf(run, isUnreadable, all, wanted),
+		return {
+			finding: isGone ? { is: 'gone' } : this.findingOf(status, isUnreadable, all, wanted),
 			calls: withDetails && wanted.length > 0 ? wanted : [run],
 			createdAt: toMilliseconds(run.createdAt ?? all[0]?.createdAt),
 		};
-		return [[id, found]];
 	}
 
-	private findingOf(run: Call, isUnreadable: boolean, all: Call[], wanted: Call[]): Finding {
+	private findingOf(
+		status: string | null,
+		isUnreadable: boolean,
+		all: Call[],
+		wanted: Call[],
+	): Finding {
 		if (all.length > 0 && wanted.length === 0) return { is: 'leftOut' };
-		const phase = phaseOf(run.status);
+		const phase = phaseOf(status);
 		if (phase === 'open') {
-			const unknownStatus = all.find(({ status }) => !isKnownStatus(status))?.status ?? null;
+			const unknownStatus = all.find((call) => !isKnownStatus(call.status))?.status ?? null;
 			const hasNone = !isUnreadable && all.length === 0;
 			return { is: 'open', isOdd: unknownStatus !== null || hasNone, unknownStatus };
 		}
@@ -156,10 +158,10 @@ export class RunSource implements Source<Call> {
 	}
 }
 
-/** Returns what is known of a run that no page shows; one that was reported with its status. */
-function runOf({ id, entry: { kind, taskId, phases } }: Look<Call>): Call {
+/** Returns what is known of a run; of one that was reported and that no page shows, its status too. */
+function runOf({ entry: { id, kind, taskId, phases }, listed }: Look<Call>): Call {
 	const status = kind === 'redial' ? (phases.at(-1) ?? null) : null;
-	return callWith({ runId: id, taskId, status });
+	return listed ?? callWith({ runId: id, taskId, status });
 }
 
 /** Returns whether a call is of the agent; one whose agent isn't known passes: a filter must not lose a run. */

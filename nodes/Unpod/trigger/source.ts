@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { CallReader, RunMonitor } from '../../api/contract';
-import type { Pages } from '../../api/shapes';
-import type { Call, CallLog } from '../../domain/call';
-import type { FinishedPhase } from '../../domain/status';
-import type { Entry, Finding, Row, Rules } from '../entry';
+import type { RunMonitor } from '../api/contract';
+import type { Pages } from '../api/shapes';
+import type { Call, CallLog } from '../domain/call';
+import type { FinishedPhase } from '../domain/status';
+import type { Found } from './cursor';
+import type { Entry, Row, Rules } from './entry';
 
 /** What the trigger listens to, and how. */
 export interface Subscription {
-	unpod: RunMonitor & Pick<CallReader, 'callLogs'>;
+	unpod: RunMonitor;
 	spaceToken: string | null;
 	agentHandle: string | null;
 	taskId: string | null;
@@ -21,6 +22,8 @@ export interface Subscription {
 	holdMs: number;
 	/** Events to report in one poll, at most. */
 	max: number;
+	/** Returns whether the poll has time left. */
+	hasTime: () => boolean;
 }
 
 /** What starts the workflow: an end of a run, by one of its calls, or a row of the call log. */
@@ -30,41 +33,37 @@ export type UnpodEvent =
 
 /** An entry to look at more closely. */
 export interface Look<T> {
-	id: string;
+	digest: string;
 	entry: Entry;
 	/** What its list shows of it, null where it was not on a page that was read. */
 	listed: T | null;
 }
 
-/** What a closer look found. */
-export interface Found<T> {
-	finding: Finding;
-	/** The calls to report. */
+/** What a closer look found, and the calls to report. */
+export interface FoundCalls<T> extends Found {
 	calls: T[];
-	/** Milliseconds since 1970, null where the service doesn't say. */
-	createdAt: number | null;
 }
-
-/** Whether a row would be reported by its status alone. */
-export type Wanted<T> = (row: T) => boolean;
 
 /** A list that the trigger reads: the runs of a space, or a call log. */
 export interface Source<T> {
-	rules: Rules;
+	readonly rules: Rules;
 	/** The number of rows that the window remembers, at most: as many as a wide page shows. */
-	windowSize: number;
+	readonly windowSize: number;
 	/** What a person can do where the list can't be followed. */
-	insteadOf: string;
+	readonly insteadOf: string;
+	hasTime(): boolean;
+	/** @throws UnpodError where a filter can't be applied */
+	checkFilters(): Promise<void>;
+	/** Returns whether a row would be reported by its status alone. Needs its filters to be checked. */
+	isWanted(row: T): boolean;
 	/** Reads its pages from one on. Wide ones are as large as the service makes them, and numbered separately. */
 	pages(firstPage: number, isWide: boolean): Pages<T>;
 	/** Returns what decides about a row, null where it can't be told from others. */
 	rowOf(row: T): Row | null;
 	/** Returns whether an entry can be asked for that no page shows. */
 	canAsk(entry: Entry): boolean;
-	/** @throws UnpodError where a filter can't be applied */
-	wanted(): Promise<Wanted<T>>;
-	/** Looks at entries, by ID. Those for which there is no time any more are left out. */
-	lookAt(looks: Array<Look<T>>, hasTime: () => boolean): Promise<Map<string, Found<T>>>;
+	/** Looks at entries, by digest. Those for which there is no time any more are left out. */
+	lookAt(looks: Array<Look<T>>): Promise<Map<string, FoundCalls<T>>>;
 	eventOf(phase: FinishedPhase, call: T, isPending: boolean): UnpodEvent;
 }
 
