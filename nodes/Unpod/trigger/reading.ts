@@ -51,8 +51,8 @@ const ENTRIES_A_REQUEST = 100;
 
 const isOnGround = ({ isGrounded }: Surveyed) => isGrounded;
 
-/** Returns whether an entry is looked for that no page shows. */
-const isMissed = ({ kind }: Entry) => kind !== 'redial' && kind !== 'settled';
+/** Returns whether an entry is looked for where no page shows it. */
+const isSought = ({ kind }: Entry) => kind !== 'redial' && kind !== 'settled';
 
 /** Reads the stretches of a list that a poll needs. */
 export class Reader<T> {
@@ -184,10 +184,10 @@ export class Reader<T> {
 		const heads = () => this.stretches.filter((stretch) => stretch.start === 1);
 		const isRead = () => heads().some(({ reachesEnd }) => reachesEnd);
 		const hasWide = isRead() || heads().some(({ isWide }) => isWide);
-		if (!hasWide && this.unseen(isMissed).some(([digest]) => window.includes(digest))) {
+		if (!hasWide && this.unseen(isSought).some(([digest]) => window.includes(digest))) {
 			await this.tryRead({ ...WHOLE_HEAD, mostPages: 1 });
 		}
-		const unseen = this.unseen(isMissed);
+		const unseen = this.unseen(isSought);
 		const isFew = unseen.length <= MOST_ASKED;
 		const areAsked = isFew && unseen.every(([, entry]) => this.source.canAsk(entry));
 		const anew = { sweepPage: FIRST_SWEEP_PAGE, missed: new Set<string>() };
@@ -195,7 +195,7 @@ export class Reader<T> {
 		const mostPages = Math.ceil(unseen.length / ENTRIES_A_REQUEST);
 		const extent = { start, isWide: true, mostPages, isEnough: () => false };
 		const swept = isRead() ? null : await this.tryRead(extent);
-		const missed = new Set(this.unseen(isMissed).map(([digest]) => digest));
+		const missed = new Set(this.unseen(isSought).map(([digest]) => digest));
 		if (isRead() || swept?.reachesEnd) return { ...anew, missed };
 		if (swept === null || missed.size === 0) return anew;
 		return { ...anew, sweepPage: start + swept.pages.length };
