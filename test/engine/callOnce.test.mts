@@ -2,6 +2,7 @@ import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	dialledOnce,
 	openSandbox,
+	orderFor,
 	type Place,
 	placeCalls,
 	recordedKeys,
@@ -9,6 +10,7 @@ import {
 	replaceRecordedKeys,
 	startPlacing,
 	storeUse,
+	until,
 } from './harness/index.mts';
 
 /** Each number is called once, in all executions of the node. */
@@ -67,8 +69,24 @@ describe.each(DIALECTS)('Call Once Per in %s', (dialect) => {
 		expect(sandbox.dialled).toEqual([]);
 	});
 
+	it('takes no further key once the execution is cancelled', async () => {
+		sandbox.fault({ on: orderFor(JANE), hang: true, when: 'after' });
+		let used = 0;
+		const cancelWhen = until(() => sandbox.dialled.length >= 1).then(() => {
+			used = storeUse().calls;
+		});
+		const atOnce = 5;
+		const callingOptions = { ...ONCE.callingOptions, callsPerMinute: 1, callsAtOnce: atOnce };
+		const settings = { onError: 'continueRegularOutput' } as const;
+		await place(numbers(20), { callingOptions }, { cancelWhen, settings });
+		expect(sandbox.dialled).toHaveLength(1);
+		expect(recordedKeys()).toBe(1);
+		// Those that were waiting for their turn release theirs.
+		expect(storeUse().calls - used).toBeLessThanOrEqual(atOnce);
+	});
+
 	it('leaves no key of calls that were not made', async () => {
-		sandbox.fault({ on: { method: 'POST' }, skip: 2, status: 400 });
+		sandbox.fault({ on: orderFor(numbers(3)[2]), status: 400 });
 		await place(numbers(60));
 		expect(recordedKeys()).toBe(sandbox.dialled.length);
 		await place(numbers(60));

@@ -4,7 +4,7 @@ import type { Dialect, Sandbox } from '../sandbox/index.mts';
 import { faultsOf, type Foreign, LIMITS, WINDOW } from './campaign/judge.mts';
 import { people, type Person, plansOf } from './campaign/people.mts';
 import { type Row, Table } from './campaign/table.mts';
-import { callParameters, locator, openSandbox, Poller, runNode } from './harness/index.mts';
+import { callParameters, locator, openSandbox, Poller, runNode, turn } from './harness/index.mts';
 
 const QUARTER_MS = 900_000;
 const TWO_WEEKS = 14 * 24 * 4;
@@ -134,7 +134,7 @@ class Campaign {
 		let isOver = false;
 		const cancelWhen = (async () => {
 			while (sandbox.dialled.length === called && !isOver) {
-				await new Promise((resolve) => setImmediate(resolve));
+				await turn();
 			}
 		})();
 		const stopped = await runNode({ ...options, cancelWhen });

@@ -1,6 +1,6 @@
 import { type INodeParameters, NodeHelpers } from 'n8n-workflow';
 import { Unpod } from '../../nodes/Unpod/Unpod.node';
-import { CREATED_TASK, SIMPLIFIED_CALL } from '../contract.mts';
+import { CREATED_TASK, SIMPLIFIED_CALL } from '../outputKeys.mts';
 import { type Dialect, DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../contract.mts';
+import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../outputKeys.mts';
 import { type Dialect, DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
 import { callParameters, locator, openSandbox, Poller, runNode } from './harness/index.mts';
 

@@ -1,14 +1,17 @@
-import { CREATED_TASK } from '../contract.mts';
+import { CREATED_TASK } from '../outputKeys.mts';
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	dialledOnce,
 	type EngineRun,
 	openSandbox,
+	orderFor,
 	type Place,
 	recordedKeys,
 	runNode,
 	startPlacing,
+	turn,
+	until,
 } from './harness/index.mts';
 
 describe.each(DIALECTS)('placing calls in %s', (dialect) => {
@@ -18,6 +21,8 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	beforeEach(async () => {
 		({ sandbox, place } = await startPlacing(dialect));
 	});
+
+	const orders = () => sandbox.requests.filter(({ method }) => method === 'POST');
 
 	it('calls each number once and gives the ids, paired with the items', async () => {
 		const { json, error, items } = await place(numbers(3));
@@ -35,7 +40,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 
 	it('sends the body that the documentation prints, with a request ID', async () => {
 		await place([JANE], { additionalFields: { contactName: 'Jane Doe', context: 'Remind her' } });
-		const [{ body, path, headers }] = sandbox.requests.filter(({ method }) => method === 'POST');
+		const [{ body, path, headers }] = orders();
 		const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
 		const paths = {
 			v1: '/api/v1/tasks/',
@@ -134,7 +139,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		expect(error?.message).toBe(`The call to ${JANE} may have been placed [item 0]`);
 		expect(error?.description).toContain('at 2026-03-02 04:00:00 (America/New_York)');
 		expect(error?.description).toContain('before you call again');
-		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
+		expect(orders()).toHaveLength(1);
 	});
 
 	it('looks up a call whose creation failed in words that leave it open, and tells the words', async () => {
@@ -150,7 +155,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	});
 
 	it('gives an item that may have been called no error key', async () => {
-		sandbox.fault({ on: { method: 'POST' }, status: 502 });
+		sandbox.fault({ on: orderFor(JANE), status: 502 });
 		const { json } = await place(
 			numbers(2),
 			{},
@@ -173,7 +178,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	});
 
 	it('dials only what was not placed when a failed execution is retried', async () => {
-		sandbox.fault({ on: { method: 'POST' }, skip: 3, status: 400, body: { message: 'No credit' } });
+		sandbox.fault({ on: orderFor(numbers(4)[3]), status: 400, body: { message: 'No credit' } });
 		const failed = await place(numbers(10));
 		expect(failed.error?.message).toContain('[item 3]');
 		expect(failed.error?.description).toContain('No credit');
@@ -187,7 +192,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	});
 
 	it('takes changed data for a new call', async () => {
-		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+		sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
 		const failed = await place(numbers(2));
 		const changed = { metadataFields: { field: [{ name: 'customer_name', value: 'John Doe' }] } };
 		await place(numbers(2), changed, { retryOf: failed });
@@ -195,7 +200,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	});
 
 	it('calls the same item again in another turn of a loop, not in a retry of that turn', async () => {
-		sandbox.fault({ on: { method: 'POST' }, skip: 3, status: 400 });
+		sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
 		const batches = [[{ phone: JANE }], [{ phone: JANE }], numbers(3).map((phone) => ({ phone }))];
 		const failed = await place([JANE], {}, { batches });
 		expect(failed.error).not.toBeNull();
@@ -209,7 +214,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	});
 
 	it('names the first 20 placed calls and the number of the others', async () => {
-		sandbox.fault({ on: { method: 'POST' }, skip: 30, status: 400 });
+		sandbox.fault({ on: orderFor(numbers(31)[30]), status: 400 });
 		const { error } = await place(numbers(31));
 		expect(error?.description).toContain('30 calls were placed');
 		expect(error?.description).toContain(' and 10 more');
@@ -245,7 +250,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 
 	it('gives a retried execution its placed call, not a skipped one', async () => {
 		const once = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
-		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+		sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
 		const failed = await place(numbers(2), once);
 		const { json } = await place(numbers(2), once, { retryOf: failed });
 		expect(json.map(({ taskId }) => taskId)).toEqual([expect.any(String), expect.any(String)]);
@@ -290,19 +295,22 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	it('has at most five requests under way', async () => {
 		sandbox.fault({ on: { method: 'POST' }, times: Number.POSITIVE_INFINITY, hang: true });
 		const cancelWhen = (async () => {
-			while (sandbox.requests.length < 5) await new Promise((resolve) => setImmediate(resolve));
-			for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+			await until(() => orders().length >= 5);
+			await turn(50);
 		})();
 		await place(numbers(20), {}, { cancelWhen });
-		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(5);
+		expect(orders()).toHaveLength(5);
 	});
 
 	it('dials nobody more once the execution is cancelled', async () => {
-		const cancelWhen = (async () => {
-			while (sandbox.dialled.length < 2) await new Promise((resolve) => setImmediate(resolve));
-		})();
-		await place(numbers(20), { callingOptions: { callsPerMinute: 1 } }, { cancelWhen });
-		expect(sandbox.dialled.length).toBeLessThan(20);
+		sandbox.fault({ on: orderFor(numbers(2)[1]), hang: true, when: 'after' });
+		const { requestsAfterCancel } = await place(
+			numbers(20),
+			{ callingOptions: { callsPerMinute: 1 } },
+			{ cancelWhen: until(() => sandbox.dialled.length >= 2) },
+		);
+		expect(sandbox.dialled).toHaveLength(2);
+		expect(requestsAfterCancel).toBe(0);
 	});
 });
 
@@ -324,7 +332,7 @@ describe('a call that was placed for a set time', () => {
 				credentials: sandbox.credentials('platform'),
 				retryOf,
 			});
-		sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+		sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
 		const failed = await run();
 		expect(failed.error).not.toBeNull();
 		sandbox.clock.advance(2 * 3_600_000);

@@ -1,7 +1,13 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { readTranscript } from '../../nodes/Unpod/domain/transcript';
 import { type Dialect, numbers, type Sandbox } from '../sandbox/index.mts';
-import { openSandbox, placeCalls, type RunOptions, WorkCounter } from './harness/index.mts';
+import {
+	openSandbox,
+	orderFor,
+	placeCalls,
+	type RunOptions,
+	WorkCounter,
+} from './harness/index.mts';
 
 /** Calls, then twice and four times as many. */
 const CALLS = 50;
@@ -54,7 +60,7 @@ describe('what placing many calls takes grows with their number', () => {
 
 	it.each(['end', 'start'] as const)('in a retry, of what was saved at its %s', async (savedAt) => {
 		const growth = await counter.growth(CALLS, async (count) => {
-			sandbox.fault({ on: { method: 'POST' }, skip: count - 1, status: 400 });
+			sandbox.fault({ on: orderFor(numbers(count)[count - 1]), status: 400 });
 			const failed = await place(count);
 			expect(failed.error).not.toBeNull();
 			return await counter.of(async () => await place(count, {}, { retryOf: failed, savedAt }));

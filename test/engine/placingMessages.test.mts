@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
-import { type Place, startPlacing } from './harness/index.mts';
+import { orderFor, type Place, startPlacing, until } from './harness/index.mts';
 
 describe.each(DIALECTS)('what messages say of calls in %s', (dialect) => {
 	let sandbox: Sandbox;
@@ -78,17 +78,35 @@ describe.each(DIALECTS)('what messages say of calls in %s', (dialect) => {
 	});
 
 	it('says of each item that the execution was cancelled before its call', async () => {
-		const cancelWhen = (async () => {
-			while (sandbox.dialled.length < 1) await new Promise((resolve) => setImmediate(resolve));
-		})();
+		sandbox.fault({ on: orderFor(JANE), hang: true, when: 'after' });
 		const { json } = await place(
 			numbers(20),
 			{ callingOptions: { callsPerMinute: 1 } },
-			{ cancelWhen, settings: { onError: 'continueRegularOutput' } },
+			{
+				cancelWhen: until(() => sandbox.dialled.length >= 1),
+				settings: { onError: 'continueRegularOutput' },
+			},
 		);
-		const cancelled = json.filter(({ error }) => String(error).includes('was cancelled'));
-		expect(json.length === 0 || json.length === 20).toBe(true);
-		expect(cancelled.length).toBe(json.length === 0 ? 0 : 20 - sandbox.dialled.length);
+		expect(json[0]).toMatchObject({ status: 'unconfirmed', phoneNumber: JANE });
+		expect(json.slice(1)).toEqual(
+			numbers(20)
+				.slice(1)
+				.map((phoneNumber, index) => ({
+					phoneNumber,
+					error: `The execution was cancelled [item ${index + 1}]. No further request was sent to Unpod.`,
+				})),
+		);
+	});
+
+	it('does not ask to call those before whose call the execution was cancelled', async () => {
+		sandbox.fault({ on: orderFor(JANE), hang: true, when: 'after' });
+		const { error } = await place(
+			numbers(20),
+			{ callingOptions: { callsPerMinute: 1 } },
+			{ cancelWhen: until(() => sandbox.dialled.length >= 1) },
+		);
+		expect(error?.message).toContain(`The call to ${JANE} may have been placed`);
+		expect(error?.description).not.toContain('were not called');
 	});
 
 	it('keeps the words of a refusal that names no task', async () => {

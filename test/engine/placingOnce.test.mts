@@ -2,6 +2,7 @@ import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	dialledOnce,
 	openSandbox,
+	orderFor,
 	type Place,
 	placeCalls,
 	startPlacing,
@@ -26,7 +27,7 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 		};
 
 		it('in tries of the node', async () => {
-			sandbox.fault({ on: { method: 'POST' }, skip: 2, status: 400 });
+			sandbox.fault({ on: orderFor(numbers(3)[2]), status: 400 });
 			const { json, error } = await place(numbers(3), VOLATILE, { settings: RETRIES });
 			expect(error).toBeNull();
 			expect(json.map(({ phoneNumber }) => phoneNumber)).toEqual(numbers(3));
@@ -34,8 +35,8 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 		});
 
 		it('in a retry of the execution, of items that are alike too', async () => {
-			sandbox.fault({ on: { method: 'POST' }, skip: 3, status: 400 });
 			const phones = [JANE, JANE, SECOND, '+14155550102'];
+			sandbox.fault({ on: orderFor('+14155550102'), status: 400 });
 			const failed = await place(phones, VOLATILE);
 			expect(failed.error).not.toBeNull();
 			const { json } = await place(phones, VOLATILE, { retryOf: failed });
@@ -61,7 +62,7 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 		});
 
 		it('and anew where the node asks for something else', async () => {
-			sandbox.fault({ on: { method: 'POST' }, skip: 1, status: 400 });
+			sandbox.fault({ on: orderFor(SECOND), status: 400 });
 			const failed = await place([JANE, SECOND], VOLATILE);
 			const changed = { metadataFields: { field: [{ name: 'reason', value: 'another' }] } };
 			await place([JANE, SECOND], changed, { retryOf: failed });

@@ -1,7 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import { callParameters, locator, openSandbox, runNode } from './harness/index.mts';
-import { SIMPLIFIED_CALL } from '../contract.mts';
+import { SIMPLIFIED_CALL } from '../outputKeys.mts';
 
 const MINUTE = 60_000;
 

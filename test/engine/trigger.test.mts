@@ -1,4 +1,4 @@
-import { SIMPLIFIED_CALL } from '../contract.mts';
+import { SIMPLIFIED_CALL } from '../outputKeys.mts';
 import { DIALECTS, JANE, numbers } from '../sandbox/index.mts';
 import { locator } from './harness/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';

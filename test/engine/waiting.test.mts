@@ -7,7 +7,7 @@ import {
 	runNode,
 	type RunOptions,
 } from './harness/index.mts';
-import { SIMPLIFIED_CALL } from '../contract.mts';
+import { SIMPLIFIED_CALL } from '../outputKeys.mts';
 
 const MINUTE = 60_000;
 describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {

@@ -25,8 +25,8 @@ type FaultKind =
 
 /** Something that goes wrong with the next requests that fit `on`. */
 export type Fault = FaultKind & {
-	/** A text fits wherever it is in the path. */
-	on?: { method?: 'GET' | 'POST'; path?: string | RegExp };
+	/** A text fits wherever it is in the path, or in the body's JSON: so a fault meets the call of one number. */
+	on?: { method?: 'GET' | 'POST'; path?: string | RegExp; body?: string };
 	/** So many fitting requests that no earlier fault takes pass first. */
 	skip?: number;
 	/** So many then go wrong, 1 if left out. */
@@ -39,8 +39,10 @@ interface QueuedFault {
 	left: number;
 }
 
-function fits({ on = {} }: Fault, method: string, path: string): boolean {
+function fits({ on = {} }: Fault, { method, url, body }: FastifyRequest): boolean {
+	const [path] = url.split('?');
 	if (on.method !== undefined && on.method !== method) return false;
+	if (on.body !== undefined && !JSON.stringify(body ?? '').includes(on.body)) return false;
 	if (on.path === undefined) return true;
 	return typeof on.path === 'string' ? path.includes(on.path) : path.search(on.path) !== -1;
 }
@@ -70,8 +72,8 @@ export class Faults {
 		return this.chosen.get(request);
 	}
 
-	private choose(method: string, path: string): Fault | undefined {
-		const fitting = this.queue.filter(({ fault, left }) => left > 0 && fits(fault, method, path));
+	private choose(request: FastifyRequest): Fault | undefined {
+		const fitting = this.queue.filter(({ fault, left }) => left > 0 && fits(fault, request));
 		for (const queued of fitting) {
 			if (queued.skip === 0) {
 				queued.left--;
@@ -92,7 +94,7 @@ export class Faults {
 	/** Puts the faults between the server and its routes. */
 	install(app: FastifyInstance): void {
 		app.addHook('preHandler', async (request, reply) => {
-			const fault = this.choose(request.method, request.url.split('?')[0]);
+			const fault = this.choose(request);
 			if (!fault) return undefined;
 			this.chosen.set(request, fault);
 			if ('delayMs' in fault && !(await this.delay(fault.delayMs))) return reply.hijack();

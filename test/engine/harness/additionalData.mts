@@ -17,6 +17,7 @@ export function additionalDataOf(
 	credentials: ICredentialDataDecryptedObject,
 	mode: WorkflowExecuteMode,
 	currentNodeParameters?: INodeParameters,
+	onRequest?: () => void,
 ): IWorkflowExecuteAdditionalData {
 	const url = 'http://n8n.invalid/';
 	const workflowData = {
@@ -31,7 +32,7 @@ export function additionalDataOf(
 		connections: {},
 	};
 	return {
-		credentialsHelper: new OneCredential(credentials),
+		credentialsHelper: new OneCredential(credentials, onRequest),
 		executeWorkflow: unused,
 		getRunExecutionData: async () => undefined,
 		getRuntimeCredential: async () => undefined,

@@ -1,6 +1,7 @@
 import { Connection } from '../../../nodes/Unpod/api/http/connection';
 import { clock } from '../../../nodes/Unpod/shared/clock';
 import type { Sandbox } from '../../sandbox/index.mts';
+import { turn } from '../../until.mts';
 
 interface Sleeper {
 	wakesAt: number;
@@ -12,10 +13,6 @@ const QUIET_TURNS = 10;
 
 /** So long a request may be under way, in real milliseconds, before nobody waits for quiet any more. */
 const STUCK_MS = 60_000;
-
-async function turn(): Promise<void> {
-	await new Promise((resolve) => setImmediate(resolve));
-}
 
 /**
  * Lets the nodes go by the sandbox's driven clock. Once all that runs has come to a pause, the clock

@@ -15,7 +15,11 @@ import { UnpodApi } from '../../../credentials/UnpodApi.credentials';
 export class OneCredential extends ICredentialsHelper {
 	private readonly type = new UnpodApi();
 
-	constructor(private readonly data: ICredentialDataDecryptedObject) {
+	/** @param onRequest Called whenever n8n has a request to send, before it looks at the signal of the execution. */
+	constructor(
+		private readonly data: ICredentialDataDecryptedObject,
+		private readonly onRequest = () => {},
+	) {
 		super();
 	}
 
@@ -32,6 +36,7 @@ export class OneCredential extends ICredentialsHelper {
 		_type: string,
 		options: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
+		this.onRequest();
 		if (typeof this.type.authenticate !== 'function') throw new Error('Expected a function');
 		return await this.type.authenticate(credentials, options);
 	}

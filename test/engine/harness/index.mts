@@ -12,5 +12,6 @@ export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mt
 export { callTool, type ToolRun, useTool } from './together.mts';
 export { callParameters, locator } from './parameters.mts';
 export { openSandbox } from './openSandbox.mts';
-export { dialledOnce, type Place, placeCalls, startPlacing } from './placing.mts';
+export { dialledOnce, orderFor, type Place, placeCalls, startPlacing } from './placing.mts';
+export { turn, until } from '../../until.mts';
 export { WorkCounter } from './work.mts';

@@ -34,6 +34,11 @@ export async function startPlacing(dialect: Dialect): Promise<{ sandbox: Sandbox
 	return { sandbox, place };
 }
 
+/** Aims a fault at the call of one number, whichever of those that are sent at the same time arrives first. */
+export function orderFor(phoneNumber: string) {
+	return { method: 'POST', body: phoneNumber } as const;
+}
+
 /** Whether no number was dialled a second time. */
 export function dialledOnce({ dialled }: Sandbox): boolean {
 	return new Set(dialled.map(({ phoneNumber }) => phoneNumber)).size === dialled.length;

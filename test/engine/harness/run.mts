@@ -38,7 +38,7 @@ export interface RunOptions {
 	savedAt?: SavedAt;
 	/** As on n8n 1.12x, which establishes an execution's context after it saved it for the first time. */
 	isOldN8n?: boolean;
-	/** The execution is cancelled when this resolves. */
+	/** The execution is cancelled when this resolves, and when it rejects, of which the test then fails. */
 	cancelWhen?: Promise<unknown>;
 }
 
@@ -58,6 +58,8 @@ export interface EngineRun {
 	/** Items of the error output. */
 	errorItems: INodeExecutionData[];
 	error: ExecutionError | null;
+	/** Requests that the node began once it was cancelled; n8n itself lets none of them out. */
+	requestsAfterCancel: number;
 	run: IRun;
 }
 
@@ -146,6 +148,21 @@ function retryData(
 	return data;
 }
 
+/** Cancels when a promise is settled. Rejects where that rejects, and never resolves. */
+async function neverReached(
+	when: Promise<unknown> | undefined,
+	cancel: () => void,
+): Promise<never> {
+	try {
+		await when;
+		if (when) cancel();
+	} catch (error) {
+		cancel();
+		throw error;
+	}
+	return await new Promise<never>(() => {});
+}
+
 /** Runs the node between a start and an end on n8n's own executor. */
 export async function runNode(options: RunOptions): Promise<EngineRun> {
 	const workflow = workflowOf(options);
@@ -154,10 +171,19 @@ export async function runNode(options: RunOptions): Promise<EngineRun> {
 		? retryData(options.retryOf, workflow, options.savedAt ?? 'end', options.items ?? null)
 		: startData(options);
 	const saved = JSON.stringify(data);
-	const engine = new WorkflowExecute(additionalDataOf(options.credentials, mode), mode, data);
-	const execution = engine.processRunExecutionData(workflow);
-	void options.cancelWhen?.then(() => execution.cancel());
-	const run = await execution;
+	let isCancelled = false;
+	let requestsAfterCancel = 0;
+	const additionalData = additionalDataOf(options.credentials, mode, undefined, () => {
+		if (isCancelled) requestsAfterCancel++;
+	});
+	const execution = new WorkflowExecute(additionalData, mode, data).processRunExecutionData(
+		workflow,
+	);
+	const cancel = () => {
+		isCancelled = true;
+		execution.cancel();
+	};
+	const run = await Promise.race([execution, neverReached(options.cancelWhen, cancel)]);
 	const outputs = (run.data.resultData.runData[NODE] ?? []).map((task) => task.data?.main ?? []);
 	const items = outputs.flatMap(([first]) => first ?? []);
 	return {
@@ -166,6 +192,7 @@ export async function runNode(options: RunOptions): Promise<EngineRun> {
 		json: items.map(({ json }) => json),
 		errorItems: outputs.flatMap(([, second]) => second ?? []),
 		error: run.data.resultData.error ?? null,
+		requestsAfterCancel,
 		run,
 	};
 }

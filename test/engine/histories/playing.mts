@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { patience } from '../../../nodes/Unpod/api/http/connection';
 import type { Sandbox } from '../../sandbox/index.mts';
-import { openSandbox, type SavedAt } from '../harness/index.mts';
+import { openSandbox, type SavedAt, turn } from '../harness/index.mts';
 import { type Execution, Executor } from './executions.mts';
 import { faultOfOrder, leavesDoubt } from './faults.mts';
 import type { History, Step } from './history.mts';
@@ -121,7 +121,7 @@ export class Playing {
 		const count = dialled.length + stopAfter;
 		let hasEnded = false;
 		const reached = (async () => {
-			while (!hasEnded && dialled.length < count) await new Promise((next) => setImmediate(next));
+			while (!hasEnded && dialled.length < count) await turn();
 			if (hasEnded) await new Promise<never>(() => {});
 		})();
 		return {

@@ -5,7 +5,7 @@ import {
 	FURTHER_FIELDS,
 	type OutputChoice,
 } from '../../../nodes/Unpod/domain/output';
-import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../../contract.mts';
+import { FURTHER_KEYS, SIMPLIFIED_CALL } from '../../outputKeys.mts';
 
 const READ = SIMPLIFIED_CALL.filter((field) => !/Id$/.test(field));
 

@@ -1,5 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../../sandbox/index.mts';
+import { until } from '../../until.mts';
 import { clientOf, order } from './client.mts';
 
 describe.each<Dialect>(['v1', 'platform'])('faults on creating calls in %s', (dialect) => {
@@ -53,7 +54,7 @@ describe.each<Dialect>(['v1', 'platform'])('faults on creating calls in %s', (di
 		const end = expect(hanging).rejects.toMatchObject({ code: 'ECONNRESET' });
 		const isThere = () =>
 			when === 'before' ? sandbox.requests.length > 0 : sandbox.dialled.length > 0;
-		while (!isThere()) await new Promise((resolve) => setImmediate(resolve));
+		await until(isThere);
 		await sandbox.close();
 		await end;
 		expect(sandbox.timesDialled(JANE)).toBe(dialled);
@@ -86,6 +87,14 @@ describe.each<Dialect>(['v1', 'platform'])('faults on creating calls in %s', (di
 		},
 	);
 
+	it("strikes the call of the number that it is aimed at, not another's", async () => {
+		const [jane, john] = numbers(2);
+		sandbox.fault({ on: { method: 'POST', body: john }, status: 503 });
+		expect((await order(sandbox, dialect, jane)).status).toBeLessThan(300);
+		expect((await order(sandbox, dialect, john)).status).toBe(503);
+		expect((await order(sandbox, dialect, john)).status).toBeLessThan(300);
+	});
+
 	it('delays an answer and then goes on as usual', async () => {
 		sandbox.fault({ delayMs: 20 });
 		expect((await place()).status).toBeLessThan(300);
@@ -95,7 +104,7 @@ describe.each<Dialect>(['v1', 'platform'])('faults on creating calls in %s', (di
 	it('places no call any more where it is closed during a delay', async () => {
 		sandbox.fault({ delayMs: 3_600_000 });
 		const delayed = expect(place()).rejects.toThrow();
-		while (sandbox.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+		await until(() => sandbox.requests.length > 0);
 		await sandbox.close();
 		await delayed;
 		expect(sandbox.dialled).toEqual([]);

@@ -12,7 +12,7 @@ import {
 	unconfirmedError,
 	unconfirmedJson,
 } from '../../../../nodes/Unpod/calling/placing/placingReport';
-import { CREATED_TASK } from '../../../contract.mts';
+import { CREATED_TASK } from '../../../outputKeys.mts';
 import { JANE, numbers } from '../../../sandbox/phoneNumbers.mts';
 import { request } from '../../request.mts';
 
