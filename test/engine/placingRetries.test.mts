@@ -392,7 +392,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(left).toHaveLength(40 - orders.length);
 			expect(left[0]).toMatchObject({
 				reason: 'outage',
-				message: expect.stringContaining('Unpod left it open for several calls in a row'),
+				message: expect.stringContaining('Unpod did not confirm several calls in a row'),
 				nextAllowedAt: null,
 			});
 			expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
@@ -431,7 +431,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 		sandbox.fault({ on: { method: 'POST' }, status: 500, body });
 		const first = await place([JANE]);
 		expect(first.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');
-		expect(first.error?.description).toContain('The newest calls that Unpod lists do not show it');
+		expect(first.error?.description).toContain('Unpod does not list it among its newest calls');
 		sandbox.fault({ on: { method: 'GET' }, status: 503, times: Number.POSITIVE_INFINITY });
 		const second = await place([JANE], {}, { retryOf: first });
 		expect(second.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');

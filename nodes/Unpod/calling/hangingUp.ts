@@ -4,16 +4,16 @@ import { workThrough } from '../shared/concurrency';
 
 /** What ending calls needs. */
 interface HangUpTools {
-	/** An Unpod that still sends requests when the execution is cancelled, and can end calls. */
+	/** An Unpod that can end calls and sends requests although the execution was cancelled. */
 	unpod: Required<Pick<CallPlacer, 'hangUp'>>;
 	signal?: AbortSignal;
-	/** Is called with a sentence for each call that could not be ended. */
+	/** Logs a sentence for each call that could not be ended. */
 	warn: (sentence: string) => void;
 }
 
 /**
- * Ends the calls of an execution that is cancelled. Calls are noted as they are placed. One whose request was
- * under way then continues: n8n aborts the request, so the call's ID is not known.
+ * Ends the calls of an execution that is cancelled. Calls are noted as they are placed. A call whose request is
+ * under way at that moment continues: n8n aborts the request, so that the call's ID is not known.
  */
 export class HangUpOnCancel {
 	private readonly noted = new Set<string>();
@@ -43,7 +43,7 @@ export class HangUpOnCancel {
 		return { ...unpod, placeCall };
 	}
 
-	/** Resolves when all calls that were to be ended are; calls that are noted later stay as they are. */
+	/** Ends no further calls, and resolves when Unpod has answered for those that were to be ended. */
 	async close(): Promise<void> {
 		this.tools.signal?.removeEventListener('abort', this.onAbort);
 		await this.ending;

@@ -19,7 +19,7 @@ export interface WaitRules {
 	timeoutMs: number;
 	/** Whether to wait for transcript and analysis, which follow some time after a call's end. */
 	forAnalysis: boolean;
-	/** Whether the runs are known to exist: one that Unpod doesn't show yet is then waited for. */
+	/** Whether the runs are known to exist: the wait continues for one that Unpod doesn't show yet. */
 	exist: boolean;
 	signal?: AbortSignal;
 }
@@ -28,30 +28,30 @@ export interface WaitRules {
 export interface WaitResult {
 	/** At least one, with what is known of it. */
 	calls: Call[];
-	/** Whether the run has ended, in whatever state. */
+	/** Whether the run has ended, with whatever status. */
 	ended: boolean;
-	/** It has ended, and its transcript or analysis did not come in time. */
+	/** Whether it has ended and its transcript or analysis did not come in time. */
 	analysisPending: boolean;
-	/** Why waiting for it ended before the time-out. */
+	/** Why the wait for it ended before the time-out; null where it didn't. */
 	failure: UnpodError | null;
 }
 
-/** The pause between looks is this part of the time waited, so that an end is noticed so much late at most. */
+/** The pause between polls is this part of the time waited, which is how late an end is noticed at most. */
 const PAUSE_PART = 0.1;
 const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** The calls of a run that its list calls open are read this often, in milliseconds: some lists always call it open. */
-const CLOSE_LOOK_MS = 60_000;
+/** The calls of a run that is listed as open are read this often, in milliseconds: some lists always show it as open. */
+const DETAILS_MS = 60_000;
 
-/** Looks in a row that don't show a run before it counts as unknown. */
+/** Polls in a row that don't show a run before it counts as unknown. */
 const MOST_MISSES = 3;
 
-/** Refusals that are final when they come so many times in a row: an upstream outage may look like one. */
-const STUBBORN = ['forbidden', 'notFound', 'redirected', 'refused'];
+/** Refusals that are final when they come so many times in a row: one alone may be an outage. */
+const FINAL_IN_A_ROW = ['forbidden', 'notFound', 'redirected', 'refused'];
 const MOST_REFUSALS = 3;
 
-/** One run that is waited for, brought up to date by each look. */
+/** One run that is waited for, brought up to date by each poll. */
 class Wait {
 	private calls: Call[] = [];
 
@@ -63,8 +63,8 @@ class Wait {
 
 	private run: Call;
 
-	/** When its calls were looked at, or could have been first, in milliseconds since 1970. */
-	private lookedAt = clock.now();
+	/** When its calls were read, or could have been first, in milliseconds since 1970. */
+	private detailsAt = clock.now();
 
 	constructor(
 		readonly waited: WaitedRun,
@@ -73,15 +73,15 @@ class Wait {
 		this.run = waited.call;
 	}
 
-	/** Returns what to ask Unpod about, with the IDs that earlier looks showed. */
+	/** Returns what to ask Unpod about, with the IDs that earlier polls showed. */
 	get asked(): Call {
 		return this.run;
 	}
 
-	/** Returns whether its calls are to be read though its list calls it open, and counts them as read. */
-	takesCloseLook(now: number): boolean {
-		if (now - this.lookedAt < CLOSE_LOOK_MS) return false;
-		this.lookedAt = now;
+	/** Returns whether its calls are due to be read although it is listed as open; if so, counts them as read. */
+	takesDetails(now: number): boolean {
+		if (now - this.detailsAt < DETAILS_MS) return false;
+		this.detailsAt = now;
 		return true;
 	}
 
@@ -94,8 +94,8 @@ class Wait {
 		return this.calls.length > 0 || this.rules.unpod.runStatusIsFinal;
 	}
 
-	/** Whether its calls have ended. A list that always calls the run open doesn't change that. */
-	private get isTalkedOut(): boolean {
+	/** Whether its calls have ended. A list that always shows the run as open doesn't change that. */
+	private get haveCallsEnded(): boolean {
 		const status = statusOfAll(this.calls.map((call) => call.status));
 		return isFinished(status) && phaseOf(status) !== 'failed';
 	}
@@ -109,40 +109,45 @@ class Wait {
 		return this.rules.forAnalysis ? this.isReady : this.hasEnded;
 	}
 
-	/** A run that failed may be redialled by Unpod. */
+	/** Whether its calls failed, so that Unpod may redial. */
 	get mayBeRedialled(): boolean {
 		return this.failure === null && phaseOf(this.status) === 'failed';
 	}
 
-	take(details: RunDetails): void {
-		if ('unreadable' in details) return this.takeRefusal(details);
+	/** Brings it up to date by what a poll showed. */
+	update(details: RunDetails): void {
+		if ('unreadable' in details) return this.noteUnreadable(details);
 		const { run, calls } = details;
 		const isUnknown = calls.length === 0 && run.status === null;
 		this.misses = isUnknown ? this.misses + 1 : 0;
 		this.refusals = 0;
-		if (isUnknown) return this.takeMiss();
+		if (isUnknown) return this.noteMissing();
 		this.run = { ...this.run, ...idsOf(run, this.run), status: run.status };
-		if (calls.length > 0 || !this.isTalkedOut) this.calls = calls;
+		if (calls.length > 0 || !this.haveCallsEnded) this.calls = calls;
 	}
 
-	private takeMiss(): void {
+	private noteMissing(): void {
 		if (this.rules.exist || this.misses < MOST_MISSES) return;
 		const { runId, taskId } = this.run;
 		this.failure = missing('Run', runId ?? taskId ?? '', 'Run > Get Many or Task > Create');
 	}
 
-	private takeRefusal({ run, unreadable }: Extract<RunDetails, { unreadable: UnpodError }>): void {
+	private noteUnreadable({
+		run,
+		unreadable,
+	}: Extract<RunDetails, { unreadable: UnpodError }>): void {
 		if (unreadable.kind === 'notFound') {
 			this.misses++;
-			return this.takeMiss();
+			return this.noteMissing();
 		}
-		this.refuse(unreadable);
-		// The run was seen, what was said on it wasn't: the next look may show it.
+		this.noteRefusal(unreadable);
+		// The list shows the run; its calls could not be read now, and may be at the next poll.
 		this.run = { ...this.run, status: run.status };
 	}
 
-	refuse(refusal: UnpodError): void {
-		this.refusals = STUBBORN.includes(refusal.kind) ? this.refusals + 1 : 0;
+	/** Notes that it could not be read; ends the wait where no further poll would be answered otherwise. */
+	noteRefusal(refusal: UnpodError): void {
+		this.refusals = FINAL_IN_A_ROW.includes(refusal.kind) ? this.refusals + 1 : 0;
 		if (endsAllRequests(refusal) || this.refusals >= MOST_REFUSALS) this.failure = refusal;
 	}
 
@@ -161,16 +166,16 @@ function idsOf(run: Call, known: Call): Pick<Call, 'runId' | 'taskId'> {
 	return { runId: run.runId ?? known.runId, taskId: known.taskId ?? run.taskId };
 }
 
-/** Returns how long to pause after so much waiting, in milliseconds; a little less, so that waits don't keep step. */
+/** Returns how long to pause after so much waiting, in milliseconds, with jitter so that waits don't poll in step. */
 function pauseAfter(waitedMs: number): number {
 	const pauseMs = Math.min(LONGEST_PAUSE_MS, waitedMs * PAUSE_PART);
 	return Math.max(SHORTEST_PAUSE_MS, pauseMs * (1 - clock.random() / 5));
 }
 
 /**
- * Waits for all runs in one loop and returns the state of each, in the order of the runs. Looks come
- * every second at first and every 10 s later; one that fails is made up for by the next, unless the key is
- * refused or the same is refused again and again. Ends at the time-out, or at once when the execution is cancelled.
+ * Waits for all runs in one loop and returns the state of each, in the order of the runs. It polls every second
+ * at first and every 10 s later. A poll that fails is made up for by the next, unless the key is refused or the same
+ * is refused again and again. The wait ends at the time-out, or at once when the execution is cancelled.
  */
 export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<WaitResult[]> {
 	const waits = runs.map((run) => new Wait(run, rules));
@@ -179,7 +184,7 @@ export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<
 	const isCancelled = () => rules.signal?.aborted === true;
 	let open = waits;
 	while (open.length > 0 && !isCancelled()) {
-		const askedToWaitMs = await look(open, rules.unpod);
+		const askedToWaitMs = await poll(open, rules.unpod);
 		open = await stillOpen(waits, open, rules.unpod);
 		const leftMs = deadline - clock.now();
 		if (open.length === 0 || leftMs <= 0) break;
@@ -189,31 +194,31 @@ export async function waitForRuns(runs: WaitedRun[], rules: WaitRules): Promise<
 	return waits.map((wait) => wait.result());
 }
 
-/** Returns the waits that have not ended. Before the last one ends, runs that failed are looked at again. */
-async function stillOpen(waits: Wait[], looked: Wait[], unpod: RunMonitor): Promise<Wait[]> {
+/** Returns the waits that have not ended. Before the last one ends, runs that failed are polled again. */
+async function stillOpen(waits: Wait[], polled: Wait[], unpod: RunMonitor): Promise<Wait[]> {
 	const open = waits.filter(({ isDone }) => !isDone);
 	if (open.length > 0) return open;
-	const failedEarlier = waits.filter((wait) => wait.mayBeRedialled && !looked.includes(wait));
-	if (failedEarlier.length > 0) await look(failedEarlier, unpod);
+	const failedEarlier = waits.filter((wait) => wait.mayBeRedialled && !polled.includes(wait));
+	if (failedEarlier.length > 0) await poll(failedEarlier, unpod);
 	return waits.filter(({ isDone }) => !isDone);
 }
 
-/** Looks at runs, space by space. Gives how long Unpod wants to be left alone, in milliseconds. */
-async function look(waits: Wait[], unpod: RunMonitor): Promise<number> {
+/** Polls runs, space by space. Returns the milliseconds that Unpod asks to wait before the next poll. */
+async function poll(waits: Wait[], unpod: RunMonitor): Promise<number> {
 	let waitMs = 0;
 	for (const spaceToken of new Set(waits.map(({ waited }) => waited.spaceToken))) {
 		const here = waits.filter(({ waited }) => waited.spaceToken === spaceToken);
 		const asked = new Map(here.map((wait) => [wait.asked, wait]));
 		try {
 			const now = clock.now();
-			const closely = here.filter((wait) => wait.takesCloseLook(now)).map((wait) => wait.asked);
+			const closely = here.filter((wait) => wait.takesDetails(now)).map((wait) => wait.asked);
 			const options = { closely: new Set(closely) };
 			const details = await unpod.refresh(spaceToken, [...asked.keys()], options);
-			for (const [call, seen] of details) asked.get(call)?.take(seen);
+			for (const [call, seen] of details) asked.get(call)?.update(seen);
 		} catch (error) {
 			const refusal = asUnpodError(error);
 			waitMs = Math.max(waitMs, refusal.retryAfterMs ?? 0);
-			for (const wait of here) wait.refuse(refusal);
+			for (const wait of here) wait.noteRefusal(refusal);
 		}
 	}
 	return waitMs;

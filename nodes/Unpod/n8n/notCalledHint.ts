@@ -52,7 +52,7 @@ export function notCalledHint(
 			? `${count(limited.length, 'as often as its', 'as often as their')} contact limit allows${until(limited, zone)}`
 			: '',
 		skipped > 0 ? `${skipped} called before` : '',
-		unsent > 0 ? `${unsent} not sent, since Unpod left several calls in a row open` : '',
+		unsent > 0 ? `${unsent} not sent, since Unpod did not confirm several calls in a row` : '',
 	].filter((part) => part !== '');
 	if (isDryRun || wouldBe > 0) {
 		const nobody = calls.every(({ taskId, runId }) => !taskId && !runId)

@@ -1,11 +1,11 @@
 import { sleep } from 'n8n-workflow';
 
-/** The longest a pause sleeps before it looks whether the execution was cancelled, in milliseconds. */
+/** The longest that a pause sleeps before it checks whether the execution was cancelled, in milliseconds. */
 const SLICE_MS = 250;
 
 /**
- * The clock of the nodes. It is one object so that tests can put a clock they drive in its
- * place; nothing else here reads the time or sleeps.
+ * The clock of the nodes. It is one object so that tests can replace it; nothing else in the nodes reads the time or
+ * sleeps.
  */
 export const clock = {
 	/** Returns milliseconds since 1970. */
@@ -15,8 +15,8 @@ export const clock = {
 	random: (): number => Math.random(),
 
 	/**
-	 * Waits so many milliseconds, less when the signal is aborted meanwhile. Sleeps in slices, since
-	 * `sleep` accepts a signal on the newest n8n only (it ignores it before 2.35).
+	 * Waits so many milliseconds, or until the signal is aborted. Sleeps in slices, since n8n's `sleep` ignores a signal
+	 * before 2.35.
 	 */
 	async pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
 		const end = Date.now() + milliseconds;

@@ -1,4 +1,4 @@
-/** Requests under way at the same time by default: one node should not use up a server. */
+/** Requests under way at the same time by default: one node should not overload a server. */
 export const MOST_AT_ONCE = 5;
 
 /**

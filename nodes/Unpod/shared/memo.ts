@@ -1,10 +1,10 @@
-/** Returns a function that makes something once and returns the same to every caller. */
+/** Returns a function that makes something at its first call, and returns the same at every call. */
 export function memoized<T>(make: () => Promise<T>): () => Promise<T> {
 	let made: Promise<T> | undefined;
 	return async () => await (made ??= make());
 }
 
-/** Does the same for each key. */
+/** Returns a function that makes something at its first call with a key, and returns the same at every call with it. */
 export function memoizedBy<T>(make: (key: string) => Promise<T>): (key: string) => Promise<T> {
 	const made = new Map<string, Promise<T>>();
 	return async (key) => {

@@ -1,6 +1,5 @@
 /*
- * Queues of this process by name: work of the same name is done one at a time. A queue is deleted as soon as
- * it is empty.
+ * Queues of this process by name: work of the same name runs one at a time. A queue is deleted when it is empty.
  */
 
 const queues = new Map<string, Promise<void>>();
@@ -32,8 +31,8 @@ export async function stopWaiting<T>(
 
 /**
  * Runs work of the same name one after the other, in the order of the calls. The place in the queue is taken
- * before anything is awaited. Work whose signal is aborted runs at once, and has to check the signal itself;
- * the others still wait for all before them.
+ * before anything is awaited. Work whose signal is aborted starts at once and has to check the signal itself; all
+ * other work still waits for all before it.
  */
 export async function inTurn<T>(
 	name: string,

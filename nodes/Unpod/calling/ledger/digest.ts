@@ -9,7 +9,7 @@ function sorted(value: JsonValue): JsonValue {
 	return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
-/** Returns a digest of plain data, 32 hexadecimal digits: the same whatever the order of its keys. */
+/** Returns a digest of plain data, 32 hexadecimal digits. The order of its keys doesn't matter. */
 export function digestOfData(content: object): string {
 	const json: JsonValue = JSON.parse(JSON.stringify(content));
 	return createHash('sha256')
@@ -19,8 +19,8 @@ export function digestOfData(content: object): string {
 }
 
 /**
- * Returns a digest of what is asked for: the same for the same request, whatever the order of its keys. Fields that
- * a request gained after version 0.1.0 count only where they are set, so that saved digests stay valid.
+ * Returns a digest of what is asked for. The order of its keys doesn't matter. Fields that requests gained after
+ * version 0.1.0 count only where they are set, so that saved digests stay valid.
  */
 export function digestOf(request: CallRequest): string {
 	const { agentHandle, spaceToken, phoneNumber, metadata, contactName, context, ...more } = request;
@@ -40,8 +40,8 @@ export function digestOf(request: CallRequest): string {
 }
 
 /**
- * Returns a digest of the origin of a request: whom it calls, its item, and what is written in the node's
- * fields, expressions unevaluated. It stays the same where an expression returns another value at each try.
+ * Returns a digest of the origin of a request: whom it calls, its item, and the node's fields with expressions
+ * unevaluated. It stays the same where an expression returns another value at each try.
  */
 export function originOf(request: CallRequest, item: object, written: object): string {
 	const { phoneNumber, spaceToken, agentHandle } = request;

@@ -26,7 +26,7 @@ export interface LedgerScope {
 }
 
 /**
- * The calls that one execution has asked for, so that no try and no re-run of it dials twice. A cache of
+ * The calls that one execution has asked for, so that no try of its node and no retry dials twice. It is a cache of
  * what Unpod lists: n8n loses it where an execution is stopped, killed or retried from its original.
  *
  * A call is known by the node's run within the execution (a loop starts its items anew each time) and by
@@ -39,12 +39,13 @@ export class Ledger {
 
 	private readonly run: string;
 
-	/** Those of this run. */
+	/** The saved calls of this run, by key. */
 	private readonly calls: JsonObject;
 
+	/** The names of all calls, once they were asked for. */
 	private known: Set<string> | null = null;
 
-	/** @param kept What the node keeps in its execution. */
+	/** @param kept what the node keeps in its execution */
 	constructor(
 		private readonly kept: KeptCalls,
 		private readonly scope: LedgerScope,
@@ -54,7 +55,7 @@ export class Ledger {
 		this.calls = callsIn(this.store, this.run);
 	}
 
-	/** Whether calls in it were saved by version 0.1.0, whose request IDs name no call. */
+	/** Whether version 0.1.0 saved calls in it, whose request IDs name no call. */
 	get hasOldCalls(): boolean {
 		return this.store.hasOldCalls === true;
 	}
@@ -107,8 +108,8 @@ export class Ledger {
 	}
 
 	/**
-	 * Returns the names of all calls that it knows, of all runs: by request, task and run. What Unpod lists under one of
-	 * them is no call that it doesn't know.
+	 * Returns the names of all calls that it knows, of all runs: by request, task and run. A call that Unpod lists under
+	 * one of them is known.
 	 */
 	names(): ReadonlySet<string> {
 		if (this.known !== null) return this.known;
@@ -123,7 +124,7 @@ export class Ledger {
 		return known;
 	}
 
-	/** Writes an entry and returns what is known then; one that is placed stays placed. */
+	/** Writes an entry and returns the one that the ledger then has: a call that is placed stays placed. */
 	write(key: string, entry: LedgerEntry): LedgerEntry {
 		const known = this.find(key);
 		if (known?.state === 'placed' && entry.state !== 'placed') return known;

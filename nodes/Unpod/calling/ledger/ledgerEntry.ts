@@ -8,7 +8,7 @@ export type EntryState = 'sent' | 'placed' | 'unconfirmed' | 'refused';
 export interface LedgerEntry {
 	state: EntryState;
 	requestId: string;
-	/** When it was sent, ISO 8601; empty where that isn't known. */
+	/** When it was first sent, ISO 8601; empty where that isn't known. */
 	at: string;
 	taskId: string | null;
 	runId: string | null;
@@ -17,10 +17,10 @@ export interface LedgerEntry {
 	cause: string | null;
 }
 
-/** States by how much they say: where two stores know the same call, the entry with the higher one counts. */
+/** States in rising order: where two stores know the same call, the entry with the higher state counts. */
 const RANK: readonly EntryState[] = ['refused', 'sent', 'unconfirmed', 'placed'];
 
-/** Returns how much the state of an entry says; -1 for no entry. */
+/** Returns the rank of an entry's state; -1 for no entry. */
 export function rankOf(entry: LedgerEntry | null): number {
 	return entry === null ? -1 : RANK.indexOf(entry.state);
 }

@@ -3,8 +3,8 @@ import type { EntryState, LedgerEntry } from './ledgerEntry';
 import type { CallContent } from './requestId';
 
 /*
- * How the ledger is saved. n8n writes it to its database with the execution, so it is short: for each run
- * of the node an object of one text a call. Its key is "asked:origin:place", 12 digits of each digest.
+ * The form in which the ledger is saved. n8n writes it to its database with the execution, so it is short: for
+ * each run of the node an object of one text a call. Its key is "asked:origin:place", 12 digits of each digest.
  */
 
 export const VERSION = 2;
@@ -49,7 +49,11 @@ function unescaped(text: string | undefined): string | null {
 	return text === undefined || text === '' ? null : text.replace(/%25|%7C/g, decodeURIComponent);
 }
 
-/** @param ownId The request ID of the call's key; another one is saved. */
+/**
+ * Returns an entry as it is saved.
+ *
+ * @param ownId the request ID that belongs to the call's key: only another one is saved
+ */
 export function writeEntry(entry: LedgerEntry, ownId: string): string {
 	const at = Date.parse(entry.at);
 	return [
@@ -73,7 +77,11 @@ function readTime(text: string | undefined): string {
 	return time >= 0 && time <= LAST_TIME ? new Date(time).toISOString() : '';
 }
 
-/** Returns the call in a saved text, null where it holds none. */
+/**
+ * Returns the entry that was saved; null where it is none.
+ *
+ * @param ownId the request ID that belongs to the call's key, where none was saved
+ */
 export function readEntry(saved: JsonValue | undefined, ownId: string): LedgerEntry | null {
 	if (typeof saved !== 'string') return null;
 	const [letter, at, taskId, runId, status, requestId, cause] = saved.split('|');

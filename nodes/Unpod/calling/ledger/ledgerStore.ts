@@ -5,12 +5,12 @@ import { readEntry, readOldCalls, VERSION } from './ledgerFormat';
 /** Where entries are kept: an object that n8n saves with the execution. */
 export type LedgerStore = JsonObject;
 
-/** What a node keeps in its execution, as far as it is about its calls. */
+/** What a node keeps of its calls in its execution. */
 export interface KeptCalls {
 	ledger?: unknown;
 	/** Where version 0.1.0 had its ledger, in another form. */
 	calls?: unknown;
-	/** What the request IDs of the calls are derived from, so that they are the same whoever reads them. */
+	/** What the request IDs of the calls are derived from, so that every retry derives the same. */
 	seed?: unknown;
 }
 
@@ -22,7 +22,7 @@ export function newStore(runs: JsonObject = {}): LedgerStore {
 	return { version: VERSION, runs };
 }
 
-/** Returns the store of an execution's node, brought up to date or made. A new one is kept once it holds a call. */
+/** Returns the store of an execution's node. A new one is saved with the execution once a call is written into it. */
 export function openStore(kept: KeptCalls): LedgerStore {
 	if (isObject(kept.ledger) && isObject(kept.ledger.runs)) return kept.ledger;
 	const known = unused.get(kept);
@@ -55,12 +55,12 @@ export function callsIn(store: LedgerStore, run: string): JsonObject {
 	return isObject(calls) ? calls : {};
 }
 
-/** Returns how much a saved call says, so that two stores of one execution can be joined. */
+/** Returns the rank of a saved call's state; -1 where there is no such call. */
 export function savedRank(saved: JsonValue | undefined): number {
 	return rankOf(readEntry(saved, ''));
 }
 
-/** Copies into a store what another one of the same execution knows, where it knows more. */
+/** Copies calls from another store of the same execution, where their state is higher there. */
 export function copyKnown(store: LedgerStore, from: LedgerStore): void {
 	if (store === from) return;
 	for (const run of Object.keys(runsIn(from))) {

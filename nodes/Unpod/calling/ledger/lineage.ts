@@ -2,21 +2,24 @@ import { copyKnown, type LedgerStore, newStore } from './ledgerStore';
 import type { Caller } from './requestId';
 
 /**
- * An execution together with its retries, as the node that places its calls sees it: all of them ask for
- * the same calls, under the same request IDs.
+ * An execution together with its retries, for one node that places calls: all of them ask for the same calls, under
+ * the same request IDs.
  */
 export interface Lineage extends Caller {
-	/** Whether n8n runs it as a retry, so that calls may have been placed of which the ledger knows nothing. */
+	/** Whether n8n runs it as a retry: then calls may have been placed that the ledger doesn't know. */
 	isRetry: boolean;
-	/** False where the original can't have had the same: then its calls are known by their content alone. */
+	/**
+	 * Whether the original and all its retries share it. False for a retry that doesn't know its original: its calls
+	 * are known by their content alone.
+	 */
 	isShared: boolean;
-	/** What distinguishes it from all others of its node. */
+	/** What the execution part of its request IDs is derived from. */
 	seed: string;
 	/** When its original began, ISO 8601; null where that isn't known. */
 	begunAt: string | null;
 }
 
-/** Names a lineage within this process. Retries that don't know their original count as one. */
+/** Returns the name of a lineage within this process. Retries that don't know their original share one. */
 export function nameOf({ node, execution, isShared, isRetry }: Lineage): string {
 	return isRetry && !isShared ? `${node} retries` : `${node} ${execution}`;
 }
@@ -34,9 +37,9 @@ interface Shared {
 const ledgers = new Map<string, Shared>();
 
 /**
- * Returns what this process knows of the calls of a lineage, whichever of its executions placed them: a second
- * retry of the same original, or a retry of an execution that was stopped, starts from saved data that knows less.
- * What the execution's own store knows is added.
+ * Returns what this process knows of the calls of a lineage, whichever of its executions placed them, and adds what
+ * the execution's own store knows: a second retry of the same original, or a retry of an execution that was stopped,
+ * starts from saved data that has fewer calls.
  */
 export function sharedLedger(lineage: Lineage, own: LedgerStore): LedgerStore {
 	const name = nameOf(lineage);
@@ -52,7 +55,7 @@ export function sharedLedger(lineage: Lineage, own: LedgerStore): LedgerStore {
 	return shared.store;
 }
 
-/** Returns whether this process knows the lineage, and not from this store. */
+/** Returns whether another execution in this process has this lineage. */
 export function isAnothers(lineage: Lineage, store: LedgerStore): boolean {
 	const shared = ledgers.get(nameOf(lineage));
 	return shared !== undefined && !shared.from.has(store);

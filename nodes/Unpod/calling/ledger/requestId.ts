@@ -28,15 +28,15 @@ const NO_ORIGIN = '0'.repeat(CONTENT_DIGITS);
 /** Runs and places up to here differ within a request ID. */
 const MOST = 4096;
 
-/** As many digits of a digest as a request ID holds. */
+/** Returns the digits of a digest that a request ID contains. */
 export function contentDigits(digest: string): string {
 	return digest.slice(0, CONTENT_DIGITS);
 }
 
 /**
- * Returns the request ID of a call: which node of which execution places it, what is asked for, what that came
- * from, the node's run and the place among calls that are alike. A retry works the same ID out. It has the form of
- * a UUID of version 8 (RFC 9562, digits of one's own), which random ones don't have.
+ * Returns the request ID of a call: digits of the node and execution that place it, of what is asked for and of its
+ * origin, the node's run and the place among calls that are alike. A retry derives the same ID. It has the form of
+ * a UUID of version 8 (RFC 9562, custom digits), which random ones don't have.
  */
 export function requestIdOf(
 	{ node, execution }: Caller,

@@ -16,11 +16,11 @@ import { earliestTimeOf, type SoughtCall } from './soughtCall';
 /** Pauses before each lookup of a call whose answer got lost, in milliseconds: a service may list it late. */
 export const LOOKUP_PAUSES_MS = [1000, 2000, 4000];
 
-/** Pages that a lookup reads at most, and so many calls to look for add one more. */
+/** Pages that a lookup reads at most: one more for each so many calls that are sought. */
 const MOST_PAGES = 20;
 const CALLS_A_PAGE = 20;
 
-/** How old what was read may be before others' calls are looked for anew, in milliseconds. */
+/** How old a listing may be that is searched for calls of another retry, in milliseconds. */
 const FRESH_MS = 1000;
 
 /** What a lookup needs of the execution. */

@@ -4,13 +4,13 @@ import { digitsOf } from '../../domain/call';
 import { namesOfCall } from '../ledger/ledgerEntry';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 
-/** What Unpod shows of the calls that were placed in a space. */
+/** The calls that were placed in a space, as Unpod lists them. */
 export interface Listing {
 	/** One row a call, the newest first as far as the service sorts them. */
 	calls: PlacedCall[];
-	/** Whether it shows every call since the time that was asked for. */
+	/** Whether it has every call since the time that was asked for. */
 	isWhole: boolean;
-	/** Why it could not be read to its end, where the service refused that. */
+	/** Why it could not be read to its end; null where nothing was refused. */
 	refusal: UnpodError | null;
 }
 
@@ -35,7 +35,7 @@ export interface ReadPages extends Omit<Listing, 'calls'> {
 	pages: PlacedCall[][];
 }
 
-/** Returns what one of two rows of the same call doesn't show, taken from the other. */
+/** Returns a row of a call with what it doesn't show taken from another row of the same call. */
 function filledUp(call: PlacedCall, other: PlacedCall): PlacedCall {
 	return {
 		taskId: call.taskId ?? other.taskId,

@@ -12,7 +12,7 @@ import {
 	readPages,
 } from './listing';
 
-/** So many pages in a row that show nothing new end the reading of the newest calls. */
+/** So many pages in a row without a new call end the reading of the newest calls. */
 const KNOWN_PAGES = 2;
 
 /** What was read of a space's calls. */
@@ -60,7 +60,7 @@ export class ListingCache {
 		return clock.now() - (this.spaces.get(spaceToken)?.readAt ?? Number.NEGATIVE_INFINITY);
 	}
 
-	/** Keeps what was read of a space: all there is since a time, or as many pages as may be read. */
+	/** Keeps what was read of a space: all calls since a time, or as many pages as may be read. */
 	keep({ spaceToken, since }: ListingQuery, listing: Listing): void {
 		const names = namesIn(listing.calls);
 		this.spaces.set(spaceToken, { since, readAt: clock.now(), listing, names });

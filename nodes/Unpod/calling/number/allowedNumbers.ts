@@ -4,13 +4,13 @@ import { asText } from '../../domain/json';
 import { hasPossibleLength } from './numberLengths';
 import { asE164 } from './phoneNumber';
 
-/** What may be called: whole numbers in E.164, and beginnings of numbers that end in a star, e.g. +4930*. */
+/** Numbers that may be called: one in E.164, or the beginning of numbers with a star at its end, e.g. +4930*. */
 export type AllowedNumber = string;
 
 const HOW_TO_WRITE =
 	'Separate entries by commas. Write a whole number with a plus and its country code, e.g. +14155550100, and the beginning of numbers with a star at its end, e.g. +4930*. Nobody was called.';
 
-/** Reads a beginning of numbers: a plus, up to 14 digits in any groups, a star. */
+/** Returns the beginning of numbers in a text: a plus, up to 14 digits in any groups, a star; null where it is none. */
 function asPrefix(entry: string): AllowedNumber | null {
 	const prefix = cleanText(entry).replace(/[\s.()[\]/\p{Pd}−]/gu, '');
 	return /^\+[1-9]\d{0,13}\*$/.test(prefix) ? prefix : null;
@@ -21,7 +21,7 @@ function isAmbiguous(entry: string): boolean {
 	return asPrefix(`${entry}*`) !== null;
 }
 
-/** Reads a whole number; one that lacks digits is meant as a beginning. */
+/** Returns the whole number in a text; null where it is none or lacks digits, so that a beginning is meant. */
 function asWhole(entry: string): AllowedNumber | null {
 	const number = asE164(entry);
 	return number !== null && hasPossibleLength(number.slice(1)) ? number : null;
@@ -45,7 +45,7 @@ function readEntry(entry: string): AllowedNumber {
 /**
  * Returns the numbers and beginnings of numbers of a list, e.g. "+14155550100, +4930*".
  *
- * @throws InputError where it holds none, or something else: an empty list lets nobody pass.
+ * @throws InputError where it has none or anything else: an empty list would allow nobody
  */
 export function readAllowedNumbers(list: unknown): AllowedNumber[] {
 	const entries = (Array.isArray(list) ? list : [list])
@@ -63,9 +63,9 @@ function allows(entry: AllowedNumber, phoneNumber: string): boolean {
 }
 
 /**
- * Lets a number pass that is on the list or starts as one of its beginnings.
+ * Requires that a number is on the list or starts as one of its beginnings.
  *
- * @throws InputError for any other number.
+ * @throws InputError for any other number
  */
 export function requireAllowed(phoneNumber: string, allowed: AllowedNumber[]): void {
 	if (allowed.some((entry) => allows(entry, phoneNumber))) return;

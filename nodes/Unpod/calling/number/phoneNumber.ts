@@ -11,7 +11,7 @@ export const ZERO_IN_BRACKETS = /[([]\s*0\s*[)\]]/;
 /** Groups of digits with one separator each between them. */
 const GROUPS = /^\+\d+(?:(?: ?[-./] ?| )\d+)*$/;
 
-/** Writes blanks and dashes of all kinds, and square brackets, in one spelling. */
+/** Returns a text with blanks and dashes of all kinds, and square brackets, in one spelling. */
 function plainlyWritten(typed: string): string {
 	return cleanText(typed)
 		.replace(/\p{Zs}+/gu, ' ')
@@ -21,7 +21,7 @@ function plainlyWritten(typed: string): string {
 		.replaceAll(']', ')');
 }
 
-/** Brackets are decoration around a country code, "(+49) 30 …", and around an area code, "+1 (415) …". */
+/** Returns a number without the brackets around its country code, "(+49) 30 …", or its area code, "+1 (415) …". */
 function withoutBrackets(written: string): string {
 	return written
 		.replace(/^(?:\(\+ ?(\d{1,3})\)|\+ ?\((\d{1,3})\)) ?/, '+$1$2 ')
@@ -32,10 +32,10 @@ function withoutBrackets(written: string): string {
  * Returns whether groups of digits are one number, written as people group it, and not a number with something
  * after it: an extension ("-5"), a spreadsheet's decimal (".0"), the beginning of a second number.
  *
- * A first group that is a whole number by its length stands alone, and so does a last one that long. A
- * short last group is part of the number where its like come before it, as in "+33 1 23 45 67 89". All groups
- * together have as many digits as numbers of the country can have; numbers of country code 1 all have the same,
- * so that their first group may be long.
+ * A first group as long as a whole number is a number by itself, and so is a last one that long. A short last
+ * group is part of the number where groups like it come before it, as in "+33 1 23 45 67 89". All groups together
+ * have as many digits as numbers of the country can have. Numbers of country code 1 all have the same length, so
+ * that their first group may be long.
  */
 function isOneNumber(groups: string[], separators: string[]): boolean {
 	const [first] = groups;
@@ -48,7 +48,7 @@ function isOneNumber(groups: string[], separators: string[]): boolean {
 	return last.length >= 4 || isPartOfNumber(groups, separators);
 }
 
-/** Returns whether a last group of two or three digits goes on with the groups before it. */
+/** Returns whether a last group of two or three digits belongs to the groups before it. */
 function isPartOfNumber(groups: string[], separators: string[]): boolean {
 	const [before, last] = groups.slice(-2);
 	const [separatorBefore, separator] = separators.slice(-2);
@@ -56,7 +56,7 @@ function isPartOfNumber(groups: string[], separators: string[]): boolean {
 	return groups.length > 2 && last.length >= 2 && before.length <= last.length + 1 && isAlike;
 }
 
-/** Returns the digits with a plus, null where what was typed is anything else than one number. */
+/** Returns the digits with a plus; null where the text is anything else than one number. */
 function joined(typed: string): string | null {
 	const written = withoutBrackets(plainlyWritten(typed));
 	if (!GROUPS.test(written)) return null;
@@ -66,14 +66,14 @@ function joined(typed: string): string | null {
 	return isOneNumber(groups, kinds) ? `+${groups.join('')}` : null;
 }
 
-/** Returns whether a text is one plus and what the digits of phone numbers are written with. */
+/** Returns whether a text has one plus, and else only characters with which phone numbers are written. */
 function looksLikeOne(typed: string): boolean {
 	return /^\(?\+[-./() \d]*$/.test(plainlyWritten(typed));
 }
 
 /**
- * Reads a phone number in E.164, e.g. +14155550100, from what was typed or came with the data; null where it
- * is none. Separators are dropped where they separate groups that people write.
+ * Returns the phone number in a text in E.164, e.g. +14155550100; null where the text is none. Separators are
+ * dropped where they separate groups that people write.
  */
 export function asE164(typed: string): string | null {
 	const number = ZERO_IN_BRACKETS.test(typed) ? null : joined(typed);
@@ -81,9 +81,9 @@ export function asE164(typed: string): string | null {
 }
 
 /**
- * Does the same of a value that has to be one. No country code is guessed: a guess rings a stranger.
+ * Returns the phone number in a value in E.164. No country code is guessed: a guess rings a stranger.
  *
- * @throws InputError that says what the number should look like.
+ * @throws InputError that describes how to write the number
  */
 export function toE164(value: unknown, displayName = 'Phone Number'): string {
 	const typed = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');

@@ -19,7 +19,7 @@ interface ListedDigests {
 
 const readInExecutions = new WeakMap<object, Map<string, ListedDigests>>();
 
-/** Says whether Unpod lists a call that was placed for a key of a node, among the newest calls of a space. */
+/** The keys of a node for which Unpod lists a call, among the newest calls of a space. */
 export class ListedKeys {
 	/** What was read so far, by space. */
 	private readonly spaces: Map<string, ListedDigests>;

@@ -3,7 +3,7 @@ import type { ListedKeys } from './listedKeys';
 import type { OnceKey } from './onceKey';
 import type { OnceKeys } from './onceKeys';
 
-/** What one node's executions in this process know of a key: that it is being called, or was. */
+/** A key that an execution of this process is calling: resolves with what became of it. */
 type Claim = Promise<'called' | 'free'>;
 
 /**
@@ -13,7 +13,7 @@ type Claim = Promise<'called' | 'free'>;
  */
 export type WhyTaken = 'called' | 'recorded' | 'listed' | 'doubted' | 'cancelled';
 
-/** The claims of a node, as long as one of its executions is at it. */
+/** The claims of a node, as long as one of its executions is running. */
 interface Scope {
 	claims: Map<string, Claim>;
 	users: number;
@@ -21,7 +21,7 @@ interface Scope {
 
 const scopes = new Map<string, Scope>();
 
-/** How many keys are doubted at most; those of the longest time ago go first. */
+/** How many keys are doubted at most; the oldest are dropped first. */
 const MOST_DOUBTED = 10_000;
 
 /**
@@ -39,7 +39,7 @@ function doubt(name: string): void {
 
 /**
  * The keys that one execution calls once. A key is claimed before anything is awaited, for all executions
- * of the node in this process: whoever wants it too waits for what becomes of its call. So a key is called
+ * of the node in this process: an execution that wants it too waits for what becomes of its call. So a key is called
  * once where executions overlap, although n8n's store reads, waits and writes.
  */
 export class OnceClaims {
@@ -102,12 +102,12 @@ export class OnceClaims {
 		this.settle(key, 'called');
 	}
 
-	/** Records a key whose call was found. */
+	/** Records a key whose call Unpod lists. */
 	async noteCalled({ key }: OnceKey): Promise<void> {
 		await this.keys.record(key).catch(() => {});
 	}
 
-	/** Asks what Unpod lists. A key whose call was refused needs a new look, and is not called without one. */
+	/** Returns why a key is not called by what Unpod lists; null where it is. After a refused call the list is read anew. */
 	private async whyCalled(once: OnceKey, spaceToken: string): Promise<WhyTaken | null> {
 		const isDoubted = doubted.has(this.named(once.key));
 		const isListed = await this.listed.has(once, spaceToken, isDoubted);

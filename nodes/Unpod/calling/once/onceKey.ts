@@ -2,11 +2,11 @@ import { cleanText } from '../../domain/cleanText';
 import { digestOfData } from '../ledger/digest';
 import { asE164 } from '../number/phoneNumber';
 
-/** What somebody is called once by. */
+/** A key that is called once. */
 export interface OnceKey {
 	/** In one spelling, so that one person is one key. */
 	key: string;
-	/** As it is in the data, which is how earlier versions recorded it. */
+	/** As it is in the data: earlier versions recorded it so. */
 	asTyped: string;
 }
 

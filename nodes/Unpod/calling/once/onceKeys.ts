@@ -7,11 +7,11 @@ export interface RecordedKeys {
 	remove(keys: string[]): Promise<void>;
 }
 
-/** What the executions of a process that run one node at the same time share. */
+/** What executions of one node share that run in this process at the same time. */
 interface Shared {
-	/** Returns which of them a key belongs to. */
+	/** Which of them each key belongs to. */
 	owners: Map<string, OnceKeys>;
-	/** What was asked of the store last. */
+	/** The last request to the store. */
 	last: Promise<unknown>;
 	executions: number;
 }
@@ -43,9 +43,9 @@ export class OnceKeys {
 	private readonly removals = new Set<string>();
 	/** Texts in the store that another execution recorded and called nobody for. */
 	private readonly handed = new Set<string>();
-	/** By key, all texts that it is recorded as. */
+	/** By key, all texts that it is recorded as: earlier versions recorded it as it was typed. */
 	private readonly spellings = new Map<string, Set<string>>();
-	/** All keys in the order of their calls, with the place of each, and how far they were looked at. */
+	/** All keys in the order of their calls, the place of each, and the first that may still be recorded along. */
 	private readonly order: string[] = [];
 	private readonly places = new Map<string, number>();
 	private next = 0;
@@ -117,8 +117,8 @@ export class OnceKeys {
 	}
 
 	/**
-	 * Records a key along with those after it. All who ask for a key that is being recorded wait for one and the
-	 * same promise: they continue in the order in which they asked, so that calls keep the order of their items.
+	 * Records a key along with those after it. All who ask for a key that is being recorded wait for the same promise
+	 * and continue in the order in which they asked, so that calls keep the order of their items.
 	 */
 	private recordWithNext(asked: string): Promise<void> {
 		if (!this.takeOver(asked)) return Promise.resolve();
@@ -160,7 +160,7 @@ export class OnceKeys {
 		return keys;
 	}
 
-	/** Makes a key this execution's, false where it can't: another one's that is being called is as good as called. */
+	/** Makes a key this execution's. False where it can't: a key that another execution is calling counts as called. */
 	private takeOver(key: string): boolean {
 		const owner = this.shared.owners.get(key) ?? this;
 		const left = owner === this ? [] : owner.handOver(key);
@@ -169,7 +169,7 @@ export class OnceKeys {
 		return left !== null;
 	}
 
-	/** Gives up a key for which nobody was called: what of it is in the store; null where it is in use. */
+	/** Releases a key that nobody was called for, and returns its stored texts; null where it is in use. */
 	private handOver(key: string): string[] | null {
 		const state = this.states.get(key);
 		if (state !== 'recorded' && state !== 'released') return null;
@@ -186,7 +186,7 @@ export class OnceKeys {
 		const keys = [...this.removals];
 		this.removals.clear();
 		if (keys.length === 0) return;
-		// What stays recorded is not called again: why nobody was called matters more than that.
+		// A key that stays recorded is not called again; that matters less than the reason why nobody was called.
 		await this.store.remove(this.texts(keys)).catch(() => {});
 		for (const key of keys) if (this.states.get(key) === 'released') this.disown(key);
 	}
@@ -195,7 +195,7 @@ export class OnceKeys {
 		return [...new Set(keys.flatMap((key) => [...(this.spellings.get(key) ?? [key])]))];
 	}
 
-	/** Asks the store for one thing after another: nothing may be read between its read and its write. */
+	/** Sends requests to the store one after the other: none may read between the read and the write of another. */
 	private async inTurn<T>(ask: () => Promise<T>): Promise<T> {
 		const mine = this.shared.last.then(ask, ask);
 		this.shared.last = mine;

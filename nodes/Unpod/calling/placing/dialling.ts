@@ -8,7 +8,7 @@ import { onceDigestOf } from '../once/onceKey';
 import { confirmed } from './confirming';
 import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
 
-/** What the ledger keeps of a cause at most, in characters. */
+/** How much of a cause the ledger keeps at most, in characters. */
 const LONGEST_CAUSE = 300;
 
 /** Returns a cause as a text that a later try can repeat. */
@@ -96,13 +96,13 @@ async function lookUpSent(
 ): Promise<Outcome> {
 	const { request, ledgerKey } = placement;
 	const { lookup, ledger, outage, signal } = tools;
-	const open: LedgerEntry = {
+	const doubtful: LedgerEntry = {
 		...sent,
-		// What was cut off is decided by a later retry.
+		// A later retry decides what became of a call that was cut off.
 		state: cause.kind === 'cancelled' ? 'sent' : 'unconfirmed',
 		cause: sent.cause ?? causeText(cause),
 	};
-	let entry = ledger.write(ledgerKey, open);
+	let entry = ledger.write(ledgerKey, doubtful);
 	let result: LookupResult = UNREADABLE;
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, signal);
@@ -112,7 +112,7 @@ async function lookUpSent(
 		outage.noteAnswer();
 		return confirmed(placement, entry, result.call, tools);
 	}
-	outage.noteDoubt();
-	entry = ledger.write(ledgerKey, open);
+	outage.noteUnconfirmed();
+	entry = ledger.write(ledgerKey, doubtful);
 	return { kind: 'unconfirmed', request, entry, cause, lookup: result };
 }

@@ -6,12 +6,12 @@ import { confirmedByRow } from './confirming';
 import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
 
 /**
- * So long after a call was sent whose answer nobody waited for it is decided whether it exists, in
- * milliseconds: Unpod was seen to take 30 s to answer.
+ * So many milliseconds after a call was sent and cut off, the service has placed it or never will: Unpod was seen
+ * to take 30 s to answer.
  */
 const SETTLED_MS = 60_000;
 
-/** A call that may have been placed before. */
+/** A call that may have been placed before, by an earlier try or another execution. */
 interface LostCall extends SoughtCall {
 	placement: Placement;
 }
@@ -19,36 +19,37 @@ interface LostCall extends SoughtCall {
 type Results = Map<LostCall, LookupResult>;
 
 /** Returns whether a call was sent and its outcome isn't known. */
-function isOpen({ entry }: LostCall): boolean {
+function isDoubtful({ entry }: LostCall): boolean {
 	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
 }
 
-/** Returns whether n8n aborted a call before its answer, by a stop or a time-out of the execution. */
+/** Returns whether n8n aborted the request of a call before its answer, by a stop or a time-out of the execution. */
 function isCutOff({ entry }: LostCall): boolean {
 	return entry?.state === 'sent';
 }
 
+/** Returns whether a call certainly wasn't placed, so that it may be sent. */
 function mayBeSent(call: LostCall, result: LookupResult): boolean {
 	if (result.kind !== 'absent' || call.entry?.state === 'unconfirmed') return false;
 	return !isCutOff(call) || clock.now() >= Date.parse(call.entry?.at ?? '') + SETTLED_MS;
 }
 
 /**
- * Returns what became of a call that had to be looked for. One that Unpod left open stays unconfirmed where it
- * isn't found. One that was refused or cut off, or of which this execution knows nothing, may be sent where it
- * certainly isn't there: then there is no outcome yet, null.
+ * Returns what became of a call that had to be looked for; null where it may be sent. An unconfirmed call stays
+ * unconfirmed where it isn't found. A call that was refused or cut off, or that this execution doesn't know, may be
+ * sent where it certainly isn't there.
  */
 function outcomeOf(call: LostCall, result: LookupResult, tools: PlacingTools): Outcome | null {
 	const { placement, request, entry } = call;
 	if (result.kind === 'found') return confirmedByRow(placement, entry, result.call, tools);
 	if (mayBeSent(call, result)) return null;
-	if (entry !== null && isOpen(call)) {
+	if (entry !== null && isDoubtful(call)) {
 		return { kind: 'unconfirmed', request, entry, cause: null, lookup: result };
 	}
 	return { kind: 'held', request, entry, lookup: result };
 }
 
-/** Looks for calls until what became of each is decided, and notes it before the next lookup. */
+/** Looks for calls until it is decided what became of each, and notes that before the next lookup. */
 class LostCalls {
 	readonly outcomes = new Map<Placement, Outcome | null>();
 
@@ -58,8 +59,8 @@ class LostCalls {
 	) {}
 
 	/**
-	 * A call whose answer got lost is looked for three times within seconds, since a service may show it late,
-	 * one that was cut off once more when the service must be done with it.
+	 * Looks three times within seconds for calls whose answer got lost, since a service may list them late, and once
+	 * more for those that were cut off, when the service has placed them or never will.
 	 */
 	async lookUp(): Promise<void> {
 		const { lookup, unpod, signal } = this.tools;
@@ -69,7 +70,7 @@ class LostCalls {
 			const results = await lookup.findAll(this.left, round === 0 ? unpod : undefined);
 			const isLast = signal?.aborted === true || round === LOOKUP_PAUSES_MS.length - 1;
 			const isDecided = (call: LostCall) =>
-				results.get(call)?.kind === 'found' || !isOpen(call) || (isLast && !isCutOff(call));
+				results.get(call)?.kind === 'found' || !isDoubtful(call) || (isLast && !isCutOff(call));
 			await this.settle(this.left.filter(isDecided), results);
 		}
 		if (this.left.length === 0) return;
@@ -95,9 +96,9 @@ class LostCalls {
 }
 
 /**
- * Returns what is known of calls before anything is sent: by the ledger, and where that doesn't suffice by a
- * lookup among what was placed since the execution began, one for all of them. In an execution that n8n runs as a
- * retry that is every call that the ledger doesn't know. Null for a call that may be sent.
+ * Returns what is known of calls before anything is sent; null for a call that may be sent. The ledger knows which
+ * were placed. Calls with any other entry are looked up, all at once, among those that were placed since the execution
+ * began; in a retry, so are calls without an entry.
  */
 export async function knownOutcomes(
 	placements: Placement[],

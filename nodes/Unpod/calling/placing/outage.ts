@@ -1,32 +1,32 @@
 import { clock } from '../../shared/clock';
 
-/** So many calls in a row that may have been placed are taken for an outage. */
-const MOST_DOUBTS = 3;
+/** So many unconfirmed calls in a row are an outage. */
+const MOST_UNCONFIRMED = 3;
 
-/** So long after the last of them nothing is sent, in milliseconds; then one call may show that it has ended. */
+/** So long after the last of them nothing is sent, in milliseconds; the next call then shows whether it has ended. */
 const REST_MS = 300_000;
 
-/** Notices an outage of the service: each call that is sent then leaves a doubt behind whether it rang. */
+/** Notices an outage of the service, during which every call that is sent would be unconfirmed. */
 export class Outage {
-	private doubts = 0;
+	private unconfirmed = 0;
 
-	/** Milliseconds since 1970. */
-	private lastDoubt = 0;
+	/** When the last of them was sent, in milliseconds since 1970. */
+	private lastAt = 0;
 
 	/** Whether nothing is to be sent for now. */
 	get isOn(): boolean {
-		return this.doubts >= MOST_DOUBTS && clock.now() < this.lastDoubt + REST_MS;
+		return this.unconfirmed >= MOST_UNCONFIRMED && clock.now() < this.lastAt + REST_MS;
 	}
 
-	/** Notes that a call was sent of which it isn't known whether it was placed. */
-	noteDoubt(): void {
-		this.doubts++;
-		this.lastDoubt = clock.now();
+	/** Notes a call that was sent and may have been placed. */
+	noteUnconfirmed(): void {
+		this.unconfirmed++;
+		this.lastAt = clock.now();
 	}
 
-	/** Notes that Unpod answered. */
+	/** Notes that Unpod answered an order. */
 	noteAnswer(): void {
-		this.doubts = 0;
+		this.unconfirmed = 0;
 	}
 }
 

@@ -1,12 +1,12 @@
 import { clock } from '../../shared/clock';
 
-/** Where the pace is kept: an object that outlives one run of the node. */
+/** Where the time of the next start is kept: an object that outlives one run of the node. */
 export interface PaceStore {
 	/** When the next one may start, in milliseconds since 1970. */
 	nextStart?: number;
 }
 
-/** Spaces starts evenly, from one run of the node to the next too. */
+/** Spaces starts evenly, also from one run of the node to the next. */
 export class Pacer {
 	private readonly gapMs: number;
 
@@ -19,7 +19,7 @@ export class Pacer {
 		this.gapMs = perMinute > 0 ? 60_000 / perMinute : 0;
 	}
 
-	/** Resolves when the next one may start, at once when the execution was cancelled. */
+	/** Resolves when the next one may start, or at once when the execution is cancelled. */
 	async turn(): Promise<void> {
 		if (this.gapMs === 0) return;
 		const now = clock.now();

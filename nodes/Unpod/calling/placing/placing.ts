@@ -10,9 +10,9 @@ import { isFailure, type Outcome, type Placement, type PlacingTools } from './pl
 
 /**
  * Places calls and returns the outcome of each, in the order of the calls. A call that is known as placed is not
- * placed again; one that may have been placed is looked up and not placed again either. When one can't
- * be placed and the node doesn't continue on fail, no further one is begun. During an outage nothing
- * is sent, whether the node continues or not.
+ * placed again; one that may have been placed is looked up and not placed again either. After a call that fails, no
+ * further one is begun unless the node continues on fail. During an outage nothing is sent, whether the node
+ * continues or not.
  */
 export async function placeCalls(placements: Placement[], tools: PlacingTools): Promise<Outcome[]> {
 	try {
@@ -32,7 +32,7 @@ async function placeAll(placements: Placement[], tools: PlacingTools): Promise<O
 		[...placements.entries()],
 		async ([index, placement]) => {
 			const outcome = decided[index] ?? (await outcomeOf(placement, hasToStop, tools));
-			// What is known to have failed stops those behind it too.
+			// A call that failed earlier stops those behind it too.
 			hasFailed ||= isFailure(outcome);
 			return outcome;
 		},
@@ -46,17 +46,14 @@ async function placeAll(placements: Placement[], tools: PlacingTools): Promise<O
 	});
 }
 
-/**
- * Returns the outcome of a call that the rules don't allow, before the first call: it needs no key and no turn.
- * Null for any other.
- */
+/** Returns the outcome of a call that the rules don't allow now: it needs no key and no turn. Null for any other. */
 function heldByRules(placement: Placement, { gate }: PlacingTools): Outcome | null {
 	const verdict = gate.verdictOn(placement);
 	if (verdict.call !== 'no') return null;
 	return { kind: 'notCalled', request: placement.request, why: verdict };
 }
 
-/** Returns the outcome of a call, which takes its key first where it has one. */
+/** Takes the key of a call where it has one, places the call, and keeps or releases the key by the outcome. */
 async function outcomeOf(
 	placement: Placement,
 	hasToStop: () => boolean,
@@ -97,7 +94,7 @@ async function placeOrRefuse(
 	}
 }
 
-/** Waits for a call's turn by the pace, then dials it unless something came in between. */
+/** Waits for a call's turn by the pace and dials it then, unless there is a reason to stop. */
 async function dialInTurn(
 	placement: Placement,
 	hasToStop: () => boolean,
@@ -114,7 +111,7 @@ async function dialInTurn(
 	return outage.isOn ? suspended : await placeAsRulesSay(placement, tools);
 }
 
-/** Returns the outcome of a call that another retry of the same execution has placed; null where none has. */
+/** Returns the outcome of a call that another retry of the same execution has placed meanwhile; null where none has. */
 async function placedByOtherRetry(
 	placement: Placement,
 	tools: PlacingTools,
@@ -126,7 +123,7 @@ async function placedByOtherRetry(
 	return call === null ? null : confirmedByRow(placement, entry, call, tools);
 }
 
-/** Places a call, at the moment of dialling, where the rules allow it, for a later time where they require that. */
+/** Dials a call where the rules allow it at this moment, for a later time where they require one. */
 async function placeAsRulesSay(placement: Placement, tools: PlacingTools): Promise<Outcome> {
 	const { gate } = tools;
 	const { request } = placement;

@@ -26,12 +26,12 @@ function createdTask(
 
 const NO_ENTRY = { taskId: null, runId: null, requestId: null };
 
-/** Returns a created task as an item's JSON. */
+/** Returns the JSON of a call that was placed. */
 export function placedJson(request: CallRequest, entry: LedgerEntry): JsonObject {
 	return createdTask(request, entry, entry.status);
 }
 
-/** Returns when a call would be placed, in words that a sentence begins with. */
+/** Returns when a call would be placed, as the first part of a sentence. */
 function wouldBeCalled({ schedule, phoneNumber }: CallRequest, zone: string): string {
 	if (schedule?.type === 'custom') {
 		return `The call to ${phoneNumber} would be scheduled in Unpod for ${shownTime(schedule.at, zone)}`;
@@ -41,24 +41,24 @@ function wouldBeCalled({ schedule, phoneNumber }: CallRequest, zone: string): st
 		: `${phoneNumber} would be called now`;
 }
 
-/** Returns what a dry run found out about a call, in a sentence. */
+/** Returns when a dry run would place a call and why the rules allow it, in a sentence. */
 function dryRunSentence(
 	{ request, why }: Extract<Outcome, { kind: 'dryRun' }>,
 	zone: string,
 ): string {
-	const begin = wouldBeCalled(request, zone);
-	return `${why.length === 0 ? begin : `${begin}: ${why.join('; ')}`}.`;
+	const reasons = why.length === 0 ? '' : `: ${why.join('; ')}`;
+	return `${wouldBeCalled(request, zone)}${reasons}.`;
 }
 
 type Skipped = Extract<Outcome, { kind: 'skipped' }>;
 
-/** What is known of a key that is not called again, as the end of a sentence that begins with it. */
+/** What is known of a key that is not called again, as the predicate of a sentence about it. */
 const TAKEN: Record<Skipped['why'], string> = {
 	called: 'was called a moment ago, for another item or by another execution',
 	recorded: 'is on record: it was called before, or another execution is about to call it',
 	listed: 'was called before, as Unpod shows among its newest calls',
 	doubted:
-		'was sent to Unpod before and refused; whether Unpod called it all the same could not be looked up now',
+		'was refused by Unpod before; whether Unpod placed the call all the same could not be looked up now',
 };
 
 function skippedSentence({ onceKey, why }: Skipped): string {
@@ -86,7 +86,7 @@ export function notPlacedJson(
 			};
 }
 
-/** Returns the JSON of a call that the rules held back: the keys of a created task, and why and until when. */
+/** Returns the JSON of a call that the rules don't allow now: the keys of a created task, why, and until when. */
 export function notCalledJson({
 	request,
 	why: { reason, message, nextAllowedAt },
@@ -94,7 +94,7 @@ export function notCalledJson({
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), reason, message, nextAllowedAt };
 }
 
-/** Returns the JSON of a call that was not sent during an outage: keys as where rules hold it back. */
+/** Returns the JSON of a call that was not sent during an outage, with the keys of one that the rules don't allow. */
 export function suspendedJson(request: CallRequest, message: string): JsonObject {
 	const why = { reason: 'outage', message, nextAllowedAt: null };
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), ...why };
@@ -109,7 +109,7 @@ export function unconfirmedJson(
 	return { ...createdTask(request, entry ?? NO_ENTRY, 'unconfirmed'), reason };
 }
 
-/** Names a call that may be the one that was looked for, as well as its row allows. */
+/** Returns the IDs and time of a listed call, as far as its row shows them. */
 function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): string {
 	const ids = [
 		taskId === null ? [] : `task ${taskId}`,
@@ -123,12 +123,12 @@ function rowNamed({ taskId, runId, createdAt }: PlacedCall, zone: string): strin
 function lookupSentence(lookup: NotFound, zone: string): string {
 	switch (lookup.kind) {
 		case 'absent':
-			return 'The newest calls that Unpod lists do not show it.';
+			return 'Unpod does not list it among its newest calls.';
 		case 'possible':
-			return `Unpod shows ${rowNamed(lookup.call, zone)} without saying which call it is; it may be this one.`;
+			return `Unpod lists ${rowNamed(lookup.call, zone)}, which may be this call.`;
 		default:
 			return lookup.refusal === null
-				? 'It could not be looked up: what Unpod lists does not go back far enough.'
+				? 'It could not be looked up: the list of Unpod does not go back far enough.'
 				: `It could not be looked up: ${lookup.refusal.message}.`;
 	}
 }
@@ -136,7 +136,7 @@ function lookupSentence(lookup: NotFound, zone: string): string {
 /**
  * Returns the error for a call that may have been placed: which number, when, and where to look.
  *
- * @param zone IANA name of the time zone in which it says when.
+ * @param zone IANA name of the time zone in which it names times
  */
 export function unconfirmedError(
 	{ request, entry, cause, lookup }: Omit<Extract<Outcome, { kind: 'unconfirmed' }>, 'kind'>,
@@ -151,7 +151,7 @@ export function unconfirmedError(
 			entry.cause,
 			`${sent} with the request ID ${entry.requestId}.`,
 			lookupSentence(lookup, zone),
-			'Look in Unpod for a call to this number at this time before you call again. No retry of this execution dials it again; to call all the same, run the workflow anew for it.',
+			'Look in Unpod for this call before you call again. A retry of this execution does not dial it; a new execution does.',
 		]
 			.filter((sentence) => sentence)
 			.join(' '),
@@ -174,7 +174,7 @@ export function heldError(
 			earlier,
 			lookupSentence(lookup, zone),
 			refusal === null ? '' : refusal.description,
-			'So nobody was called now. Look in Unpod for a call to this number. If it was not called, run the workflow anew for it: a new execution calls again, a retry does not.',
+			'So nobody was called now. Look in Unpod for this call before you call again. A retry of this execution does not dial it; a new execution does.',
 		]
 			.filter((sentence) => sentence)
 			.join(' '),
@@ -188,7 +188,7 @@ export function suspendedError({ phoneNumber }: CallRequest): UnpodError {
 		kind: 'unavailable',
 		message: `${phoneNumber} was not called`,
 		description:
-			'Unpod left it open for several calls in a row whether they were placed, so no more were sent. Run the workflow again for this item when Unpod answers.',
+			'Unpod did not confirm several calls in a row, so the node sent no more. Run the workflow again for this item when Unpod answers.',
 	});
 }
 

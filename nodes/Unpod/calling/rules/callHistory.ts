@@ -11,7 +11,7 @@ import { clock } from '../../shared/clock';
 /** The lists of Unpod that show when somebody was called. */
 export type CallLists = Pick<CallReader, 'tasks'> & Pick<RunMonitor, 'callLogList'>;
 
-/** How far the start of a call may lie before its task was made, by differing clocks. */
+/** How far the start of a call may be before its task was made, since clocks differ, in milliseconds. */
 const CLOCK_MARGIN_MS = 300_000;
 
 /** A call or its task, as one of the lists shows it. */
@@ -27,7 +27,7 @@ function isOf(log: TimedCall, task: TimedCall): boolean {
 	return log.runId !== null && log.runId === task.runId;
 }
 
-/** Returns the task that a call was most likely made for: the last one made before it. */
+/** Returns the task of a call: the one that it names, else the last one that was made before it. */
 function taskOf(log: TimedCall, tasks: TimedCall[]): TimedCall | null {
 	const named = tasks.find((task) => isOf(log, task));
 	if (named) return named;
@@ -40,8 +40,8 @@ function taskOf(log: TimedCall, tasks: TimedCall[]): TimedCall | null {
 }
 
 /**
- * Returns when a number was or will be called, by its tasks and by the calls in the log. A task and its call are
- * one; a call without a task (a redial, another space) and a task without a call count by themselves.
+ * Returns when a number was or will be called, by its tasks and its call logs. A task and its call count once; a
+ * call without a task (a redial, another space) and a task without a call count once each.
  */
 export function timesOf(tasks: readonly TimedCall[], logs: readonly TimedCall[]): number[] {
 	const left = [...tasks];
@@ -53,7 +53,7 @@ export function timesOf(tasks: readonly TimedCall[], logs: readonly TimedCall[])
 	return [...calls, ...left].map(({ at }) => at);
 }
 
-/** Returns when a call was or, where it hasn't ended, may be: at any moment from now on. */
+/** Returns when a task called or, where it hasn't ended, may call: now, or at its later scheduled time. */
 function timeOfTask(task: Call, now: number): number | null {
 	const scheduled = toMilliseconds(textAt(task.raw, 'scheduled_timestamp'));
 	const known = toMilliseconds(task.startedAt ?? task.createdAt);
@@ -67,10 +67,10 @@ function timeOfLog({ callType, startedAt, createdAt, endedAt }: CallLog): number
 	return toMilliseconds(startedAt ?? createdAt ?? endedAt);
 }
 
-/** Calls by number, in digits, each under a key of its own. */
+/** Calls by number in digits, then by ID: a row that two pages show counts once. */
 type Noted = Map<string, Map<string, TimedCall>>;
 
-/** Notes the rows of a list that are not from before a time. */
+/** Notes the rows of a list since a time. */
 async function noteRows<T extends Call>(
 	noted: Noted,
 	pages: Pages<T>,
@@ -89,7 +89,7 @@ async function noteRows<T extends Call>(
 	}
 }
 
-/** A list that the service doesn't have, e.g. that of all runs of a space in v1: the log has to do. */
+/** How a service refuses a list that it doesn't have, e.g. that of all runs of a space in v1: call logs suffice then. */
 const NOT_SERVED = ['notFound', 'refused'];
 
 async function noteTasks(

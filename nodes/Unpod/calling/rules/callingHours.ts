@@ -5,7 +5,7 @@ export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 export type Day = (typeof DAYS)[number];
 
-/** Hours of some days of the week. They belong to the day they begin on, also past midnight. */
+/** Hours on some days of the week. Hours past midnight belong to the day on which they start. */
 export interface CallingWindow {
 	days: readonly Day[];
 	/** Minutes after midnight, included. */
@@ -21,10 +21,10 @@ const WEEK_MINUTES = 7 * DAY_MINUTES;
 /** 1970-01-01 was a Thursday: so many minutes into a week that begins on Monday. */
 const EPOCH_MINUTE = 3 * DAY_MINUTES;
 
-/** So far hours are looked for, so that a window is found that one change of clocks leaves out. */
+/** How far ahead open hours are searched, in milliseconds: two weeks, since a change of clocks can skip a window once. */
 const HORIZON_MS = 15 * DAY_MINUTES * MINUTE_MS;
 
-/** Returns which minute of its local week it is in a zone. */
+/** Returns the minute of the week in a zone, from Monday 00:00 on its clocks. */
 function minuteOfWeek(at: number, zone: string): number {
 	const local = Math.floor((at + zoneOffset(at, zone)) / MINUTE_MS) + EPOCH_MINUTE;
 	return ((local % WEEK_MINUTES) + WEEK_MINUTES) % WEEK_MINUTES;
@@ -35,7 +35,7 @@ export class CallingHours {
 	/** For each minute of a week whether it is within a window. */
 	private readonly week = new Uint8Array(WEEK_MINUTES);
 
-	/** When hours were found to open next, by zones: good for each time from `since` up to it. */
+	/** The next opening that was found, by zones: it is right for each time from `since` up to it. */
 	private readonly found = new Map<string, { since: number; opens: number | null }>();
 
 	constructor(windows: readonly CallingWindow[]) {
@@ -50,7 +50,7 @@ export class CallingHours {
 		}
 	}
 
-	/** Returns whether it is within the hours in every one of these zones (at least one; IANA names). */
+	/** Returns whether it is within the hours in every one of these zones (IANA names); false for none. */
 	areOpen(at: number, zones: readonly string[]): boolean {
 		return zones.length > 0 && zones.every((zone) => this.week[minuteOfWeek(at, zone)] === 1);
 	}
@@ -77,13 +77,13 @@ export class CallingHours {
 		for (let minute = first; minute < at + HORIZON_MS; ) {
 			const closed = zones.find((zone) => this.week[minuteOfWeek(minute, zone)] === 0);
 			if (closed === undefined) return minute;
-			minute = this.nextMinuteWorthALook(minute, closed);
+			minute = this.nextCandidate(minute, closed);
 		}
 		return null;
 	}
 
-	/** Skips the rest of a quarter in which a zone's hours stay closed: no clock is changed within one. */
-	private nextMinuteWorthALook(at: number, closed: string): number {
+	/** Returns the next minute that may be open: within a quarter of an hour no clock is changed. */
+	private nextCandidate(at: number, closed: string): number {
 		const quarterEnd = (Math.floor(at / QUARTER_MS) + 1) * QUARTER_MS;
 		const start = minuteOfWeek(at, closed);
 		const left = (quarterEnd - at) / MINUTE_MS;

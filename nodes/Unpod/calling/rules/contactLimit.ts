@@ -1,4 +1,4 @@
-/** At most so many calls to a number in so many hours. */
+/** A limit of calls to one number in a span of hours. */
 export interface LimitRule {
 	calls: number;
 	hours: number;
@@ -6,18 +6,18 @@ export interface LimitRule {
 
 const HOUR_MS = 3_600_000;
 
-/** Returns the calls that fall into a span of a rule's hours with one at `at`, before or after it. */
+/** Returns the times of calls that are within a rule's hours of `at`, before or after it. */
 export function callsNear({ hours }: LimitRule, at: number, times: readonly number[]): number[] {
 	return times.filter((time) => Math.abs(time - at) < hours * HOUR_MS);
 }
 
 /**
- * Returns whether one more call at `at` keeps to a rule: no span of its hours that the call falls into may hold
- * more calls than it allows. Calls that are still to come count as well.
+ * Returns whether a rule allows one more call at `at`: no span of its hours with the call in it may have more calls
+ * than the rule allows. Scheduled calls count as well.
  *
- * @param times of the other calls, milliseconds since 1970, in order
+ * @param times when the other calls were or will be, in milliseconds since 1970, in order
  */
-function keepsTo(rule: LimitRule, at: number, times: readonly number[]): boolean {
+function allows(rule: LimitRule, at: number, times: readonly number[]): boolean {
 	const { calls, hours } = rule;
 	const span = hours * HOUR_MS;
 	const near = callsNear(rule, at, times);
@@ -30,7 +30,7 @@ function keepsTo(rule: LimitRule, at: number, times: readonly number[]): boolean
 /**
  * Returns the rules that one more call at `at` (milliseconds since 1970) would break.
  *
- * @param times of the calls to the number, in any order
+ * @param times when the calls to the number were or will be, in any order
  */
 export function brokenRules(
 	rules: readonly LimitRule[],
@@ -38,12 +38,12 @@ export function brokenRules(
 	times: readonly number[],
 ): LimitRule[] {
 	const sorted = [...times].sort((a, b) => a - b);
-	return rules.filter((rule) => !keepsTo(rule, at, sorted));
+	return rules.filter((rule) => !allows(rule, at, sorted));
 }
 
 /**
- * Returns the first point in time from `at` on at which one more call breaks no rule, where none is placed
- * meanwhile; null where there is none, since a rule allows no call at all.
+ * Returns the first point in time from `at` on at which one more call breaks no rule, if none is placed meanwhile;
+ * null where a rule allows no call at all.
  */
 export function nextWithinLimits(
 	rules: readonly LimitRule[],

@@ -3,7 +3,7 @@ import { cleanText } from '../../domain/cleanText';
 import { parseJson } from '../../domain/json';
 import { asE164, ZERO_IN_BRACKETS } from '../number/phoneNumber';
 
-/** What separates numbers in a text: a plus begins a new one too. */
+/** What separates numbers in a text; a plus starts a new one, too. */
 const SEPARATORS = /[,;|\r\n\t]+|(?<=\d[)\]\s]*)\s*(?=[([]?\s*\+)/;
 
 const FEWEST_DIGITS = 7;
@@ -28,15 +28,15 @@ function entriesOf(list: unknown): string[] {
 }
 
 /**
- * Numbers that are never called. One written with its country code (+ or 00) holds for that number; one
- * without may lack it, so it holds for every number that ends with it.
+ * Numbers that are never called. An entry with a country code (+ or 00) is that number. An entry without one may
+ * be any number that ends with it, so none of these is called.
  */
 export class DoNotCall {
 	private readonly whole = new Set<string>();
 
 	private readonly endings = new Set<string>();
 
-	/** @throws InputError where an entry is no phone number: ignored, its owner would be called. */
+	/** @throws InputError where an entry is no phone number: if it were ignored, its owner would be called */
 	constructor(list: unknown) {
 		for (const entry of entriesOf(list)) {
 			if (isBlank(entry)) continue;
@@ -70,14 +70,14 @@ function isBlank(entry: string): boolean {
 	return /^[\s()[\]]*$/.test(cleaned(entry));
 }
 
-/** Returns an entry without and with its zero in brackets, which some countries dial from abroad. */
+/** Returns an entry without and with its zero in brackets: some countries dial it from abroad, others don't. */
 function readingsOf(entry: string): string[] {
 	return ZERO_IN_BRACKETS.test(entry)
 		? [entry.replace(ZERO_IN_BRACKETS, ' '), entry.replace(ZERO_IN_BRACKETS, '0')]
 		: [entry];
 }
 
-/** Reads a number: whole with its country code, else the end of one; null where it is none. */
+/** Returns the number in an entry: a whole one with a country code, else the end of one; null where there is none. */
 function readNumber(entry: string): { digits: string; isWhole: boolean } | null {
 	const text = cleaned(entry);
 	const isWhole = /^[([]?(\+|00)/.test(text);

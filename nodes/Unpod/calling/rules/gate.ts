@@ -6,13 +6,13 @@ import { type CallLists, readCallTimes } from './callHistory';
 import { reachOf } from './contactLimit';
 import { type CallingRules, type CallTimes, judge, type Verdict, whyAllowed } from './verdict';
 
-/** A call with the rules it has to keep to. */
+/** A call with its calling rules. */
 export interface RuledCall {
 	request: CallRequest;
 	rules: CallingRules;
 }
 
-/** What Unpod's lists show of earlier calls: their times (milliseconds since 1970) by number in digits. */
+/** Earlier calls by Unpod's lists: their times (milliseconds since 1970) by number in digits. */
 type History = { times: Map<string, number[]> } | { unreadable: string };
 
 /** Returns when a call is due: at its own time where it has one, else now. */
@@ -46,7 +46,7 @@ export class Gate {
 
 	private reachMs = 0;
 
-	/** Reads what the limits of these calls need and wasn't read before. */
+	/** Reads the earlier calls that the limits of these calls need, as far as they were not read before. */
 	async prepare(calls: readonly RuledCall[], lists: CallLists): Promise<void> {
 		const limited = calls.filter(({ rules }) => rules.limits.length > 0);
 		const reachMs = Math.max(this.reachMs, ...limited.map(({ rules }) => reachOf(rules.limits)));

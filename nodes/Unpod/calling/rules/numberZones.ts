@@ -1,6 +1,6 @@
 import { isTimeZone } from '../../domain/timeZone';
 
-/** Gives the time zones (IANA names) that a number in E.164 can be in; none where that isn't known. */
+/** Returns the time zones (IANA names) that a number in E.164 can be in; none where that isn't known. */
 export type NumberZones = (phoneNumber: string) => readonly string[];
 
 function readTable(zones: string, lines: string): Map<string, readonly string[]> {
@@ -29,7 +29,7 @@ export async function loadNumberZones(): Promise<NumberZones> {
 		const digits = phoneNumber.replace('+', '');
 		for (let length = longest; length > 0; length--) {
 			const found = table.get(digits.slice(0, length));
-			// A zone that this Node.js doesn't know yet leaves it open when it is day there.
+			// The local time of a zone that this Node.js doesn't know can't be computed.
 			if (found) return found.every(isTimeZone) ? found : [];
 		}
 		return [];

@@ -3,17 +3,17 @@ import type { CallingHours } from './callingHours';
 import { brokenRules, callsNear, type LimitRule, nextWithinLimits } from './contactLimit';
 import type { DoNotCall } from './doNotCall';
 
-/** Why somebody is not called now, as workflows distinguish the cases. */
+/** Why somebody is not called now, as workflows read it. */
 export type NotCalledReason = 'do_not_call' | 'outside_hours' | 'contact_limit';
 
-/** The rules that one item's call has to keep to. */
+/** The calling rules of one item. */
 export interface CallingRules {
 	doNotCall: DoNotCall | null;
 	hours: CallingHours | null;
-	/** The time zones the hours hold in (IANA names), all of them; none where they are not known. */
+	/** The time zones (IANA names) in all of which it has to be within the hours; empty where none is known. */
 	zones: readonly string[];
 	limits: readonly LimitRule[];
-	/** What becomes of a call outside the hours: left out, or handed to Unpod for the next allowed time. */
+	/** Whether a call outside the hours is left out, or scheduled in Unpod for the next allowed time. */
 	outsideHours: 'leaveOut' | 'schedule';
 }
 
@@ -35,21 +35,21 @@ export type Verdict =
 /** Times of calls to a number (milliseconds since 1970), or why they can't be known. */
 export type CallTimes = { times: readonly number[] } | { unreadable: string };
 
-/** Time zones a sentence names at most. */
+/** Time zones that a sentence names at most. */
 const MOST_NAMED = 3;
 
 function iso(at: number | null): string | null {
 	return at === null ? null : new Date(at).toISOString();
 }
 
-/** Returns the first time from `at` on that both the hours and the limits allow; null where there is none in sight. */
+/** Returns the first time from `at` on that both the hours and the limits allow; null where none is found. */
 function nextAllowed(
 	{ hours, zones, limits }: CallingRules,
 	at: number,
 	times: readonly number[],
 ): number | null {
 	let next: number | null = at;
-	// Waiting for the hours can only run into a limit where a call is still to come.
+	// A scheduled call can use up a limit until the hours open: then the next turn waits for both again.
 	for (let turn = 0; turn <= times.length && next !== null; turn++) {
 		const within: number | null = nextWithinLimits(limits, next, times);
 		const open: number | null =
@@ -89,7 +89,8 @@ function timesInWords(count: number): string {
 }
 
 function limitMessage(phoneNumber: string, { calls, hours }: LimitRule): string {
-	return `${phoneNumber} may be called ${timesInWords(calls)} in ${hours} ${hours === 1 ? 'hour' : 'hours'} by 'Contact Limit', and was.`;
+	const span = `${hours} ${hours === 1 ? 'hour' : 'hours'}`;
+	return `'Contact Limit' is reached: it allows ${calls} ${calls === 1 ? 'call' : 'calls'} to ${phoneNumber} in ${span}.`;
 }
 
 function not(reason: NotCalledReason, message: string, nextAllowedAt: number | null): Verdict {
@@ -100,7 +101,7 @@ function not(reason: NotCalledReason, message: string, nextAllowedAt: number | n
  * Returns why the rules allow a call at a point in time (milliseconds since 1970), a clause for each rule that is
  * set.
  *
- * @param times of the other calls to the number, milliseconds since 1970
+ * @param times when the other calls to the number were, in milliseconds since 1970
  */
 export function whyAllowed(
 	{ doNotCall, hours, zones, limits }: CallingRules,
@@ -121,7 +122,7 @@ export function whyAllowed(
 /**
  * Returns the verdict of the rules on a call at a point in time (milliseconds since 1970).
  *
- * @param calls the other calls to the number; looked at where there is a limit
+ * @param calls the other calls to the number, which count where there is a limit
  */
 export function judge(
 	rules: CallingRules,

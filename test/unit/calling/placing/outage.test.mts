@@ -12,34 +12,34 @@ describe('an outage', () => {
 
 	it('is noticed after three calls in a row that may have been placed', () => {
 		const outage = new Outage();
-		outage.noteDoubt();
-		outage.noteDoubt();
+		outage.noteUnconfirmed();
+		outage.noteUnconfirmed();
 		outage.noteAnswer();
-		outage.noteDoubt();
-		outage.noteDoubt();
+		outage.noteUnconfirmed();
+		outage.noteUnconfirmed();
 		expect(outage.isOn).toBe(false);
-		outage.noteDoubt();
+		outage.noteUnconfirmed();
 		expect(outage.isOn).toBe(true);
 	});
 
 	it('lets one call show after five minutes whether it is over', () => {
 		const outage = new Outage();
-		for (let doubts = 0; doubts < 3; doubts++) outage.noteDoubt();
+		for (let doubts = 0; doubts < 3; doubts++) outage.noteUnconfirmed();
 		now += 5 * MINUTE;
 		expect(outage.isOn).toBe(false);
-		outage.noteDoubt();
+		outage.noteUnconfirmed();
 		expect(outage.isOn).toBe(true);
 		now += 5 * MINUTE;
 		outage.noteAnswer();
-		outage.noteDoubt();
+		outage.noteUnconfirmed();
 		expect(outage.isOn).toBe(false);
 	});
 
 	it('is noticed over all runs of the node in an execution', () => {
 		const execution = {};
-		outageOf(execution).noteDoubt();
-		outageOf(execution).noteDoubt();
-		outageOf(execution).noteDoubt();
+		outageOf(execution).noteUnconfirmed();
+		outageOf(execution).noteUnconfirmed();
+		outageOf(execution).noteUnconfirmed();
 		expect(outageOf(execution).isOn).toBe(true);
 		expect(outageOf({}).isOn).toBe(false);
 	});

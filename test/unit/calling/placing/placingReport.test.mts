@@ -159,7 +159,7 @@ describe('the error for a call that may have been placed', () => {
 		expect(description).toMatch(
 			/^It was sent at 2026-02-07 00:57:45 \(America\/New_York\) with the request ID 0b5c/,
 		);
-		expect(description).toContain('Look in Unpod for a call to this number');
+		expect(description).toContain('Look in Unpod for this call before you call again');
 		expect(effect).toBe('unknown');
 	});
 
@@ -178,7 +178,7 @@ describe('the error for a call that may have been placed', () => {
 	});
 
 	it.each([
-		['was read', ABSENT, 'The newest calls that Unpod lists do not show it.'],
+		['was read', ABSENT, 'Unpod does not list it among its newest calls.'],
 		[
 			'was refused',
 			{ kind: 'unreadable', refusal: OUTAGE } as const,
@@ -187,12 +187,12 @@ describe('the error for a call that may have been placed', () => {
 		[
 			'was not read far enough',
 			{ kind: 'unreadable', refusal: null } as const,
-			'It could not be looked up: what Unpod lists does not go back far enough.',
+			'It could not be looked up: the list of Unpod does not go back far enough.',
 		],
 		[
 			'shows another that may be it',
 			{ kind: 'possible', call: ROW } as const,
-			'Unpod shows task T9 of 2026-02-07 00:57:46 (America/New_York) without saying which call it is',
+			'Unpod lists task T9 of 2026-02-07 00:57:46 (America/New_York), which may be this call.',
 		],
 	])('says of its lookup that the list %s', (_, lookup, sentence) => {
 		expect(unconfirmedError({ ...open, lookup }, ZONE).description).toContain(sentence);
@@ -207,7 +207,9 @@ describe('the error for a call that was not sent again', () => {
 		const { message, description, httpCode } = heldError({ request, entry: refused, lookup }, ZONE);
 		expect(message).toBe('The call to +14155550100 may have been placed by an earlier try');
 		expect(description).toMatch(/^The first try was answered: Unpod did not accept the request/);
-		expect(description).toContain('a new execution calls again, a retry does not');
+		expect(description).toContain(
+			'A retry of this execution does not dial it; a new execution does.',
+		);
 		expect(httpCode).toBe(503);
 	});
 });
@@ -216,7 +218,7 @@ describe('a call that was not sent during an outage', () => {
 	it('has the keys of a created task and says why', () => {
 		const { message, description } = suspendedError(request);
 		expect(`${message}. ${description}`).toContain(
-			'+14155550100 was not called. Unpod left it open',
+			'+14155550100 was not called. Unpod did not confirm',
 		);
 		const json = suspendedJson(request, description);
 		expect(json).toMatchObject({ status: 'not_called', taskId: null, phoneNumber: JANE });

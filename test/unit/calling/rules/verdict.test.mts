@@ -119,7 +119,7 @@ describe('what the rules say about a call', () => {
 		expect(judge(rules, JANE, NOON, { times: [NOON - HOUR_MS] })).toEqual({
 			call: 'no',
 			reason: 'contact_limit',
-			message: "+14155550100 may be called once in 10 hours by 'Contact Limit', and was.",
+			message: "'Contact Limit' is reached: it allows 1 call to +14155550100 in 10 hours.",
 			nextAllowedAt: '2026-03-03T17:00:00.000Z',
 		});
 		expect(judge(rules, JANE, NIGHT, { times: [Date.parse('2026-03-03T12:00Z')] })).toMatchObject({
