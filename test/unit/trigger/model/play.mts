@@ -6,11 +6,14 @@ import { listedStatus, type ModelRun, phaseOfRun } from './runs.mts';
 import { Service } from './service.mts';
 import { type Action, PHASES, type Timeline, type WorldAction } from './timelines.mts';
 
-/** Polls in a row that put nothing out, after which nothing is left to put out. */
-const QUIET_POLLS = 12;
+/**
+ * Polls in a row that put nothing out, after which nothing is left to put out: ten until an end is seen that no
+ * row shows, and three for which it is held until its analysis is there.
+ */
+const QUIET_POLLS = 15;
 
 /** The same where pages are small: four pages further down are looked at in turn, one every ten polls. */
-const QUIET_POLLS_OF_SMALL_PAGES = 42;
+const QUIET_POLLS_OF_SMALL_PAGES = 45;
 
 /** Rows that a poll takes at most from a list with small pages, in pages. */
 const REACH = 5;
