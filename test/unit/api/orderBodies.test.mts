@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import type { CallOrder } from '../../../nodes/Unpod/api/shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../../../nodes/Unpod/api/orderKeys';
 import { checkPlatformOrder, platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
@@ -99,5 +100,52 @@ describe('metadata on the platform', () => {
 		expect(() => checkV1Order(order)).not.toThrow();
 		const sent = v1OrderBody(order);
 		expect(sent).toMatchObject({ metadata: { token: 'a', quality: 'b', id: 42 } });
+	});
+});
+
+describe.each([
+	['v1', checkV1Order, v1OrderBody],
+	['platform', checkPlatformOrder, platformOrderBody],
+	['speech', checkSpeechOrder, speechOrderBody],
+])('the body of an order in %s', (_, check, body) => {
+	const text = fc.option(fc.string());
+	const schedule = fc.constantFrom<CallOrder['schedule'][]>(
+		null,
+		{ type: 'now' },
+		{ type: 'auto' },
+		{ type: 'custom', at: '2026-03-03T09:00:00.000Z' },
+	);
+	const names = fc.oneof(fc.string(), fc.constantFrom('contact_name', 'context', 'name', 'id'));
+	const orders = fc.record<CallOrder>({
+		agentHandle: fc.string(),
+		spaceToken: fc.string(),
+		phoneNumber: fc.constant(request.phoneNumber),
+		metadata: fc.dictionary(names, fc.oneof(fc.string(), fc.integer(), fc.constant(null))),
+		contactName: text,
+		context: text,
+		bridgeSlug: text,
+		schedule,
+		requestId: fc.uuid(),
+		onceDigest: text,
+	});
+
+	const isAccepted = (order: CallOrder) => {
+		try {
+			check(order);
+			return true;
+		} catch {
+			return false;
+		}
+	};
+
+	it('can be built of every request that the dialect accepts, and names its number and request ID', () => {
+		fc.assert(
+			fc.property(orders.filter(isAccepted), (order) => {
+				const sent = JSON.stringify(body(order));
+				expect(sent).toContain(JSON.stringify(order.phoneNumber));
+				expect(sent).toContain(`"${REQUEST_ID_KEY}":${JSON.stringify(order.requestId)}`);
+			}),
+			{ seed: 20260302 },
+		);
 	});
 });
