@@ -20,9 +20,9 @@ import type {
 } from './shapes';
 
 /*
- * What the nodes ask of Unpod, in four ports. Each dialect implements all of them in its own way; nothing
- * above them knows which one is spoken, and callers take only the port that they need. Every method throws
- * an UnpodError that names what happened and what to do.
+ * What the nodes ask of Unpod, in four ports: Directory, CallPlacer, CallReader and RunMonitor. Each dialect
+ * implements all of them in its own way; nothing above them knows which one is spoken, and callers take only the port,
+ * or the part of one, that they need. Every method throws an UnpodError that names what happened and what to do.
  */
 
 /** Lists what an organization has, and checks what a call is to be placed with. */
@@ -46,6 +46,8 @@ export interface Directory {
 /** Places calls, shows which ones were placed, and ends them. */
 export interface CallPlacer {
 	readonly dialect: Dialect;
+	/** Whether a call can be ordered for a later time. */
+	readonly schedulesCalls: boolean;
 	/**
 	 * Checks that the dialect can do what is asked for: better no call than another one.
 	 *
@@ -72,18 +74,37 @@ export interface CallPlacer {
 	hangUp?(runId: string): Promise<HangUp>;
 }
 
-/** Reads calls: by task, by run and by the call log. */
-export interface CallReader {
+/** Reads tasks, each with what is known of its call. */
+export interface TaskReader {
 	tasks(query: TaskQuery): Pages<Call>;
 	task(spaceToken: string, taskId: string): Promise<Call>;
-	/** Reads the calls of one run with all that is known of them, transcript and analysis included. */
-	runCalls(spaceToken: string, runId: string): Promise<Call[]>;
+}
+
+/** Reads the call log by what is asked for. */
+export interface CallLogReader {
 	callLogs(query: CallLogQuery): Pages<CallLog>;
 	callLog(spaceToken: string | null, callLogId: string): Promise<CallLog>;
 }
 
+/** Lists the call log as the service keeps it. */
+export interface CallLogList {
+	/**
+	 * Lists the call logs of a space together with whatever else the service keeps in that list: only a list
+	 * without gaps can be watched.
+	 */
+	callLogList(query: Pick<CallLogQuery, 'spaceToken' | 'firstPage' | 'pageSize'>): Pages<CallLog>;
+	/** Returns the test for the rows of that list that a query asks for. */
+	callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean>;
+}
+
+/** Reads calls: by task, by run and by the call log. */
+export interface CallReader extends TaskReader, CallLogReader {
+	/** Reads the calls of one run with all that is known of them, transcript and analysis included. */
+	runCalls(spaceToken: string, runId: string): Promise<Call[]>;
+}
+
 /** Watches runs and the call log for what is new and what has ended. */
-export interface RunMonitor {
+export interface RunMonitor extends CallLogList {
 	/** Names the service that is watched: dialect, host and organization, never the key. */
 	readonly place: string;
 	/** False where a run may have the status completed before all its calls have ended. */
@@ -104,28 +125,10 @@ export interface RunMonitor {
 		runs: Call[],
 		options?: RefreshOptions,
 	): Promise<Map<Call, RunDetails>>;
-	/**
-	 * Lists the call logs of a space together with whatever else the service keeps in that list: only a list
-	 * without gaps can be watched.
-	 */
-	callLogList(query: Pick<CallLogQuery, 'spaceToken' | 'firstPage' | 'pageSize'>): Pages<CallLog>;
-	/** Returns the test for the rows of that list that a query asks for. */
-	callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean>;
 }
+
+/** What a dialect implements for runs, in one file. */
+export type RunPart = Omit<RunMonitor, keyof CallLogList> & Pick<CallReader, 'runCalls'>;
 
 /** All that a dialect implements. */
 export interface Unpod extends Directory, CallPlacer, CallReader, RunMonitor {}
-
-/* The same methods as dialects put them together: by what they read, not by who calls them. */
-
-/** Orders calls. */
-export type OrderPart = Omit<CallPlacer, 'dialect'>;
-
-/** Reads tasks. */
-export type TaskPart = Pick<CallReader, 'tasks' | 'task'>;
-
-/** Reads runs with their calls. */
-export type RunPart = Pick<Unpod, 'runs' | 'runCalls' | 'details' | 'refresh'>;
-
-/** Reads the call log. */
-export type CallLogPart = Pick<Unpod, 'callLogs' | 'callLog' | 'callLogList' | 'callLogTest'>;

@@ -1,5 +1,5 @@
 import { InputError } from '../domain/errors/inputError';
-import { at, isObject, type JsonObject } from '../domain/json';
+import { at, isObject, objectsOf, type JsonObject } from '../domain/json';
 import { enteredTime, isSpreadsheetDate } from '../domain/time';
 import { isWrittenAsExpression } from './expression';
 import {
@@ -55,6 +55,12 @@ export class Collection {
 		const entries = at(this.entries, path);
 		if (!isObject(entries)) return null;
 		return new Collection(entries, () => at(this.written(), path), this.timezone);
+	}
+
+	/** Returns the entries of a fixed collection's group that can have several. */
+	entriesOf(name: string, group: string): JsonObject[] {
+		const entries = at(this.entries, `${name}.${group}`);
+		return isObject(entries) ? [entries] : objectsOf(entries);
 	}
 
 	/** Reads a text, objects and lists as JSON; null where it is empty. */

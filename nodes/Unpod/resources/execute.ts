@@ -24,7 +24,7 @@ export async function execute(this: IExecuteFunctions): Promise<INodeExecutionDa
 		return [items];
 	} catch (error) {
 		const nodeError = toNodeError(this.getNode(), error);
-		if (!continuesOnFail(this)) throw toNodeError(this.getNode(), nodeError);
+		if (!continuesOnFail(this)) throw nodeError;
 		return [Array.from({ length: itemCount }, (_, index) => failedItem(this, nodeError, index))];
 	}
 }

@@ -7,6 +7,7 @@ import {
 	unconfirmedError,
 } from '../calling/placing/placingReport';
 import type { Outcome } from '../calling/placing/placingTypes';
+import { continuesOnFail } from '../n8n/continueOnFail';
 import { toNodeError } from '../n8n/nodeError';
 import type { Waited } from './waitPlan';
 
@@ -67,23 +68,24 @@ function notCalledSentence(outcomes: ItemOutcome[], failed: ItemOutcome): string
 }
 
 /**
- * Requires that no item has failed.
+ * Requires that no item has failed, unless the node continues on fail.
  *
  * @throws NodeApiError or NodeOperationError for the first that has. It names the calls that were placed.
  */
 export function requireNoFailure(context: IExecuteFunctions, outcomes: ItemOutcome[]): void {
-	const zone = context.getTimezone();
-	const itemIndex = outcomes.findIndex((outcome) => failureOf(outcome, zone) !== null);
-	if (itemIndex === -1) return;
-	const failed = outcomes[itemIndex];
-	const error = toNodeError(context.getNode(), failureOf(failed, zone), itemIndex);
-	error.description = [
-		error.description,
-		alsoUnconfirmed(outcomes.slice(itemIndex + 1)),
-		placedSentence(outcomes.flatMap(placingOf)),
-		notCalledSentence(outcomes, failed),
-	]
-		.filter((sentence) => sentence)
-		.join(' ');
-	throw error;
+	if (continuesOnFail(context)) return;
+	for (const [itemIndex, outcome] of outcomes.entries()) {
+		const failure = failureOf(outcome, context.getTimezone());
+		if (failure === null) continue;
+		const error = toNodeError(context.getNode(), failure, itemIndex);
+		error.description = [
+			error.description,
+			alsoUnconfirmed(outcomes.slice(itemIndex + 1)),
+			placedSentence(outcomes.flatMap(placingOf)),
+			notCalledSentence(outcomes, outcome),
+		]
+			.filter((sentence) => sentence)
+			.join(' ');
+		throw error;
+	}
 }

@@ -14,7 +14,6 @@ import {
 } from '../calling/placing/placingReport';
 import { type Call, callWith } from '../domain/call';
 import { callOutput, type OutputChoice } from '../domain/output';
-import { continuesOnFail } from '../n8n/continueOnFail';
 import { errorText, toNodeError } from '../n8n/nodeError';
 import { failedItem } from './failedItem';
 import { failureOf, type ItemOutcome, requireNoFailure } from './outcomeFailure';
@@ -42,12 +41,10 @@ export function outcomeItems(
 	context: IExecuteFunctions,
 	results: ItemResult[],
 ): INodeExecutionData[] {
-	if (!continuesOnFail(context)) {
-		requireNoFailure(
-			context,
-			results.map(({ outcome }) => outcome),
-		);
-	}
+	requireNoFailure(
+		context,
+		results.map(({ outcome }) => outcome),
+	);
 	return results.flatMap((result, itemIndex) => itemsOf(context, result, itemIndex));
 }
 

@@ -3,7 +3,7 @@ import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { textAt } from '../../domain/json';
 import { toMilliseconds } from '../../domain/time';
 import { isOfAgent, isOfSpace, passesCallLogFilter } from '../callLogFilter';
-import type { CallLogPart, Directory, RunPart } from '../contract';
+import type { CallLogList, CallLogReader, Directory, RunMonitor } from '../contract';
 import type { Lists } from '../lists/lists';
 import { requireFound } from '../missing';
 import { collect, find, mapPages, pagesBackTo } from '../pagination';
@@ -15,8 +15,8 @@ import { readCallLog } from './rows';
 export function callLogsOf(
 	lists: Lists,
 	{ agent, space }: Pick<Directory, 'agent' | 'space'>,
-	{ runs }: Pick<RunPart, 'runs'>,
-): CallLogPart {
+	{ runs }: Pick<RunMonitor, 'runs'>,
+): CallLogReader & CallLogList {
 	/**
 	 * Returns by what rows of the call log name a space: its name, or its number where a key may not read the
 	 * name; a run of the space has the number (seen in the backend).

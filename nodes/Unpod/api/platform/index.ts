@@ -1,5 +1,4 @@
 import type { Unpod } from '../contract';
-import { placeOf } from '../http/settings';
 import type { Connection } from '../http/connection';
 import { Lists } from '../lists/lists';
 import { callLogsOf } from './callLogs';
@@ -17,12 +16,8 @@ export function openPlatform(connection: Connection): Unpod {
 	const lists = new Lists(connection, idOf, PAGE_SIZE);
 	const directory = directoryOf(connection, lists);
 	const tasks = tasksOf(lists);
-	const runs = runsOf(lists, tasks);
+	const runs = runsOf(connection, lists, tasks);
 	return {
-		dialect: 'platform',
-		place: placeOf(connection.settings),
-		// The status of a run of several contacts is completed as soon as the first call is (server source).
-		runStatusIsFinal: false,
 		...directory,
 		...ordersOf(connection, lists),
 		...tasks,

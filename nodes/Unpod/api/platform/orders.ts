@@ -1,4 +1,4 @@
-import type { OrderPart } from '../contract';
+import type { CallPlacer } from '../contract';
 import { placedBy, sendOrder } from '../http/ordering';
 import { path } from '../http/path';
 import type { Connection } from '../http/connection';
@@ -12,10 +12,12 @@ import { readPlacedCall } from './taskRows';
 const CREATE_PATHS = ['tasks/', 'tasks/create/'] as const;
 
 /** Places calls as tasks of a space, and lists them. */
-export function ordersOf(connection: Connection, lists: Lists): OrderPart {
+export function ordersOf(connection: Connection, lists: Lists): CallPlacer {
 	/** The path for new tasks that answered last. */
 	let createPath: (typeof CREATE_PATHS)[number] = 'tasks/';
 	return {
+		dialect: 'platform',
+		schedulesCalls: true,
 		checkOrder: checkPlatformOrder,
 		orderBody: platformOrderBody,
 		async placeCall(order, lookUp) {

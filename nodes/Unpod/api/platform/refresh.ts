@@ -3,7 +3,7 @@ import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
 import { workInTime } from '../../shared/concurrency';
 import { zip } from '../../shared/zip';
-import type { CallReader, RunMonitor } from '../contract';
+import type { RunMonitor, TaskReader } from '../contract';
 import type { RefreshOptions, RunDetails } from '../shapes';
 import { takePages } from '../pagination';
 import type { DetailsReader } from './details';
@@ -28,7 +28,7 @@ export class Refresher {
 	private turn = 0;
 
 	constructor(
-		private readonly lists: Pick<CallReader, 'tasks' | 'task'> & Pick<RunMonitor, 'runs'>,
+		private readonly lists: TaskReader & Pick<RunMonitor, 'runs'>,
 		private readonly details: DetailsReader,
 	) {}
 

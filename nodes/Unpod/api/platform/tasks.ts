@@ -1,5 +1,5 @@
 import { toMilliseconds } from '../../domain/time';
-import type { TaskPart } from '../contract';
+import type { TaskReader } from '../contract';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { requireFound } from '../missing';
@@ -9,7 +9,7 @@ import { tasksAfter, tasksAround } from './queries';
 import { readTask } from './taskRows';
 
 /** Reads the tasks of a space. */
-export function tasksOf(lists: Lists): TaskPart {
+export function tasksOf(lists: Lists): TaskReader {
 	return {
 		/*
 		 * Tasks of an agent are looked for among those of the space: the agent's own list is refused where it

@@ -1,13 +1,13 @@
 import { toMilliseconds } from '../../domain/time';
 import { passesCallLogFilter } from '../callLogFilter';
-import type { CallLogPart } from '../contract';
+import type { CallLogList, CallLogReader } from '../contract';
 import { mapPages, pagesBackTo } from '../pagination';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 import { readCallLog } from './rows';
 
 /** Reads the calls that have ended as the call log. */
-export function callLogsOf(list: CallList, calls: CallDetails): CallLogPart {
+export function callLogsOf(list: CallList, calls: CallDetails): CallLogReader & CallLogList {
 	const ended = (firstPage?: number) =>
 		mapPages(list.endedPages(firstPage), (rows) => rows.map(readCallLog));
 	return {

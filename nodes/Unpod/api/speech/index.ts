@@ -1,5 +1,4 @@
 import type { Unpod } from '../contract';
-import { placeOf } from '../http/settings';
 import type { Connection } from '../http/connection';
 import { CallDetails } from './callDetails';
 import { CallList } from './callList';
@@ -17,13 +16,10 @@ export function openSpeech(connection: Connection): Unpod {
 	const list = new CallList(connection);
 	const calls = new CallDetails(connection, list);
 	return {
-		dialect: 'speech',
-		place: placeOf(connection.settings),
-		runStatusIsFinal: true,
 		...directoryOf(connection),
 		...ordersOf(connection, list, calls),
 		...tasksOf(list, calls),
-		...runsOf(list, calls),
+		...runsOf(connection, list, calls),
 		...callLogsOf(list, calls),
 	};
 }

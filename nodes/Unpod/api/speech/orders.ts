@@ -1,6 +1,6 @@
 import { asUnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
-import type { OrderPart } from '../contract';
+import type { CallPlacer } from '../contract';
 import { placedBy, sendOrder } from '../http/ordering';
 import { path } from '../http/path';
 import type { Connection } from '../http/connection';
@@ -13,9 +13,11 @@ import { explainRefusal } from './refusals';
 import { callIn, readCall, readPlaced, readPlacedCall } from './rows';
 
 /** Places calls, lists them and ends them. */
-export function ordersOf(connection: Connection, list: CallList, calls: CallDetails): OrderPart {
+export function ordersOf(connection: Connection, list: CallList, calls: CallDetails): CallPlacer {
 	const placedCalls = new PlacedCalls(async (callId) => await calls.detail(callId));
 	return {
+		dialect: 'speech',
+		schedulesCalls: false,
 		checkOrder: checkSpeechOrder,
 		orderBody: speechOrderBody,
 		async placeCall(order, lookUp) {

@@ -1,10 +1,14 @@
+import { placeOf } from '../http/settings';
+import type { Connection } from '../http/connection';
 import type { RunPart } from '../contract';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 
 /** Reads calls as runs, each with one call. */
-export function runsOf(list: CallList, calls: CallDetails): RunPart {
+export function runsOf(connection: Connection, list: CallList, calls: CallDetails): RunPart {
 	return {
+		place: placeOf(connection.settings),
+		runStatusIsFinal: true,
 		async *runs({ taskId, firstPage }) {
 			if (!taskId) yield* list.calls(firstPage);
 			else yield { entries: [await calls.known('Task', taskId)], count: 1, isLast: true };

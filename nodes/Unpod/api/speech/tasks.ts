@@ -1,12 +1,12 @@
 import { toMilliseconds } from '../../domain/time';
-import type { TaskPart } from '../contract';
+import type { TaskReader } from '../contract';
 import { mapPages, pagesBackTo } from '../pagination';
 import { passesTaskFilter } from '../taskFilter';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 
 /** Reads calls as tasks. */
-export function tasksOf(list: CallList, calls: CallDetails): TaskPart {
+export function tasksOf(list: CallList, calls: CallDetails): TaskReader {
 	return {
 		tasks(query) {
 			const pages = pagesBackTo(toMilliseconds(query.createdAfter), list.calls(query.firstPage));

@@ -1,7 +1,7 @@
 import type { CallLog } from '../../domain/call';
 import { toMilliseconds } from '../../domain/time';
 import { passesCallLogFilter } from '../callLogFilter';
-import type { CallLogPart } from '../contract';
+import type { CallLogList, CallLogReader } from '../contract';
 import type { Lists } from '../lists/lists';
 import { needsSpace, requireFound } from '../missing';
 import { find, mapPages, pagesBackTo } from '../pagination';
@@ -9,7 +9,7 @@ import type { CallLogQuery, Pages } from '../shapes';
 import { readCallLog } from './rows';
 
 /** Lists the call logs of a space. */
-export function callLogsOf(lists: Lists): CallLogPart {
+export function callLogsOf(lists: Lists): CallLogReader & CallLogList {
 	function callLogList({ spaceToken, firstPage, pageSize }: CallLogQuery): Pages<CallLog> {
 		if (spaceToken === null) throw needsSpace('call logs');
 		const paging = { firstPage, pageSize };

@@ -1,5 +1,4 @@
 import type { Unpod } from '../contract';
-import { placeOf } from '../http/settings';
 import type { Connection } from '../http/connection';
 import { Lists } from '../lists/lists';
 import { callLogsOf } from './callLogs';
@@ -17,13 +16,10 @@ export function openV1(connection: Connection): Unpod {
 	const callLogs = callLogsOf(lists);
 	const runReader = new RunReader(lists, callLogs.callLogs);
 	return {
-		dialect: 'v1',
-		place: placeOf(connection.settings),
-		runStatusIsFinal: true,
 		...directoryOf(lists),
 		...ordersOf(connection, runReader, callLogs),
 		...tasksOf(runReader),
-		...runsOf(runReader),
+		...runsOf(connection, runReader),
 		...callLogs,
 	};
 }

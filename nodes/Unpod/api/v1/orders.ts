@@ -1,4 +1,4 @@
-import type { CallLogPart, OrderPart } from '../contract';
+import type { CallLogReader, CallPlacer } from '../contract';
 import { placedBy, sendOrder } from '../http/ordering';
 import type { Connection } from '../http/connection';
 import { pagesSince } from '../pagination';
@@ -11,9 +11,11 @@ import type { RunReader } from './runReader';
 export function ordersOf(
 	connection: Connection,
 	runs: RunReader,
-	{ callLogs }: Pick<CallLogPart, 'callLogs'>,
-): OrderPart {
+	{ callLogs }: Pick<CallLogReader, 'callLogs'>,
+): CallPlacer {
 	return {
+		dialect: 'v1',
+		schedulesCalls: false,
 		checkOrder: checkV1Order,
 		orderBody: v1OrderBody,
 		async placeCall(order, lookUp) {

@@ -1,11 +1,15 @@
+import { placeOf } from '../http/settings';
+import type { Connection } from '../http/connection';
 import type { RunPart } from '../contract';
 import { requireFound } from '../missing';
 import { find } from '../pagination';
 import type { RunReader } from './runReader';
 
 /** Reads runs with the call logs of their calls. */
-export function runsOf(reader: RunReader): RunPart {
+export function runsOf(connection: Connection, reader: RunReader): RunPart {
 	return {
+		place: placeOf(connection.settings),
+		runStatusIsFinal: true,
 		runs: (query) => reader.list(query),
 		async runCalls(spaceToken, runId) {
 			const run = await find(reader.list({ spaceToken }), (listed) => listed.runId === runId);

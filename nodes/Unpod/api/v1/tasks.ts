@@ -1,12 +1,12 @@
 import { toMilliseconds } from '../../domain/time';
-import type { TaskPart } from '../contract';
+import type { TaskReader } from '../contract';
 import { requireFound } from '../missing';
 import { find, mapPages, pagesBackTo } from '../pagination';
 import { passesTaskFilter } from '../taskFilter';
 import type { RunReader } from './runReader';
 
 /** Reads runs as tasks: the article has no list of tasks, and each run is the run of one task. */
-export function tasksOf(runs: RunReader): TaskPart {
+export function tasksOf(runs: RunReader): TaskReader {
 	return {
 		tasks(query) {
 			const pages = pagesBackTo(toMilliseconds(query.createdAfter), runs.list(query));

@@ -1,4 +1,4 @@
-import type { CallReader, RunMonitor } from '../../api/contract';
+import type { CallLogList, TaskReader } from '../../api/contract';
 import type { Pages } from '../../api/shapes';
 import { pagesBackTo } from '../../api/pagination';
 import { type Call, type CallLog, digitsOf } from '../../domain/call';
@@ -9,7 +9,7 @@ import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
 
 /** The lists of Unpod that show when somebody was called. */
-export type CallLists = Pick<CallReader, 'tasks'> & Pick<RunMonitor, 'callLogList'>;
+export type CallLists = Pick<TaskReader, 'tasks'> & Pick<CallLogList, 'callLogList'>;
 
 /** How far the start of a call may be before its task was made, since clocks differ, in milliseconds. */
 const CLOCK_MARGIN_MS = 300_000;

@@ -1,3 +1,6 @@
+/** Ends the description of what is refused before the first call. */
+export const NOBODY_CALLED = 'Nobody was called.';
+
 /** A value that the user put into the node can't be used. Nothing was sent. */
 export class InputError extends Error {
 	/**

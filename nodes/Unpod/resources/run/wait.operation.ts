@@ -8,7 +8,7 @@ import { waitOptions } from '../../fields/waiting';
 import { continuesOnFail } from '../../n8n/continueOnFail';
 import { toNodeError } from '../../n8n/nodeError';
 import { Parameters } from '../../n8n/parameters';
-import { zip } from '../../shared/zip';
+import { resultFinder } from '../../shared/zip';
 import type { Operation } from '../operation';
 import { type ItemResult, outcomeItems, unreadItem } from '../outcomeItems';
 import { readWaitPlan, waitByPlan, waitedOutcome, type WaitPlan } from '../waitPlan';
@@ -37,12 +37,11 @@ function readItem(context: IExecuteFunctions, itemIndex: number): Item {
 
 async function waitForItems(plan: WaitPlan, items: Item[]): Promise<ItemResult[]> {
 	const waited = items.flatMap((item) => ('waited' in item ? [item.waited] : []));
-	const resultOf = new Map(zip(waited, await waitByPlan(plan, waited, false)));
+	const resultOf = resultFinder(waited, await waitByPlan(plan, waited, false));
 	return items.map((item): ItemResult => {
 		if ('invalid' in item) return unreadItem(item.invalid);
-		const result = resultOf.get(item.waited);
-		const outcome = result && waitedOutcome(plan, result, null);
-		return { outcome: outcome ?? { kind: 'notTried' }, choice: item.choice };
+		const outcome = waitedOutcome(plan, resultOf(item.waited), null);
+		return { outcome, choice: item.choice };
 	});
 }
 

@@ -1,66 +1,18 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { CallRequest, Dialect } from '../../api/shapes';
-import { CallingHours, type CallingWindow, type Day, DAYS } from '../../calling/rules/callingHours';
+import type { CallPlacer } from '../../api/contract';
+import type { CallRequest } from '../../api/shapes';
+import { CallingHours } from '../../calling/rules/callingHours';
 import type { LimitRule } from '../../calling/rules/contactLimit';
 import { DoNotCall } from '../../calling/rules/doNotCall';
 import { loadNumberZones, type NumberZones } from '../../calling/rules/numberZones';
 import type { CallingRules } from '../../calling/rules/verdict';
 import { cleanText } from '../../domain/cleanText';
-import { InputError } from '../../domain/errors/inputError';
-import { asNumber, asText, at, isObject, objectsOf, type JsonObject } from '../../domain/json';
+import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
+import { asNumber, asText, at } from '../../domain/json';
 import { isTimeZone } from '../../domain/timeZone';
 import { isBlank, requireEvaluated } from '../../n8n/readValue';
 import type { Collection } from '../../n8n/collection';
-
-const NOBODY = 'Nobody was called.';
-
-/** Reads a day by its name or the beginning of it, e.g. "mon" or "Monday". */
-function readDay(value: unknown): Day {
-	const name = String(value).trim().toLowerCase();
-	const day = DAYS.find((known) => /^[a-z]{3,9}$/.test(name) && name.startsWith(known));
-	if (day !== undefined) return day;
-	throw new InputError(
-		`'Days' of 'Calling Hours' contains an unknown day: ${name.slice(0, 40)}`,
-		`Use ${DAYS.join(', ')}. ${NOBODY}`,
-	);
-}
-
-function readDays(value: unknown): Day[] {
-	const entries = Array.isArray(value) ? value : (asText(value) ?? '').split(/[,;\s]+/);
-	const days = entries.filter((entry) => entry !== '' && entry !== null).map(readDay);
-	if (days.length > 0) return days;
-	throw new InputError(
-		"'Days' of 'Calling Hours' is empty",
-		`Choose the days on which people may be called. ${NOBODY}`,
-	);
-}
-
-/** Returns the minutes after midnight of a time such as 09:00. */
-function readTime(value: unknown, name: 'From' | 'To'): number {
-	const text = (asText(value) ?? '').trim();
-	if (text === '') {
-		throw new InputError(
-			`'${name}' of 'Calling Hours' is empty`,
-			`Enter a time of day as HH:MM, e.g. 09:00. ${NOBODY}`,
-		);
-	}
-	const [, hours, minutes] = /^(\d{1,2}):([0-5]\d)(?::00)?$/.exec(text) ?? [];
-	const time = Number(hours) * 60 + Number(minutes);
-	if (time < 1440 || (time === 1440 && name === 'To')) return time;
-	throw new InputError(
-		`'${name}' of 'Calling Hours' is not a time of day: ${text.slice(0, 40)}`,
-		`Enter it as HH:MM in 24-hour format, e.g. 09:00. ${NOBODY}`,
-	);
-}
-
-function readWindow({ days, from, to }: JsonObject): CallingWindow {
-	const window = { days: readDays(days), from: readTime(from, 'From'), to: readTime(to, 'To') };
-	if (window.from !== window.to) return window;
-	throw new InputError(
-		"'From' and 'To' of 'Calling Hours' are the same",
-		`For the whole day enter 00:00 and 24:00. ${NOBODY}`,
-	);
-}
+import { readWindow } from './callingWindows';
 
 /** Reads a number of a rule that has to be above zero. */
 function readAboveZero(value: unknown, name: 'Calls' | 'Hours'): number {
@@ -70,58 +22,39 @@ function readAboveZero(value: unknown, name: 'Calls' | 'Hours'): number {
 	const what = name === 'Calls' ? 'a whole number from 1 on' : 'a number above 0';
 	throw new InputError(
 		`'${name}' of 'Contact Limit' is not ${what}`,
-		`Enter e.g. 3 calls in 24 hours. ${NOBODY}`,
+		`Enter e.g. 3 calls in 24 hours. ${NOBODY_CALLED}`,
 	);
-}
-
-/** Returns the entries of a fixed collection's group. */
-function groupOf(options: Collection, name: string, group: string): JsonObject[] {
-	const value = options.raw(name);
-	const entries = isObject(value) ? at(value, group) : undefined;
-	return isObject(entries) ? [entries] : objectsOf(entries);
 }
 
 function readLimits(options: Collection): LimitRule[] {
 	if (!options.has('contactLimit')) return [];
-	const rules = groupOf(options, 'contactLimit', 'rule').map(({ calls, hours }) => ({
+	const rules = options.entriesOf('contactLimit', 'rule').map(({ calls, hours }) => ({
 		calls: readAboveZero(calls, 'Calls'),
 		hours: readAboveZero(hours, 'Hours'),
 	}));
 	if (rules.length > 0) return rules;
 	throw new InputError(
 		"'Contact Limit' has no rule",
-		`Add a rule, e.g. 3 calls in 24 hours, or remove the option. ${NOBODY}`,
+		`Add a rule, e.g. 3 calls in 24 hours, or remove the option. ${NOBODY_CALLED}`,
 	);
 }
 
-function readOutsideHours(options: Collection, dialect: Dialect): CallingRules['outsideHours'] {
+function readOutsideHours(
+	options: Collection,
+	schedulesCalls: boolean,
+): CallingRules['outsideHours'] {
 	const choice = options.has('outsideHours') ? options.raw('outsideHours') : 'leaveOut';
 	if (choice === 'leaveOut') return choice;
 	if (choice !== 'schedule') {
 		throw new InputError(
 			"'When Outside Hours' is neither Leave Out nor Schedule",
-			`Choose one of the two (values leaveOut and schedule). ${NOBODY}`,
+			`Choose one of the two (values leaveOut and schedule). ${NOBODY_CALLED}`,
 		);
 	}
-	if (dialect === 'platform') return choice;
+	if (schedulesCalls) return choice;
 	throw new InputError(
 		"'When Outside Hours' is set to Schedule, which only Platform (v2) supports",
-		`Choose Leave Out and try again at 'nextAllowedAt', or switch 'API Version' in the credential to Platform (v2). ${NOBODY}`,
-	);
-}
-
-/**
- * Reads how many requests to place a call may be under way at the same time.
- *
- * @throws InputError where it is something else.
- */
-export function readCallsAtOnce(options: Collection): number {
-	if (!options.has('callsAtOnce')) return 5;
-	const count = asNumber(options.raw('callsAtOnce'));
-	if (count !== null && Number.isInteger(count) && count >= 1 && count <= 50) return count;
-	throw new InputError(
-		"'Calls at Once' is not a number from 1 to 50",
-		`Enter how many requests may be under way at the same time, e.g. 5. ${NOBODY}`,
+		`Choose Leave Out and try again at 'nextAllowedAt', or switch 'API Version' in the credential to Platform (v2). ${NOBODY_CALLED}`,
 	);
 }
 
@@ -132,15 +65,18 @@ export class RulesReader {
 	private list: { value: unknown; doNotCall: DoNotCall } | null = null;
 
 	private constructor(
-		private readonly dialect: Dialect,
+		private readonly schedulesCalls: boolean,
 		private readonly zonesOf: NumberZones,
 	) {}
 
 	/** Loads the table of numbers and time zones where hours are to be kept. */
-	static async open(context: IExecuteFunctions, dialect: Dialect): Promise<RulesReader> {
+	static async open(
+		context: IExecuteFunctions,
+		{ schedulesCalls }: Pick<CallPlacer, 'schedulesCalls'>,
+	): Promise<RulesReader> {
 		const written = at(context.getNode().parameters, 'callingOptions.callingHours');
 		const zonesOf = written === undefined ? () => [] : await loadNumberZones();
-		return new RulesReader(dialect, zonesOf);
+		return new RulesReader(schedulesCalls, zonesOf);
 	}
 
 	/**
@@ -154,7 +90,7 @@ export class RulesReader {
 		if (hours !== null && schedule?.type === 'auto') {
 			throw new InputError(
 				"'Calling Hours' can't be used when 'Schedule' leaves the time to the agent",
-				`Set 'Schedule' to Now or At a Set Time, or remove 'Calling Hours'. ${NOBODY}`,
+				`Set 'Schedule' to Now or At a Set Time, or remove 'Calling Hours'. ${NOBODY_CALLED}`,
 			);
 		}
 		return {
@@ -162,17 +98,17 @@ export class RulesReader {
 			hours,
 			zones: hours === null ? [] : this.readZones(options, phoneNumber),
 			limits: readLimits(options),
-			outsideHours: readOutsideHours(options, this.dialect),
+			outsideHours: readOutsideHours(options, this.schedulesCalls),
 		};
 	}
 
 	private readHours(options: Collection): CallingHours | null {
 		if (!options.has('callingHours')) return null;
-		const windows = groupOf(options, 'callingHours', 'window');
+		const windows = options.entriesOf('callingHours', 'window');
 		if (windows.length === 0) {
 			throw new InputError(
 				"'Calling Hours' has no window",
-				`Add a window of days and times, or remove the option. ${NOBODY}`,
+				`Add a window of days and times, or remove the option. ${NOBODY_CALLED}`,
 			);
 		}
 		const key = JSON.stringify(windows);
@@ -189,7 +125,7 @@ export class RulesReader {
 		if (isBlank(value)) {
 			throw new InputError(
 				"'Time Zone' is empty",
-				`Its expression returned nothing. Set a zone for each item, e.g. Europe/Berlin, or clear the field to go by the number. ${NOBODY}`,
+				`Its expression returned nothing. Set a zone for each item, e.g. Europe/Berlin, or clear the field to go by the number. ${NOBODY_CALLED}`,
 			);
 		}
 		const zone = cleanText(asText(value) ?? JSON.stringify(value));
@@ -197,7 +133,7 @@ export class RulesReader {
 		if (isTimeZone(zone) && (zone.includes('/') || /^(utc|gmt)$/i.test(zone))) return [zone];
 		throw new InputError(
 			`'Time Zone' is not a time zone: ${zone.slice(0, 40)}`,
-			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation does not follow daylight saving time. ${NOBODY}`,
+			`Enter the IANA name of a place, e.g. America/New_York; an abbreviation does not follow daylight saving time. ${NOBODY_CALLED}`,
 		);
 	}
 
@@ -214,7 +150,7 @@ export class RulesReader {
 		if (!isExpression) return null;
 		throw new InputError(
 			"'Do Not Call' is empty",
-			`Its expression returned no numbers. Where there may be none, remove the option. ${NOBODY}`,
+			`Its expression returned no numbers. Where there may be none, remove the option. ${NOBODY_CALLED}`,
 		);
 	}
 }

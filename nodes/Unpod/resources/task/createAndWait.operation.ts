@@ -20,7 +20,7 @@ export const createAndWait: Operation = {
 		const unpod = hangUp?.noting(run.unpod) ?? run.unpod;
 		try {
 			const placed = await placeItems({ ...run, unpod }, (parameters) => parameters.output());
-			return outcomeItems(run.context, await waitForPlaced(plan, placed));
+			return outcomeItems(run.context, await waitForPlaced(run.context, plan, placed));
 		} finally {
 			await hangUp?.close();
 		}

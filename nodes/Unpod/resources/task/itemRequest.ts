@@ -1,20 +1,13 @@
 import type { CallRequest, Schedule } from '../../api/shapes';
+import { toE164 } from '../../calling/number/phoneNumber';
 import type { AskedCall } from '../../calling/placing/placingTypes';
 import { InputError } from '../../domain/errors/inputError';
-import { asNumber, asText } from '../../domain/json';
 import type { Collection } from '../../n8n/collection';
 import type { Parameters } from '../../n8n/parameters';
-import {
-	isBlank,
-	neitherTrueNorFalse,
-	readFlag,
-	requireEvaluated,
-	requireKeptNumbers,
-} from '../../n8n/readValue';
+import { isBlank, requireEvaluated } from '../../n8n/readValue';
+import { readDryRun, readOnceKey, requireAllowedBy } from './callingOptions';
+import type { RulesReader } from './callingRules';
 import { readMetadata } from './metadata';
-import { type OnceKey, onceKeyOf } from '../../calling/once/onceKey';
-import { readAllowedNumbers, requireAllowed } from '../../calling/number/allowedNumbers';
-import { toE164 } from '../../calling/number/phoneNumber';
 
 const SCHEDULES = ['now', 'auto', 'custom'] as const;
 
@@ -66,53 +59,6 @@ function readFromNumber(fields: Collection): Pick<CallRequest, 'fromNumber'> {
 	return { fromNumber: toE164(value, 'From Number') };
 }
 
-/*
- * Options that keep people from being called are refused where they are empty, e.g. from a field that an item
- * lacks: ignored, they would let the call through.
- */
-
-function keepToAllowed(phoneNumber: string, options: Collection): void {
-	if (!options.has('allowedNumbers')) return;
-	const entered = options.entered('allowedNumbers');
-	requireEvaluated(entered, 'Allowed Numbers');
-	requireAllowed(phoneNumber, readAllowedNumbers(entered.value));
-}
-
-function readOnceKey(options: Collection): OnceKey | null {
-	if (!options.has('callOncePer')) return null;
-	const entered = options.entered('callOncePer');
-	requireEvaluated(entered, 'Call Once Per');
-	requireKeptNumbers(entered.value, 'Call Once Per');
-	const key = onceKeyOf(asText(entered.value) ?? '');
-	if (key !== null) return key;
-	throw new InputError(
-		"'Call Once Per' is empty",
-		'Enter a text or number that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
-	);
-}
-
-function readDryRun(options: Collection): boolean {
-	if (!options.has('dryRun')) return false;
-	const isDryRun = readFlag(options.entered('dryRun'), 'Dry Run');
-	if (isDryRun !== null) return isDryRun;
-	throw neitherTrueNorFalse('Dry Run');
-}
-
-/**
- * Reads how many calls to start a minute, 0 for as fast as Unpod accepts them.
- *
- * @throws InputError where it is something else: ignored, it would let all calls start at once.
- */
-export function readPace(options: Collection): number {
-	if (!options.has('callsPerMinute')) return 0;
-	const pace = asNumber(options.raw('callsPerMinute'));
-	if (pace !== null && pace >= 0) return pace;
-	throw new InputError(
-		"'Calls per Minute' is not a number",
-		'Enter how many calls to start a minute, e.g. 5, or 0 for as fast as Unpod accepts them. Nobody was called.',
-	);
-}
-
 /**
  * Reads and checks what one item asks for. Sends nothing.
  *
@@ -120,27 +66,26 @@ export function readPace(options: Collection): number {
  */
 export function readItemRequest(
 	parameters: Parameters,
-): Pick<AskedCall, 'request' | 'onceKey' | 'dryRun'> {
+	rulesReader: RulesReader,
+): Omit<AskedCall, 'content'> {
 	const more = parameters.collection('additionalFields');
 	const options = parameters.collection('callingOptions');
 	const entered = parameters.entered('phoneNumber');
 	requireEvaluated(entered, 'Phone Number');
 	const phoneNumber = toE164(entered.value);
-	keepToAllowed(phoneNumber, options);
+	requireAllowedBy(options, phoneNumber);
 	const onceKey = readOnceKey(options);
-	return {
-		request: {
-			spaceToken: parameters.id('spaceToken', 'Space'),
-			agentHandle: parameters.id('agentHandle', 'Agent'),
-			phoneNumber,
-			metadata: readMetadata(parameters),
-			contactName: more.text('contactName', 'Contact Name'),
-			context: more.text('context', 'Context'),
-			bridgeSlug: more.text('bridgeSlug', 'Bridge Slug'),
-			...readFromNumber(more),
-			schedule: readSchedule(scheduleFields(more)),
-		},
-		onceKey,
-		dryRun: readDryRun(options),
+	const request: CallRequest = {
+		spaceToken: parameters.id('spaceToken', 'Space'),
+		agentHandle: parameters.id('agentHandle', 'Agent'),
+		phoneNumber,
+		metadata: readMetadata(parameters),
+		contactName: more.text('contactName', 'Contact Name'),
+		context: more.text('context', 'Context'),
+		bridgeSlug: more.text('bridgeSlug', 'Bridge Slug'),
+		...readFromNumber(more),
+		schedule: readSchedule(scheduleFields(more)),
 	};
+	const dryRun = readDryRun(options);
+	return { request, onceKey, dryRun, rules: rulesReader.read(options, request) };
 }

@@ -13,16 +13,14 @@ import type { Outcome, Placement, PlacingTools } from '../../calling/placing/pla
 import { gateOf } from '../../calling/rules/gate';
 import { SET_BY_PERSON } from '../../fields/calling';
 import { continuesOnFail } from '../../n8n/continueOnFail';
-import { Parameters } from '../../n8n/parameters';
 import { requireSetByPerson } from '../../n8n/setByPerson';
 import { inTurn } from '../../shared/turns';
-import { zip } from '../../shared/zip';
+import { resultFinder } from '../../shared/zip';
 import type { BatchRun } from '../operation';
-import { requireNoFailure } from '../outcomeFailure';
 import { type ItemResult, unreadItem } from '../outcomeItems';
-import { readCallsAtOnce, RulesReader } from './callingRules';
+import { readSpeed, type Speed } from './callingOptions';
+import { RulesReader } from './callingRules';
 import { withTargetsChecked } from './checkTargets';
-import { readPace } from './itemRequest';
 import { type Memory, openLedger, openMemory } from './memory';
 import { openOnceKeys } from './onceKeys';
 import {
@@ -37,14 +35,6 @@ import {
 /** A lookup of a lost call should be over within seconds. */
 const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
 
-/** How fast calls are placed. */
-interface Speed {
-	/** 0 for as fast as Unpod accepts them. */
-	callsPerMinute: number;
-	/** Requests under way at most. */
-	atOnce: number;
-}
-
 /**
  * Places the call of every input item, each once whatever fails and whoever retries. An execution and its
  * retries place calls one after the other in this process, also as a tool that a model calls several times at
@@ -53,8 +43,8 @@ interface Speed {
  * @param readChoice reads of each item how its call is returned: that must not be refused after people were
  * called
  * @returns what became of each item, in the order of the items
- * @throws NodeApiError or NodeOperationError for the first item that could not be placed, unless the
- * node continues on fail. It names the calls that were placed.
+ * @throws NodeApiError or NodeOperationError for the first item that can't be read, unless the node continues on
+ * fail: nobody is called, and the error names what was placed before
  */
 export async function placeItems(run: BatchRun, readChoice: ReadChoice): Promise<ItemResult[]> {
 	const memory = openMemory(run);
@@ -70,9 +60,9 @@ async function placeInTurn(
 ): Promise<ItemResult[]> {
 	const { context, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
-	const speed = readSpeed(run);
+	const speed = readSpeed(context);
 	const ledger = openLedger(memory);
-	const rulesReader = await RulesReader.open(context, unpod.dialect);
+	const rulesReader = await RulesReader.open(context, unpod);
 	const read = readItems(run, ledger, memory.lineage.isRetry, rulesReader, readChoice);
 	requireAllValid(context, read, ledger);
 	const lookupUnpod = await openUnpod(context, LOOKUP_PATIENCE);
@@ -81,15 +71,7 @@ async function placeInTurn(
 	const placements = placementsOf(items);
 	await gateOf(memory.kept).prepare(placements, unpod);
 	const tools = placingTools(run, memory, ledger, lookupUnpod, placements, speed);
-	const results = resultsOf(items, placements, await placeCalls(placements, tools));
-	const outcomes = results.map(({ outcome }) => outcome);
-	if (!continuesOnFail(context)) requireNoFailure(context, outcomes);
-	return results;
-}
-
-function readSpeed({ context }: BatchRun): Speed {
-	const options = Parameters.ofItem(context, 0).collection('callingOptions');
-	return { callsPerMinute: readPace(options), atOnce: readCallsAtOnce(options) };
+	return resultsOf(items, placements, await placeCalls(placements, tools));
 }
 
 function placingTools(
@@ -122,10 +104,9 @@ function placingTools(
 
 /** Returns what became of each item: of those that could be read, of their calls. */
 function resultsOf(items: ReadItem[], placements: Placement[], outcomes: Outcome[]): ItemResult[] {
-	const outcomeOf = new Map(zip(placements, outcomes));
+	const outcomeOf = resultFinder(placements, outcomes);
 	return items.map((item): ItemResult => {
 		if (isInvalid(item)) return unreadItem(item.invalid);
-		const { placement, choice } = item;
-		return { outcome: outcomeOf.get(placement) ?? { kind: 'notTried' }, choice };
+		return { outcome: outcomeOf(item.placement), choice: item.choice };
 	});
 }

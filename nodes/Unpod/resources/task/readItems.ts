@@ -5,9 +5,9 @@ import type { Ledger } from '../../calling/ledger/ledger';
 import type { AskedCall, Outcome, Placement } from '../../calling/placing/placingTypes';
 import { requireTimeToCome } from '../../calling/rules/scheduledTime';
 import type { OutputChoice } from '../../domain/output';
-import { continuesOnFail, isTool } from '../../n8n/continueOnFail';
+import { isTool } from '../../n8n/continueOnFail';
 import { Parameters } from '../../n8n/parameters';
-import { zip } from '../../shared/zip';
+import { resultFinder } from '../../shared/zip';
 import type { BatchRun } from '../operation';
 import { requireNoFailure } from '../outcomeFailure';
 import type { RulesReader } from './callingRules';
@@ -54,19 +54,18 @@ function originReader({
 
 function readAll(
 	run: BatchRun,
-	rulesOf: RulesReader,
+	rulesReader: RulesReader,
 	readChoice: ReadChoice,
 ): Array<{ asked: AskedCall; choice: OutputChoice | null } | Invalid> {
 	const originOfItem = originReader(run);
 	return Array.from({ length: run.itemCount }, (_, itemIndex) => {
 		try {
 			const parameters = Parameters.ofItem(run.context, itemIndex);
-			const item = readItemRequest(parameters);
-			const rules = rulesOf.read(parameters.collection('callingOptions'), item.request);
+			const item = readItemRequest(parameters, rulesReader);
 			const choice = readChoice(parameters);
 			const origin = originOfItem(item.request, itemIndex);
 			return {
-				asked: { ...item, rules, content: { asked: digestOf(item.request), origin } },
+				asked: { ...item, content: { asked: digestOf(item.request), origin } },
 				choice,
 			};
 		} catch (error) {
@@ -85,17 +84,17 @@ export function readItems(
 	run: BatchRun,
 	ledger: Ledger,
 	isRetry: boolean,
-	rulesOf: RulesReader,
+	rulesReader: RulesReader,
 	readChoice: ReadChoice,
 ): ReadItem[] {
 	const { context, unpod } = run;
-	const items = readAll(run, rulesOf, readChoice);
+	const items = readAll(run, rulesReader, readChoice);
 	const calls = items.flatMap((item) => (isInvalid(item) ? [] : [item.asked]));
-	const keys = new Map(zip(calls, ledger.assignKeys(calls.map(({ content }) => content))));
+	const keyOf = resultFinder(calls, ledger.assignKeys(calls.map(({ content }) => content)));
 	return items.map((item): ReadItem => {
 		if (isInvalid(item)) return item;
 		const { asked, choice } = item;
-		const ledgerKey = keys.get(asked) ?? '';
+		const ledgerKey = keyOf(asked);
 		try {
 			const mayBePlaced = isRetry || ledger.find(ledgerKey) !== null;
 			if (!mayBePlaced) requireTimeToCome(asked.request, context.getTimezone());
@@ -123,7 +122,7 @@ export function requireAllValid(
 	items: ReadItem[],
 	ledger: Ledger,
 ): void {
-	if (continuesOnFail(context) || !items.some(isInvalid)) return;
+	if (!items.some(isInvalid)) return;
 	const outcomes = items.map((item): Outcome => {
 		if (isInvalid(item)) return { kind: 'refused', error: item.invalid };
 		const { request, ledgerKey } = item.placement;

@@ -1,6 +1,8 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
 import type { WaitedRun, WaitResult } from '../../calling/waiting';
 import { callWith } from '../../domain/call';
-import { zip } from '../../shared/zip';
+import { resultFinder } from '../../shared/zip';
+import { requireNoFailure } from '../outcomeFailure';
 import type { ItemResult } from '../outcomeItems';
 import { type Placed, waitByPlan, waitedOutcome, type WaitPlan } from '../waitPlan';
 
@@ -26,15 +28,24 @@ function ownCall(result: WaitResult, { entry }: Placed): WaitResult {
 /**
  * Waits for all calls that were placed, in one loop. Returns what became of each item: of a placed call its
  * end, of all others what it was.
+ *
+ * @throws NodeApiError or NodeOperationError, before it waits, for the first item whose call could not be placed,
+ * unless the node continues on fail
  */
-export async function waitForPlaced(plan: WaitPlan, items: ItemResult[]): Promise<ItemResult[]> {
+export async function waitForPlaced(
+	context: IExecuteFunctions,
+	plan: WaitPlan,
+	items: ItemResult[],
+): Promise<ItemResult[]> {
+	requireNoFailure(
+		context,
+		items.map(({ outcome }) => outcome),
+	);
 	const placed = items.flatMap(({ outcome }) => (outcome.kind === 'placed' ? [outcome] : []));
-	const results = await waitByPlan(plan, placed.map(toWaitedRun), true);
-	const resultOf = new Map(zip(placed, results));
-	return items.map((item) => {
-		const { outcome } = item;
-		const result = outcome.kind === 'placed' ? resultOf.get(outcome) : undefined;
-		if (outcome.kind !== 'placed' || result === undefined) return item;
-		return { ...item, outcome: waitedOutcome(plan, ownCall(result, outcome), outcome) };
+	const resultOf = resultFinder(placed, await waitByPlan(plan, placed.map(toWaitedRun), true));
+	return items.map(({ outcome, choice }) => {
+		if (outcome.kind !== 'placed') return { outcome, choice };
+		const result = ownCall(resultOf(outcome), outcome);
+		return { outcome: waitedOutcome(plan, result, outcome), choice };
 	});
 }
