@@ -1,4 +1,4 @@
-/** Far more turns than anything in a test takes: the longest wait of all takes a few thousand. */
+/** Far more turns than anything in a test takes: the longest wait takes some hundred. */
 const MOST_TURNS = 100_000;
 
 /** Lets the event loop turn, by default once: answers arrive and what waited for them goes on. */

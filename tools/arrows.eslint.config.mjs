@@ -1,25 +1,16 @@
 import parser from '@typescript-eslint/parser';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 
 /*
  * Which room may import from which. n8n's own lint config has to stay as its template has it, so these
- * rules are a config of their own. ARCHITECTURE.md shows the same as a picture.
+ * rules are a config of their own. Imports are compared by the file that they lead to, however they are spelled.
+ * ARCHITECTURE.md shows the same as a picture, and test/unit/arrows.test.mts tries to get past each rule.
  */
 
 const ROOT = 'nodes/Unpod';
-const ROOMS = [
-	'api',
-	'calling',
-	'domain',
-	'fields',
-	'listSearch',
-	'n8n',
-	'resources',
-	'shared',
-	'trigger',
-];
 
 /** The rooms that each room may import from, besides itself. */
-const MAY_IMPORT = {
+export const MAY_IMPORT = {
 	domain: [],
 	shared: [],
 	fields: ['domain', 'shared'],
@@ -33,62 +24,119 @@ const MAY_IMPORT = {
 
 const DIALECTS = ['v1', 'platform', 'speech'];
 
-/** Rooms that are pure: they know no n8n. */
-const WITHOUT_N8N = ['calling', 'domain'];
+/** Files outside all rooms that a room needs. */
+const FURTHER_FILES = { api: ['package.json'] };
 
-const outside = (rooms, message) => ({ regex: `^(\\.\\./)+(${rooms.join('|')})(/|$)`, message });
+/** What knows no n8n, and the one file in it that does: n8n forbids timers and lends its own `sleep`. */
+const WITHOUT_N8N = {
+	folders: ['calling', 'domain', 'shared', 'api/lists', ...DIALECTS.map((name) => `api/${name}`)],
+	except: 'shared/clock.ts',
+};
 
-function forRoom(room) {
-	const allowed = MAY_IMPORT[room];
-	const forbidden = ROOMS.filter((other) => other !== room && !allowed.includes(other));
-	const patterns = [outside(forbidden, `${room}/ imports from ${allowed.join(', ') || 'nobody'}.`)];
-	if (WITHOUT_N8N.includes(room)) {
-		patterns.push({ regex: '^n8n-(workflow|core)$', message: `${room}/ knows no n8n.` });
-	}
-	if (room !== 'api' && room !== 'n8n') {
-		patterns.push({
-			regex: `/api/(${DIALECTS.join('|')})(/|$)`,
-			message: 'Nothing above api/ knows which dialect is spoken.',
-		});
-	}
+const inRoot = (path) => `${ROOT}/${path}`;
+
+function zoneOf(room) {
+	const rooms = [room, ...MAY_IMPORT[room]];
 	return {
-		files: [`${ROOT}/${room}/**/*.ts`],
-		rules: { 'no-restricted-imports': ['error', { patterns }] },
+		target: inRoot(room),
+		from: '.',
+		except: ['node_modules', ...rooms.map(inRoot), ...(FURTHER_FILES[room] ?? [])],
+		message: `${room}/ imports from ${MAY_IMPORT[room].join(', ') || 'nobody'}.`,
 	};
 }
 
-function forDialect(dialect) {
-	const others = DIALECTS.filter((other) => other !== dialect);
-	const forbidden = ROOMS.filter((room) => !['api', ...MAY_IMPORT.api].includes(room));
-	const patterns = [
-		outside(others, 'A dialect knows no other dialect.'),
-		outside(forbidden, `api/ imports from ${MAY_IMPORT.api.join(', ')}.`),
-	];
+/** All files but api/index.ts, those of a room of api/, and those of another room. */
+const allBut = (apiRoom, room = 'api') => [
+	inRoot('*.ts'),
+	inRoot(`!(api|${room})/**`),
+	inRoot('api/!(index.ts)'),
+	inRoot(`api/!(${apiRoom})/**`),
+	'credentials/**',
+];
+
+/** A dialect is known to api/index.ts, which chooses it. */
+function zoneOfDialect(dialect) {
 	return {
-		files: [`${ROOT}/api/${dialect}/**/*.ts`],
-		rules: { 'no-restricted-imports': ['error', { patterns }] },
+		target: allBut(dialect),
+		from: inRoot(`api/${dialect}`),
+		message: 'A dialect is known to api/index.ts alone: use a port of api/contract.ts.',
 	};
 }
 
-/** n8n's helpers that send requests, and what else could. */
+const zones = [
+	...Object.keys(MAY_IMPORT).map(zoneOf),
+	...DIALECTS.map(zoneOfDialect),
+	{
+		target: allBut('http', 'n8n'),
+		from: inRoot('api/http/transport.ts'),
+		message: 'Connections are opened by api/index.ts, and by n8n/ for the test of a credential.',
+	},
+	{
+		target: inRoot('calling'),
+		from: inRoot('api/http'),
+		message: 'calling/ knows the ports of api/contract.ts, not how requests are sent.',
+	},
+];
+
+/** Names of packages are compared as they are written: nothing else is installed with this one. */
+const PACKAGES = {
+	regex: '^(?!\\.{1,2}(/|$)|n8n-workflow$|node:crypto$)',
+	message: 'A verified node needs no package but n8n-workflow, and of Node node:crypto alone.',
+};
+const N8N = { regex: '^n8n-', message: 'This room knows no n8n.' };
+
+/** Ways to import that the rules above do not see. */
+const HIDDEN_IMPORTS = [
+	'ImportExpression:not([source.value=/^\\.{1,2}\\u002F/])',
+	'TSImportType',
+	'TSImportEqualsDeclaration',
+	'CallExpression[callee.name="require"]',
+];
+
+/** Whatever can send a request, under each name by which it can be reached. */
 const SENDERS = [
-	'MemberExpression[property.name=/^httpRequest/]',
-	':matches(MemberExpression[object.name="helpers"], MemberExpression[object.property.name="helpers"])[property.name=/^request/]',
-	'CallExpression[callee.name="fetch"]',
-].join(', ');
+	':matches(Identifier[name=/^httpRequest/], Literal[value=/^httpRequest/], TemplateElement[value.raw=/^httpRequest/])',
+	':matches(Identifier[name=/^request(WithAuthentication|OAuth)/], Literal[value=/^request(WithAuthentication|OAuth)/])',
+	'MemberExpression[object.name="helpers"]:matches([property.name="request"], [property.value="request"])',
+	'MemberExpression[object.property.name="helpers"]:matches([property.name="request"], [property.value="request"])',
+	'Property[key.name="helpers"] > ObjectPattern > Property[key.name="request"]',
+	'VariableDeclarator:matches([init.name="helpers"], [init.property.name="helpers"]) > ObjectPattern > Property[key.name="request"]',
+	'Identifier[name=/^(fetch|XMLHttpRequest|WebSocket|EventSource)$/]',
+	'Literal[value=/^(fetch|XMLHttpRequest|WebSocket|EventSource)$/]',
+];
+
+const restricted = (...patterns) => ({
+	'no-restricted-imports': ['error', { patterns: [PACKAGES, ...patterns] }],
+});
+const forbidden = (...groups) => ({ 'no-restricted-syntax': ['error', ...groups.flat()] });
+const hidden = HIDDEN_IMPORTS.map((selector) => ({
+	selector,
+	message: 'Write an import at the top of the file, of a text: others are not checked.',
+}));
+const senders = SENDERS.map((selector) => ({
+	selector,
+	message: 'Requests are sent by api/http/transport.ts alone.',
+}));
+
+const ALL = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
 export default [
-	{ files: ['**/*.ts'], languageOptions: { parser } },
-	...Object.keys(MAY_IMPORT).map(forRoom),
-	...DIALECTS.map(forDialect),
 	{
-		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
-		ignores: [`${ROOT}/api/http/transport.ts`],
+		files: ALL,
+		languageOptions: { parser },
+		plugins: { 'import-x': importX },
+		settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.json'] })] },
+		linterOptions: { noInlineConfig: true },
 		rules: {
-			'no-restricted-syntax': [
-				'error',
-				{ selector: SENDERS, message: 'Requests are sent by api/http/transport.ts alone.' },
-			],
+			'import-x/no-restricted-paths': ['error', { zones }],
+			...restricted(),
+			...forbidden(hidden, senders),
 		},
 	},
+	{
+		files: WITHOUT_N8N.folders.map((folder) => inRoot(`${folder}/**/*.ts`)),
+		ignores: [inRoot(WITHOUT_N8N.except)],
+		rules: restricted(N8N),
+	},
+	{ files: [inRoot('api/http/transport.ts')], rules: forbidden(hidden) },
 ];
