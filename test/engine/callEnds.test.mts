@@ -41,7 +41,7 @@ const callAndWait = async (dialect: Dialect, phones: string[], more: INodeParame
 	});
 
 describe.each(DIALECTS)('a call that has ended in %s', (dialect) => {
-	it('without anything said or analysed is over at once', async () => {
+	it('without anything said or analysed is returned at once', async () => {
 		sandbox.world.script(JANE, { analysis: 'empty' });
 		const begun = sandbox.clock.now();
 		const { json, error } = await callAndWait(dialect, [JANE]);
@@ -63,7 +63,7 @@ describe.each(DIALECTS)('a call that has ended in %s', (dialect) => {
 			const begun = sandbox.clock.now();
 			const { json, error } = await callAndWait(dialect, [JANE]);
 			expect(error).toBeNull();
-			// A call of Speech has one status for all, and a word of its own for being called off.
+			// A call of Speech has one status for all, and a status of its own for a cancelled call.
 			const status = dialect === 'speech' && line === 'cancelled' ? 'cancelled' : 'failed';
 			expect(json).toMatchObject([{ status, outcome }]);
 			if (dialect !== 'speech') {
@@ -90,7 +90,7 @@ describe('a run on the platform', () => {
 			credentials: sandbox.credentials('platform'),
 		});
 
-	it('that has ended without tasks is over at once', async () => {
+	it('that has ended without tasks is returned at once', async () => {
 		const { runId } = sandbox.world.breakOffRun('completed');
 		const begun = sandbox.clock.now();
 		const { json } = await waitFor(runId);
@@ -99,7 +99,7 @@ describe('a run on the platform', () => {
 		expect(sandbox.clock.now()).toBe(begun);
 	});
 
-	it('that gets no tasks is over, not unknown, after ten minutes', async () => {
+	it('that gets no tasks has ended, and is not unknown, after ten minutes', async () => {
 		const { runId } = sandbox.world.breakOffRun();
 		const begun = sandbox.clock.now();
 		const { json } = await waitFor(runId);
@@ -199,7 +199,7 @@ describe('an outage of the platform', () => {
 		expect(reads().length).toBeLessThan(60 * 12);
 	});
 
-	it('is read again by other operations, and told as what it is', async () => {
+	it('is read by other operations with the same status', async () => {
 		const list = async () =>
 			await runNode({
 				parameters: {

@@ -51,7 +51,7 @@ describe.each(DIALECTS)('Call Once Per in %s', (dialect) => {
 		expect(sandbox.dialled.map(({ phoneNumber }) => phoneNumber)).toEqual(phones);
 	});
 
-	it('holds where another worker wrote over the keys meanwhile', async () => {
+	it('holds where another worker has overwritten the keys meanwhile', async () => {
 		const placeRun = sandbox.world.placeRun.bind(sandbox.world);
 		jest.spyOn(sandbox.world, 'placeRun').mockImplementationOnce((order) => {
 			replaceRecordedKeys(['of another worker']);

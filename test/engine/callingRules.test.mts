@@ -13,7 +13,7 @@ import {
 	until,
 } from './harness/index.mts';
 
-/** The sandbox's clock begins on a Monday at 09:00 UTC: night in San Francisco, morning in Berlin. */
+/** The sandbox's clock starts on a Monday at 09:00 UTC: night in San Francisco, morning in Berlin. */
 const BERLIN = '+4930123456';
 const LONDON = '+442071838750';
 const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri'];
@@ -61,7 +61,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 		});
 	});
 
-	it("give an item of Create and Wait all keys of the operation's output", async () => {
+	it("return all keys of the operation's output for an item of Create and Wait", async () => {
 		const options = { operation: 'createAndWait' };
 		const { json } = await place([BERLIN, JANE], { callingHours: OFFICE }, {}, options);
 		expect(json[0]).toMatchObject({ status: 'completed', phoneNumber: BERLIN });
@@ -197,7 +197,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 		expect(json[0]).toMatchObject({ status: 'not_called', reason: 'contact_limit' });
 	});
 
-	it('read the lists once in all turns of a loop, and count over them', async () => {
+	it('read the lists once in all turns of a loop, and count the calls of all turns', async () => {
 		const batches = [JANE, BERLIN, JANE, LONDON, BERLIN].map((phone) => [{ phone }]);
 		const contactLimit = { rule: [{ calls: 1, hours: 1 }] };
 		const { json } = await place([JANE], { contactLimit }, { batches });
@@ -260,7 +260,7 @@ describe.each(DIALECTS)('the rules of a call in %s', (dialect) => {
 		expect(recordedKeys()).toBe(0);
 	});
 
-	it('have as many requests under way as they are told', async () => {
+	it("have as many requests under way as 'Calls at Once' allows", async () => {
 		sandbox.fault({ on: { method: 'POST' }, times: Number.POSITIVE_INFINITY, hang: true });
 		const cancelWhen = (async () => {
 			await until(() => orders().length >= 12);

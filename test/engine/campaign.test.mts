@@ -15,9 +15,9 @@ interface Course {
 	persons: Person[];
 	/** Whether the node goes by the zone of each item, else by its number. */
 	byItem: boolean;
-	/** The quarter of an hour with which an hour's outage begins. */
+	/** The quarter of an hour in which an hour's outage starts. */
 	downFrom: number;
-	/** Whether the outage begins while calls are being placed. */
+	/** Whether the outage starts while calls are being placed. */
 	downAfter: number;
 	/** In every so many executions somebody stops it after its first call, and retries it. */
 	stopsEvery: number;
@@ -158,7 +158,7 @@ describe.each<[Dialect, Pick<Course, 'byItem'>, number]>([
 	['v1', { byItem: true }, 15],
 	['platform', { byItem: false }, 16],
 	['speech', { byItem: true }, 17],
-])('a campaign of two weeks over a change of clocks in %s', (dialect, { byItem }, seed) => {
+])('a campaign of two weeks across a change of clocks in %s', (dialect, { byItem }, seed) => {
 	it('calls nobody outside their hours, too often or after an opt-out, and reaches an end with everybody else', async () => {
 		await fc.assert(
 			fc.asyncProperty(course, async (drawn) => {

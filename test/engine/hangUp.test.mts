@@ -96,7 +96,7 @@ describe('hanging up', () => {
 		expect(json).toMatchObject([{ hungUp: false, status: 'completed' }]);
 	});
 
-	it('names what was refused while the call goes on', async () => {
+	it('names what was refused while the call continues', async () => {
 		await start();
 		const { runId } = await call(JANE);
 		sandbox.fault({ on: { path: '/hangup' }, status: 403, body: { detail: 'Not yours' } });
@@ -112,7 +112,7 @@ describe('hanging up', () => {
 		expect((await hangUp([runId])).json).toMatchObject([{ hungUp: true }]);
 	});
 
-	it('says of an unknown call that it is unknown, and goes on with the others', async () => {
+	it('says of an unknown call that it is unknown, and continues with the others', async () => {
 		await start();
 		const { runId } = await call(JANE);
 		const { json } = await hangUp(['SCL_1', runId], {

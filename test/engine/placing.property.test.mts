@@ -68,7 +68,7 @@ function expectTrueIds({ history, sandbox, played, started }: Playing): void {
 			throw new Error(`${contents} calls have ${ids} IDs`);
 		const { count } = execution;
 		if (count !== null && count !== started[root].length) {
-			throw new Error(`${started[root].length} items gave ${count}`);
+			throw new Error(`${started[root].length} items returned ${count}`);
 		}
 	}
 }

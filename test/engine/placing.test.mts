@@ -24,7 +24,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 
 	const orders = () => sandbox.requests.filter(({ method }) => method === 'POST');
 
-	it('calls each number once and gives the ids, paired with the items', async () => {
+	it('calls each number once and returns the IDs, paired with the items', async () => {
 		const { json, error, items } = await place(numbers(3));
 		expect(error).toBeNull();
 		expect(sandbox.dialled.map(({ phoneNumber }) => phoneNumber).sort()).toEqual(numbers(3));
@@ -99,7 +99,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		expect(sandbox.clock.now() - before).toBe(20_000);
 	});
 
-	it('waits longer each time where Unpod gives no time, a minute in all at most', async () => {
+	it('waits longer each time where Unpod names no time, a minute in all at most', async () => {
 		const before = sandbox.clock.now();
 		sandbox.fault({ on: { method: 'POST' }, times: 3, status: 429 });
 		await place([JANE]);
@@ -142,7 +142,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		expect(orders()).toHaveLength(1);
 	});
 
-	it('looks up a call whose creation failed in words that leave it open, and tells the words', async () => {
+	it('looks up a call whose creation failed by an ambiguous answer, and quotes the answer', async () => {
 		const body = { message: 'Task creation failed', errors: 'worker lost' };
 		sandbox.fault({ on: { method: 'POST' }, status: 206, body, when: 'after' });
 		sandbox.fault({ on: { method: 'POST' }, status: 206, body });
@@ -154,7 +154,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		expect(sandbox.dialled).toHaveLength(1);
 	});
 
-	it('gives an item that may have been called no error key', async () => {
+	it('returns an item that may have been called without an error key', async () => {
 		sandbox.fault({ on: orderFor(JANE), status: 502 });
 		const { json } = await place(
 			numbers(2),
@@ -248,7 +248,7 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 		expect(sandbox.dialled).toEqual([]);
 	});
 
-	it('gives a retried execution its placed call, not a skipped one', async () => {
+	it('returns the placed call in a retried execution, not a skipped one', async () => {
 		const once = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
 		sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
 		const failed = await place(numbers(2), once);

@@ -11,7 +11,7 @@ import {
 	startPlacing,
 } from './harness/index.mts';
 
-describe.each(DIALECTS)('placing calls over faults in %s', (dialect) => {
+describe.each(DIALECTS)('placing calls despite faults in %s', (dialect) => {
 	let sandbox: Sandbox;
 	let place: Place;
 
@@ -59,13 +59,13 @@ describe.each(DIALECTS)('placing calls over faults in %s', (dialect) => {
 					{ settings: SETTINGS[setting] },
 				);
 				expect(dialledOnce(sandbox)).toBe(true);
-				const told = [
+				const texts = [
 					error?.message,
 					error?.description,
 					JSON.stringify(json),
 					JSON.stringify(errorItems),
 				].join(' ');
-				const missing = sandbox.dialled.filter(({ phoneNumber }) => !told.includes(phoneNumber));
+				const missing = sandbox.dialled.filter(({ phoneNumber }) => !texts.includes(phoneNumber));
 				expect(missing).toEqual([]);
 				expect(json.filter((item) => 'error' in item && 'taskId' in item)).toEqual([]);
 			},

@@ -42,7 +42,7 @@ describe.each(DIALECTS)('what messages say of calls in %s', (dialect) => {
 		expect(sandbox.dialled).toEqual([]);
 	});
 
-	it('gives each item its message where the node itself is set up wrong', async () => {
+	it('returns a message for each item where the node itself is set up wrong', async () => {
 		const onError = 'continueRegularOutput';
 		const pace = await place(
 			numbers(2),

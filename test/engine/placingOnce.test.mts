@@ -19,7 +19,7 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 		({ sandbox, place } = await startPlacing(dialect));
 	});
 
-	describe('though an expression gives another value at each try', () => {
+	describe('though an expression returns another value at each try', () => {
 		const VOLATILE = {
 			metadataFields: {
 				field: [{ name: 'asked_at', value: '={{ Math.random() + $now.toMillis() }}' }],
@@ -70,7 +70,7 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 		});
 	});
 
-	it('where Unpod tells of an upstream failure as of a refusal', async () => {
+	it('where Unpod answers an upstream failure like a refusal', async () => {
 		const body = { status_code: 206, message: 'Task service did not answer', data: {} };
 		sandbox.fault({ on: { method: 'POST' }, status: 206, when: 'after', body });
 		const { json } = await place([JANE], {}, { settings: RETRIES });

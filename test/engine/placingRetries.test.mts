@@ -66,7 +66,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(new Set(taskIds(retried)).size).toBe(8);
 		});
 
-		it('and where expressions give something else at each try, of items that are alike too', async () => {
+		it('and where expressions return something else at each try, of items that are alike too', async () => {
 			const phones = [JANE, JANE, ...numbers(4)];
 			const more = {
 				metadataFields: { field: [{ name: 'asked_at', value: '={{ Math.random() }}' }] },
@@ -284,7 +284,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			});
 		const use = async (...phones: string[]) => await useWith({}, ...phones);
 
-		it('one call is placed though an expression gives another value each time', async () => {
+		it('one call is placed though an expression returns another value each time', async () => {
 			const asked = { name: 'asked_at', value: '={{ Math.random() }}' };
 			const [[first], [second]] = await useWith({ metadataFields: { field: [asked] } }, JANE, JANE);
 			expect(sandbox.timesDialled(JANE)).toBe(1);
@@ -398,7 +398,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
 		});
 
-		it('stops over the turns of a loop too', async () => {
+		it('stops in the following turns of a loop too', async () => {
 			sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
 			const batches = numbers(8).map((phone) => [{ phone }]);
 			const { json } = await place([JANE], {}, { batches, settings: GOES_ON });
@@ -426,7 +426,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 		expect(sandbox.dialled).toHaveLength(rung);
 	});
 
-	it('tells in every retry what happened at first', async () => {
+	it('says in every retry what happened at first', async () => {
 		const body = { message: 'Task Creation Failed', errors: 'worker lost' };
 		sandbox.fault({ on: { method: 'POST' }, status: 500, body });
 		const first = await place([JANE]);

@@ -37,7 +37,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 	const pastMinutes = (since: number) => (sandbox.clock.now() - since) / MINUTE;
 
 	describe('create and wait', () => {
-		it('gives the finished calls in the order of the items, paired', async () => {
+		it('returns the finished calls in the order of the items, paired', async () => {
 			await start();
 			const [first, second, third] = numbers(3);
 			sandbox.world.script(first, { timing: { talkingMs: 90_000 } });
@@ -135,7 +135,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 			});
 		});
 
-		it('gives an item without an error key when a wait fails and the node goes on', async () => {
+		it('returns an item without an error key when a wait fails and the node continues', async () => {
 			await start();
 			sandbox.world.script(JANE, { outcome: 'neverEnds' });
 			const { json } = await callAndWait(
@@ -173,7 +173,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 			expect(sandbox.timesDialled(JANE)).toBe(1);
 		});
 
-		it('waits for the analysis, and gives up on it quietly', async () => {
+		it('waits for the analysis, and returns without it after the time-out', async () => {
 			await start();
 			const [late, never] = numbers(2);
 			sandbox.world.script(late, { timing: { analysisMs: 3 * MINUTE } });
@@ -222,7 +222,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 			},
 		);
 
-		it.each([500, 503, 429])('gets over a passing %i while it waits', async (status) => {
+		it.each([500, 503, 429])('survives a passing %i while it waits', async (status) => {
 			await start();
 			sandbox.fault({ status, on: { method: 'GET' }, times: 4 });
 			const { json, error } = await callAndWait([JANE]);
@@ -230,14 +230,14 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 			expect(json).toMatchObject([{ status: 'completed' }]);
 		});
 
-		it('gets over a broken connection while it waits', async () => {
+		it('survives a broken connection while it waits', async () => {
 			await start();
 			sandbox.fault({ reset: 'before', on: { method: 'GET' }, times: 3 });
 			const { json } = await callAndWait([JANE]);
 			expect(json).toMatchObject([{ status: 'completed' }]);
 		});
 
-		it('gets over a refusal that passes, not over one that stays', async () => {
+		it('survives a refusal that passes, not one that stays', async () => {
 			await start();
 			const body = { message: 'Invalid Space Token', data: {} };
 			const refusal = { status: 206, body, on: { method: 'GET' } } as const;
@@ -275,7 +275,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 });
 
 describe('waiting for calls where v1 shows no more than its article promises', () => {
-	it('gives what is known of each call, its transcript by number and time', async () => {
+	it('returns what is known of each call, its transcript by number and time', async () => {
 		const sandbox = await openSandbox({ v1Rows: 'bare' });
 		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
 		sandbox.clock.advance(10 * MINUTE);

@@ -46,7 +46,7 @@ describe.each(DIALECTS)('waiting for runs in %s', (dialect) => {
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 	});
 
-	it('says of an unknown run that it is unknown, and goes on with the others', async () => {
+	it('says of an unknown run that it is unknown, and continues with the others', async () => {
 		const done = placed(JANE);
 		const { json } = await waitForRuns(
 			['R0000000000000000', done],

@@ -4,7 +4,7 @@ import type { CallPlan } from '../../sandbox/index.mts';
 /** How somebody takes the calls of a campaign. */
 export type Manner = 'answers' | 'busyFirst' | 'neverAnswers' | 'optsOut' | 'onTheList';
 
-/** Somebody to be called, in a zone that the number tells. */
+/** Somebody to be called, in a zone that follows from the number. */
 export interface Person {
 	id: string;
 	phone: string;

@@ -12,7 +12,7 @@ async function unused(): Promise<never> {
 	throw new Error('The nodes under test need no such thing');
 }
 
-/** What n8n's server gives an execution: here one credential and no database. */
+/** What n8n's server provides for an execution: here one credential and no database. */
 export function additionalDataOf(
 	credentials: ICredentialDataDecryptedObject,
 	mode: WorkflowExecuteMode,

@@ -39,7 +39,7 @@ export function shareClock(sandbox: Sandbox, requestMs = 0): void {
 		if (isDriving) return;
 		isDriving = true;
 		let quietAt = Date.now();
-		// A test that is over by its own limit leaves nothing behind that keeps the runner busy.
+		// A test that timed out leaves nothing behind that keeps the runner busy.
 		while (sleepers.size > 0 && Date.now() - quietAt < STUCK_MS) {
 			if (!(await isQuiet())) continue;
 			quietAt = Date.now();

@@ -8,7 +8,7 @@ import { Credentials } from 'n8n-core';
 import { UnpodApi } from '../../../credentials/UnpodApi.credentials';
 
 /**
- * The credentials of one user, as n8n's own helper gives them to a node: with the defaults of the
+ * The credentials of one user, as n8n's own helper provides them to a node: with the defaults of the
  * credential's form, authenticated by the credential class itself. n8n keeps its helper in the
  * server package, which reads a database.
  */

@@ -73,7 +73,7 @@ const store: IDataDeduplicator = {
 
 void DataDeduplicationService.init(store);
 
-/** How many keys are recorded, over all nodes. */
+/** How many keys are recorded, of all nodes together. */
 export function recordedKeys(): number {
 	return [...rows.values()].flat().length;
 }

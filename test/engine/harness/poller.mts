@@ -16,7 +16,7 @@ export interface PollerOptions {
 	credentials: ICredentialDataDecryptedObject;
 	/** What an earlier poller saved. */
 	saved?: IDataObject;
-	/** Milliseconds that n8n gives a poll; n8n before 2.38 doesn't say. */
+	/** Milliseconds that n8n allows for a poll; n8n before 2.38 names none. */
 	budgetMs?: number;
 	/** n8n's durable engine: what a poll remembers counts when its result is committed. */
 	durable?: boolean;

@@ -22,7 +22,7 @@ type NodeSettings = Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries' 
 
 export interface RunOptions {
 	parameters: INodeParameters;
-	/** The json of the input items; one empty item if left out. In a retry, what the nodes before give then. */
+	/** The json of the input items; one empty item if left out. In a retry, what the nodes before return then. */
 	items?: IDataObject[];
 	/** Several batches of items, fed through the node one after the other in one execution. */
 	batches?: IDataObject[][];
@@ -52,7 +52,7 @@ export type SavedAt = 'end' | 'start';
 export interface EngineRun {
 	/** What n8n saved of it before it ran. */
 	saved: string;
-	/** Items of the node's first output, over all its runs. */
+	/** Items of the node's first output, of all its runs. */
 	items: INodeExecutionData[];
 	json: IDataObject[];
 	/** Items of the error output. */
@@ -128,7 +128,7 @@ function startData({ items = [{}], isOldN8n }: RunOptions): IRunExecutionData {
  * The data with which n8n's executions list retries: what the failed execution saved, less the failed
  * run of its last node (`retry` of n8n's execution service, 2.41). The database keeps it as JSON.
  *
- * @param items What the nodes before give where they are run anew; null where that is the same.
+ * @param items what the nodes before return where they are run anew; null where that is the same
  */
 function retryData(
 	{ run, saved }: EngineRun,

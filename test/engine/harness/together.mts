@@ -23,7 +23,7 @@ export interface ToolUse {
 	agentItem?: IDataObject;
 	credentials: ICredentialDataDecryptedObject;
 	isOldN8n?: boolean;
-	/** The execution that is retried: its agent begins anew. */
+	/** The execution that is retried: its agent starts anew. */
 	retryOf?: ToolRun;
 	/** What n8n still has of it; `end` by default. */
 	savedAt?: SavedAt;
@@ -36,7 +36,7 @@ export interface ToolRun {
 	/** What n8n saved of it before it ran, and at its end. */
 	saved: string;
 	savedAtEnd: string;
-	/** What the node gave, call by call. */
+	/** What the node returned, call by call. */
 	results: INodeExecutionData[][];
 }
 

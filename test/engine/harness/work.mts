@@ -10,7 +10,7 @@ const OURS = '/nodes/Unpod/';
 export class WorkCounter {
 	private readonly session = new Session();
 
-	/** Begins to count. Branches of functions that ran before are not told apart. */
+	/** Starts to count. Branches of functions that ran before are counted together. */
 	start(): void {
 		this.session.connect();
 		this.session.post('Profiler.enable');

@@ -45,7 +45,7 @@ export interface History {
 	/** Items a turn of the loop has, or calls that a model asks for in one tick. */
 	batch: number;
 	items: IDataObject[];
-	/** What differs at each try: nothing, what an expression gives, what the items hold, or both. */
+	/** What differs at each try: nothing, what an expression returns, what the items contain, or both. */
 	differs: 'nothing' | 'expression' | 'items' | 'both';
 	operation: 'create' | 'createAndWait';
 	callsPerMinute: number;

@@ -32,7 +32,7 @@ function sandboxOptions({ shows, createPath, paging }: History) {
 	};
 }
 
-/** Whether calls of a history can't be told from one another after all that it forgets. */
+/** Whether calls of a history can't be distinguished after all that it forgets. */
 function losesTrack({ isOldN8n, differs, steps }: History): boolean {
 	return isOldN8n && differs === 'both' && steps.some(({ isKilled }) => isKilled);
 }
@@ -114,7 +114,7 @@ export class Playing {
 		);
 	}
 
-	/** When an execution is stopped: after so many calls more, if it goes on for so long. */
+	/** When an execution is stopped: after so many calls more, if it runs that long. */
 	private stopOf({ stopAfter }: Step): { reached: Promise<void>; end: () => void } | null {
 		if (stopAfter === null) return null;
 		const { dialled } = this.sandbox;

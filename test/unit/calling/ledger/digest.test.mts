@@ -39,7 +39,7 @@ describe('the digest of what is asked for', () => {
 		expect(digestOf({ ...request, metadata: { lines: ['b', 'a'] } })).not.toBe(ordered);
 	});
 
-	it('does not mix up where a text stands', () => {
+	it('differs by the field that has a text', () => {
 		const context = digestOf({ ...request, context: 'support-bridge' });
 		const bridge = digestOf({ ...request, bridgeSlug: 'support-bridge' });
 		expect(context).not.toBe(bridge);

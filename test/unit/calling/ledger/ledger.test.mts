@@ -68,7 +68,7 @@ describe('the ledger of an execution', () => {
 		['an item less', ['jane', 'jane'], ['T1', 'T3']],
 		['one of two equal items', ['jane'], ['T1']],
 		['changed data', ['jane, changed'], [null]],
-	])('gives a retry its calls again with %s', (_, asked, tasks) => {
+	])('finds the calls of a retry again with %s', (_, asked, tasks) => {
 		const kept = withCalls(['jane', 'john', 'jane']);
 		expect(foundBy(kept, contents(...asked))).toEqual(tasks);
 		expect(foundBy(savedAndRead(kept), contents(...asked))).toEqual(tasks);
@@ -91,7 +91,7 @@ describe('the ledger of an execution', () => {
 		]);
 	});
 
-	it('gives no call to two items, though each could be its by asking or by origin', () => {
+	it('assigns no call to two items, though each could match by what is asked for or by origin', () => {
 		const kept: KeptCalls = {};
 		const ledger = ledgerOf(kept);
 		const first = [content('heads', 'item'), content('tails', 'item')];
@@ -151,7 +151,7 @@ describe('the ledger of an execution', () => {
 		expect(ledger.find(key)).toMatchObject({ state: 'placed', taskId: 'T1' });
 	});
 
-	it('takes over what another of the same execution knows, where it knows more', () => {
+	it('copies what another store of the same execution knows, where it knows more', () => {
 		const mine: KeptCalls = {};
 		const ledger = ledgerOf(mine);
 		const [jane, john, jim] = ledger.assignKeys(contents('jane', 'john', 'jim'));
@@ -172,7 +172,7 @@ describe('the ledger of an execution', () => {
 		expect(later.names().has('task T3')).toBe(false);
 	});
 
-	it('names its calls, of all runs, and tells tasks from runs', () => {
+	it('names its calls, of all runs, and distinguishes tasks from runs', () => {
 		const kept = withCalls(['jane']);
 		withCalls(['john'], 1);
 		const ledger = ledgerOf(kept, 1);

@@ -149,7 +149,7 @@ describe('a phone number', () => {
 		expect(toE164(typed)).toBe(number);
 	});
 
-	it('of any country never passes as another one by what stands after it', () => {
+	it('of any country never passes as another one by what comes after it', () => {
 		const separator = fc.constantFrom(' ', '.', '-', '/', ' - ', ' / ', '  ', '\u2011');
 		const digits = fc.stringMatching(/^\d{1,15}$/);
 		const tail = fc.oneof(
@@ -166,7 +166,7 @@ describe('a phone number', () => {
 		);
 	});
 
-	it('in groups never passes as another one by a digit that stands after it', () => {
+	it('in groups never passes as another one by a digit that comes after it', () => {
 		const tail = fc.stringMatching(/^( - | \/ |[-./ ])\d$|^ ?\(\d{1,4}\)$/);
 		fc.assert(
 			fc.property(anyNumber, tail, ({ written }, after) => {

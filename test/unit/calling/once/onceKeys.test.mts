@@ -5,7 +5,7 @@ import { OnceKeys, type RecordedKeys } from '../../../../nodes/Unpod/calling/onc
 /** A row of a database that is read and then written, as n8n's store does it. */
 class Row implements RecordedKeys {
 	calls = 0;
-	/** How many keys were read and written, over all calls. */
+	/** How many keys were read and written, in all calls together. */
 	moved = 0;
 	/** Is waited for between reading and writing. */
 	pause: () => Promise<unknown> = async () => await Promise.resolve();
@@ -46,7 +46,7 @@ describe('the keys that an execution calls once', () => {
 	const open = (row: RecordedKeys, texts: string[], atOnce = 50) =>
 		new OnceKeys('workflow1:node1', keysOf(...texts), row, atOnce);
 
-	/** An execution that claims keys one after the other and gives those that it got. */
+	/** An execution that claims keys one after the other and returns those that it got. */
 	const claimAll = async (row: RecordedKeys, texts: string[], atOnce?: number) => {
 		const store = open(row, texts, atOnce);
 		const claimed: string[] = [];

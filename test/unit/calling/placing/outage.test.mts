@@ -22,9 +22,9 @@ describe('an outage', () => {
 		expect(outage.isOn).toBe(true);
 	});
 
-	it('lets one call show after five minutes whether it is over', () => {
+	it('lets one call show after five minutes whether it has ended', () => {
 		const outage = new Outage();
-		for (let doubts = 0; doubts < 3; doubts++) outage.noteUnconfirmed();
+		for (let count = 0; count < 3; count++) outage.noteUnconfirmed();
 		now += 5 * MINUTE;
 		expect(outage.isOn).toBe(false);
 		outage.noteUnconfirmed();
@@ -35,7 +35,7 @@ describe('an outage', () => {
 		expect(outage.isOn).toBe(false);
 	});
 
-	it('is noticed over all runs of the node in an execution', () => {
+	it('is noticed in all runs of the node in an execution together', () => {
 		const execution = {};
 		outageOf(execution).noteUnconfirmed();
 		outageOf(execution).noteUnconfirmed();

@@ -57,7 +57,7 @@ describe('pacing', () => {
 		expect(await starts(pacer, 3)).toEqual([10_000, 11_000, 12_000]);
 	});
 
-	it('keeps the pace over runs of the node, as JSON', async () => {
+	it('keeps the pace from one run of the node to the next, as JSON', async () => {
 		const store = {};
 		expect(await starts(new Pacer(60, store), 2)).toEqual([0, 1000]);
 		const later = JSON.parse(JSON.stringify(store));

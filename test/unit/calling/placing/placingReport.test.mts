@@ -170,8 +170,8 @@ describe('the error for a call that may have been placed', () => {
 			description: 'Try again in a moment.',
 			effect: 'unknown',
 		});
-		const told = { ...entry, cause: 'Unpod did not answer in time.' };
-		const { description, kind } = unconfirmedError({ ...open, entry: told, cause }, ZONE);
+		const answered = { ...entry, cause: 'Unpod did not answer in time.' };
+		const { description, kind } = unconfirmedError({ ...open, entry: answered, cause }, ZONE);
 		expect(description).toMatch(/^Unpod did not answer in time\. It was sent at /);
 		expect(description).not.toContain('Try again in a moment.');
 		expect(kind).toBe('timedOut');

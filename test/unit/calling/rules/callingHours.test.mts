@@ -66,7 +66,7 @@ describe('calling hours', () => {
 		expect(office.nextOpen(at('2026-10-30T23:00Z'), zones)).toBe(at('2026-11-02T14:00Z'));
 	});
 
-	it('begin after the gap where their beginning is left out by the clocks', () => {
+	it('start after the gap where a change of clocks skips their start', () => {
 		const early = new CallingHours([window(['sun'], '02:30', '05:00')]);
 		expect(early.nextOpen(at('2026-03-29T00:00Z'), ['Europe/Berlin'])).toBe(
 			at('2026-03-29T01:00Z'),
@@ -86,7 +86,7 @@ describe('calling hours', () => {
 		expect(open).toEqual([true, false, true]);
 	});
 
-	it('belong to the day they begin on where they go past midnight', () => {
+	it('belong to the day on which they start where they end after midnight', () => {
 		const night = new CallingHours([window(['fri', 'sun'], '22:00', '02:00')]);
 		const open = (time: string) => night.areOpen(at(time), ['UTC']);
 		expect(open('2026-03-06T21:59Z')).toBe(false);
@@ -143,7 +143,7 @@ function wallClock(time: number, zone: string): { day: number; minute: number } 
 	return { day: DAYS.findIndex((name) => name === day.toLowerCase()), minute: minutes(text) };
 }
 
-/** The definition of a window, read off two days: that it begins on, and that it ends on. */
+/** The definition of a window, read off two days: the one it starts on, and the one it ends on. */
 function isWithin({ days, from, to }: CallingWindow, day: number, minute: number): boolean {
 	const isDay = (index: number) => days.includes(DAYS[(index + 7) % 7]);
 	if (from < to) return isDay(day) && minute >= from && minute < to;

@@ -88,7 +88,7 @@ describe('what the rules say about a call', () => {
 		});
 	});
 
-	it('is the next allowed time where the call is to be handed over for it', () => {
+	it('is the next allowed time where the call is to be scheduled', () => {
 		const rules = rulesWith({ ...inLosAngeles, outsideHours: 'schedule' });
 		const at = Date.parse('2026-03-03T17:00Z');
 		expect(judge(rules, JANE, NIGHT, NONE)).toEqual({ call: 'later', at });
