@@ -2,7 +2,7 @@ import type { RunMonitor } from '../api/contract';
 import type { RunDetails } from '../api/shapes';
 import { type Call, isReady } from '../domain/call';
 import { asUnpodError, endsAllRequests, type UnpodError } from '../domain/errors/unpodError';
-import { missing } from '../api/missing';
+import { missing } from '../api/lists/missing';
 import { clock } from '../shared/clock';
 import { isFinished, phaseOf, statusOfAll } from '../domain/status';
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { openUncancelled, openUnpod } from '../api';
 import type { RunMonitor } from '../api/contract';
 import { patience } from '../api/http/connection';
-import { cannotHangUp } from '../api/missing';
+import { cannotHangUp } from '../api/orders/unsupported';
 import { HangUpOnCancel } from '../calling/hangingUp';
 import type { Outcome } from '../calling/placing/placingTypes';
 import { type WaitedRun, waitForRuns, type WaitResult } from '../calling/waiting';

@@ -1,4 +1,4 @@
-import { callLogKey } from '../api/callLogKey';
+import { callLogKey } from '../api/lists/callLogKey';
 import { type CallLog, isReady } from '../domain/call';
 import type { FinishedPhase } from '../domain/status';
 import { toMilliseconds } from '../domain/time';

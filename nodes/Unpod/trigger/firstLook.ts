@@ -1,5 +1,5 @@
 import { orderOf } from '../api/lists/order';
-import { firstOf } from '../api/pagination';
+import { firstOf } from '../api/lists/pagination';
 import { UnpodError } from '../domain/errors/unpodError';
 import { clock } from '../shared/clock';
 import { type Cursor, emptyCursor, nextCursor } from './cursor';

@@ -1,7 +1,7 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openUnpod } from '../api';
 import { patience } from '../api/http/connection';
-import { takePages } from '../api/pagination';
+import { takePages } from '../api/lists/pagination';
 import { clock } from '../shared/clock';
 import { InputError } from '../domain/errors/inputError';
 import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';

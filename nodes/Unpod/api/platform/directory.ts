@@ -5,10 +5,10 @@ import { path } from '../http/path';
 import { badAnswer } from '../http/badAnswer';
 import type { Connection } from '../http/connection';
 import type { Lists } from '../lists/lists';
-import { requireFound } from '../missing';
-import { collect } from '../pagination';
+import { requireFound } from '../lists/missing';
+import { collect } from '../lists/pagination';
 import type { Agent, Space } from '../shapes';
-import { requireAgent, requireCallingSpace } from '../targets';
+import { requireAgent, requireCallingSpace } from '../orders/targets';
 import { readAgent, readOrganization, readSpace } from './rows';
 
 /** Lists organizations, spaces and agents; agents are those of the whole organization. */

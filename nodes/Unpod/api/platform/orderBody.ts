@@ -1,9 +1,9 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder, CallRequest, Schedule } from '../shapes';
-import { refuseFromNumber } from '../missing';
-import { ownKeys } from '../orderKeys';
-import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
+import { refuseBridgeSlug, refuseFromNumber } from '../orders/unsupported';
+import { ownKeys } from '../orders/orderKeys';
+import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
 
 /** `context` may not be blank (server source), so a call without one gets this. */
 const DEFAULT_CONTEXT = 'Call this contact';
@@ -29,13 +29,12 @@ const TEXT_NAMES = ['id', 'document_id'];
  * @throws InputError that names the field
  */
 export function checkPlatformOrder(request: CallRequest): void {
-	const { bridgeSlug, contactName, metadata } = request;
-	if (bridgeSlug !== null) {
-		throw new InputError(
-			"'Bridge Slug' is not supported by Platform (v2)",
-			"Remove it: the agent's own bridge is used. Only Quick Start (v1) lets you choose one.",
-		);
-	}
+	const { contactName, metadata } = request;
+	refuseBridgeSlug(
+		request,
+		'platform',
+		"Remove it: the agent's own bridge is used. Only Quick Start (v1) lets you choose one.",
+	);
 	refuseTakenNames(metadata, TAKEN_NAMES);
 	refuseTwoValues(metadata, 'name', { displayName: 'Contact Name', value: contactName });
 	for (const name of TEXT_NAMES) {

@@ -5,7 +5,7 @@ import { workInTime } from '../../shared/concurrency';
 import { zip } from '../../shared/zip';
 import type { RunMonitor, TaskReader } from '../contract';
 import type { RefreshOptions, RunDetails } from '../shapes';
-import { takePages } from '../pagination';
+import { takePages } from '../lists/pagination';
 import type { DetailsReader } from './details';
 
 /** Runs on a page of the list. */

@@ -2,9 +2,9 @@ import { toMilliseconds } from '../../domain/time';
 import type { TaskReader } from '../contract';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
-import { requireFound } from '../missing';
-import { find, mapPages, pagesBackTo } from '../pagination';
-import { passesTaskFilter } from '../taskFilter';
+import { requireFound } from '../lists/missing';
+import { find, mapPages, pagesBackTo } from '../lists/pagination';
+import { passesTaskFilter } from '../filters/taskFilter';
 import { tasksAfter, tasksAround } from './queries';
 import { readTask } from './taskRows';
 

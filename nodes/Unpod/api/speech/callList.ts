@@ -3,7 +3,7 @@ import type { JsonObject } from '../../domain/json';
 import { clock } from '../../shared/clock';
 import { badAnswer } from '../http/badAnswer';
 import type { Connection, Query } from '../http/connection';
-import { mapPages } from '../pagination';
+import { mapPages } from '../lists/pagination';
 import type { Pages } from '../shapes';
 import { type ListPage, readListPage } from '../lists/listPage';
 import { callIdOf, readCall } from './rows';

@@ -1,7 +1,7 @@
 import { toMilliseconds } from '../../domain/time';
-import { passesCallLogFilter } from '../callLogFilter';
+import { passesCallLogFilter } from '../filters/callLogFilter';
 import type { CallLogList, CallLogReader } from '../contract';
-import { mapPages, pagesBackTo } from '../pagination';
+import { mapPages, pagesBackTo } from '../lists/pagination';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 import { readCallLog } from './rows';

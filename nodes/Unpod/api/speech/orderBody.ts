@@ -1,8 +1,8 @@
-import { InputError } from '../../domain/errors/inputError';
+import { refuseBridgeSlug, refuseSchedule } from '../orders/unsupported';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder, CallRequest } from '../shapes';
-import { ownKeys } from '../orderKeys';
-import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
+import { ownKeys } from '../orders/orderKeys';
+import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
 
 /** Names in `data` that the service sets itself (the vendor's SDK, October 2026). */
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
@@ -15,19 +15,17 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
  * @throws InputError that names the field
  */
 export function checkSpeechOrder(request: CallRequest): void {
-	const { bridgeSlug, schedule, metadata, contactName } = request;
-	if (bridgeSlug !== null) {
-		throw new InputError(
-			"'Bridge Slug' is not supported by Speech",
-			"Remove it: calls go out from the number that is attached to the agent. To choose another number of your organization, use 'From Number'.",
-		);
-	}
-	if (schedule !== null && schedule.type !== 'now') {
-		throw new InputError(
-			"'Schedule' is not supported by Speech, which calls at once",
-			"Set 'Schedule' to Now and start the workflow when it is time to call, or switch 'API Version' in the credential to Platform (v2).",
-		);
-	}
+	const { metadata, contactName } = request;
+	refuseBridgeSlug(
+		request,
+		'speech',
+		"Remove it: calls go out from the number that is attached to the agent. To choose another number of your organization, use 'From Number'.",
+	);
+	refuseSchedule(
+		request,
+		'speech',
+		"Set 'Schedule' to Now and start the workflow when it is time to call, or switch 'API Version' in the credential to Platform (v2).",
+	);
 	refuseTakenNames(metadata, TAKEN_NAMES);
 	refuseTwoValues(metadata, 'contact_name', { displayName: 'Contact Name', value: contactName });
 }

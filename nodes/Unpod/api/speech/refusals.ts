@@ -1,5 +1,5 @@
 import type { UnpodError } from '../../domain/errors/unpodError';
-import { missing } from '../missing';
+import { missing } from '../lists/missing';
 import type { CallOrder } from '../shapes';
 
 /** The plane's names of fields, and the form's. */

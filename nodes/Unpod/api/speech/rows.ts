@@ -20,8 +20,8 @@ import { phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
-import { placedCall } from '../placedCall';
-import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
+import { placedCall } from '../orders/placedCall';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
 import { readFindings } from './analytics';
 import { statusOf } from './status';
 

@@ -1,11 +1,12 @@
 import { memoizedBy } from '../../shared/memo';
 import type { Directory } from '../contract';
 import type { Lists } from '../lists/lists';
-import { needsSpace, requireFound } from '../missing';
-import { collect } from '../pagination';
+import { requireFound } from '../lists/missing';
+import { collect } from '../lists/pagination';
 import type { Agent, Space } from '../shapes';
-import { requireAgent } from '../targets';
+import { requireAgent } from '../orders/targets';
 import { organizationsIn, readAgent, readOrganization, readSpace } from './rows';
+import { needsSpace } from './needsSpace';
 
 /** Lists organizations, spaces and agents; the article has no route for a single one of them. */
 export function directoryOf(lists: Lists): Directory {

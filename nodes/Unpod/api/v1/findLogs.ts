@@ -2,7 +2,7 @@ import { type Call, type CallLog, digitsOf } from '../../domain/call';
 import { isFinished, phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import type { Pages } from '../shapes';
-import { firstOf, lastPageWhere } from '../pagination';
+import { firstOf, lastPageWhere } from '../lists/pagination';
 
 /*
  * The article promises the transcript of a call in its call log, but documents neither how a log refers to

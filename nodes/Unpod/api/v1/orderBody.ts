@@ -1,9 +1,8 @@
-import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder, CallRequest } from '../shapes';
-import { refuseFromNumber } from '../missing';
-import { ownKeys } from '../orderKeys';
-import { refuseTakenNames, refuseTwoValues } from '../reservedNames';
+import { refuseFromNumber, refuseSchedule } from '../orders/unsupported';
+import { ownKeys } from '../orders/orderKeys';
+import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
 
 /** The article names nothing in the metadata that the service keeps for itself. */
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();
@@ -14,13 +13,12 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();
  * @throws InputError that names the field
  */
 export function checkV1Order(request: CallRequest): void {
-	const { schedule, metadata, contactName, context } = request;
-	if (schedule !== null && schedule.type !== 'now') {
-		throw new InputError(
-			"'Schedule' is not supported by Quick Start (v1), which calls at once",
-			"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
-		);
-	}
+	const { metadata, contactName, context } = request;
+	refuseSchedule(
+		request,
+		'v1',
+		"Set 'Schedule' to Now, or switch 'API Version' in the credential to Platform (v2).",
+	);
 	refuseTakenNames(metadata, TAKEN_NAMES);
 	refuseTwoValues(metadata, 'contact_name', { displayName: 'Contact Name', value: contactName });
 	refuseTwoValues(metadata, 'context', { displayName: 'Context', value: context });

@@ -1,7 +1,7 @@
 import type { CallLogReader, CallPlacer } from '../contract';
-import { placedBy, sendOrder } from '../http/ordering';
+import { placedBy, sendOrder } from '../orders/sendOrder';
 import type { Connection } from '../http/connection';
-import { pagesSince } from '../pagination';
+import { pagesSince } from '../lists/pagination';
 import { checkV1Order, v1OrderBody } from './orderBody';
 import { placedCalls } from './placedCalls';
 import { readPlacedTask } from './rows';

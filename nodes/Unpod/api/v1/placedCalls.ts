@@ -2,9 +2,9 @@ import type { Call, CallLog } from '../../domain/call';
 import { asFilledObject, at } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { PlacedCall, Pages } from '../shapes';
-import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
-import { placedCall } from '../placedCall';
-import { mapPages } from '../pagination';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
+import { placedCall } from '../orders/placedCall';
+import { mapPages } from '../lists/pagination';
 
 /*
  * The article documents neither which list shows placed calls nor whether its rows show what was sent along.

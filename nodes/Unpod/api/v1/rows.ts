@@ -23,7 +23,7 @@ import { isFinished, phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
 import type { Agent, Organization, PlacedTask, Space } from '../shapes';
-import { ONCE_KEY, REQUEST_ID_KEY } from '../orderKeys';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
 
 /*
  * The quick-start article prints the shape of a space alone. Of everything else it documents the contents but

@@ -7,7 +7,7 @@ import { memoized } from '../../shared/memo';
 import { zip } from '../../shared/zip';
 import type { Query } from '../http/connection';
 import type { Lists } from '../lists/lists';
-import { collect, find, mapPages, takePages } from '../pagination';
+import { collect, find, mapPages, takePages } from '../lists/pagination';
 import type { CallLogQuery, Pages, RefreshOptions, RunDetails, RunQuery } from '../shapes';
 import { findLogs } from './findLogs';
 import { readRun, withLineEnd } from './rows';

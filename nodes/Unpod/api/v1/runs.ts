@@ -1,8 +1,8 @@
 import { placeOf } from '../http/settings';
 import type { Connection } from '../http/connection';
 import type { RunPart } from '../contract';
-import { requireFound } from '../missing';
-import { find } from '../pagination';
+import { requireFound } from '../lists/missing';
+import { find } from '../lists/pagination';
 import type { RunReader } from './runReader';
 
 /** Reads runs with the call logs of their calls. */

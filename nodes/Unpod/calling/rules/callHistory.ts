@@ -1,6 +1,6 @@
 import type { CallLogList, TaskReader } from '../../api/contract';
 import type { Pages } from '../../api/shapes';
-import { pagesBackTo } from '../../api/pagination';
+import { pagesBackTo } from '../../api/lists/pagination';
 import { type Call, type CallLog, digitsOf } from '../../domain/call';
 import { asUnpodError } from '../../domain/errors/unpodError';
 import { textAt } from '../../domain/json';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { collect } from '../../api/pagination';
+import { collect } from '../../api/lists/pagination';
 import { toE164 } from '../../calling/number/phoneNumber';
 import { callLogOutput } from '../../domain/output';
 import { limitFields } from '../../fields/lists';

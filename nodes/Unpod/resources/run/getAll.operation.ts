@@ -1,4 +1,4 @@
-import { collect } from '../../api/pagination';
+import { collect } from '../../api/lists/pagination';
 import { runOutput } from '../../domain/output';
 import { limitFields } from '../../fields/lists';
 import { optional, spaceField, taskField } from '../../fields/locators';

@@ -1,5 +1,5 @@
 import { runField, spaceField } from '../../fields/locators';
-import { cannotHangUp } from '../../api/missing';
+import { cannotHangUp } from '../../api/orders/unsupported';
 import type { HangUp } from '../../api/shapes';
 import { outcomeOf } from '../../domain/outcome';
 import type { JsonObject } from '../../domain/json';

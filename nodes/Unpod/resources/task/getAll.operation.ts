@@ -1,4 +1,4 @@
-import { collect } from '../../api/pagination';
+import { collect } from '../../api/lists/pagination';
 import { callOutput } from '../../domain/output';
 import { limitFields } from '../../fields/lists';
 import { agentField, optional, spaceField } from '../../fields/locators';

@@ -2,7 +2,7 @@ import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
 import { Connection } from '../../../../nodes/Unpod/api/http/connection';
 import { Lists } from '../../../../nodes/Unpod/api/lists/lists';
 import { idOf } from '../../../../nodes/Unpod/api/v1/rows';
-import { collect } from '../../../../nodes/Unpod/api/pagination';
+import { collect } from '../../../../nodes/Unpod/api/lists/pagination';
 import type { JsonObject, JsonValue } from '../../../../nodes/Unpod/domain/json';
 
 const settings = readSettings({ apiVersion: 'v1', apiKey: 'sandbox-key-of-nobody' });

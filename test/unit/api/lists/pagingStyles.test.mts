@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { KnownPaging } from '../../../../nodes/Unpod/api/lists/finder';
 import type { ListPage } from '../../../../nodes/Unpod/api/lists/listPage';
 import { readPages } from '../../../../nodes/Unpod/api/lists/readPages';
-import { collect } from '../../../../nodes/Unpod/api/pagination';
+import { collect } from '../../../../nodes/Unpod/api/lists/pagination';
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { textAt } from '../../../../nodes/Unpod/domain/json';
 

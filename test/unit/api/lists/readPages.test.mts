@@ -1,7 +1,7 @@
 import type { Page } from '../../../../nodes/Unpod/api/shapes';
 import type { ListPage } from '../../../../nodes/Unpod/api/lists/listPage';
 import { readPages } from '../../../../nodes/Unpod/api/lists/readPages';
-import { collect } from '../../../../nodes/Unpod/api/pagination';
+import { collect } from '../../../../nodes/Unpod/api/lists/pagination';
 import { UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { textAt } from '../../../../nodes/Unpod/domain/json';
 

@@ -1,5 +1,5 @@
-import { InputError } from '../domain/errors/inputError';
-import type { JsonObject } from '../domain/json';
+import { InputError } from '../../domain/errors/inputError';
+import type { JsonObject } from '../../domain/json';
 import { ONCE_KEY, REQUEST_ID_KEY } from './orderKeys';
 
 const REMEDY =

@@ -1,5 +1,5 @@
-import type { Page } from '../../../nodes/Unpod/api/shapes';
-import { pagesBackTo } from '../../../nodes/Unpod/api/pagination';
+import type { Page } from '../../../../nodes/Unpod/api/shapes';
+import { pagesBackTo } from '../../../../nodes/Unpod/api/lists/pagination';
 
 const NOON = Date.UTC(2026, 2, 10, 12);
 const DAY_MS = 86_400_000;

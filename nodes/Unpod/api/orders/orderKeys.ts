@@ -1,5 +1,5 @@
-import type { JsonObject } from '../domain/json';
-import type { CallOrder } from './shapes';
+import type { JsonObject } from '../../domain/json';
+import type { CallOrder } from '../shapes';
 
 /** The keys under which a call carries what this package finds it again by. Not part of its metadata. */
 export const REQUEST_ID_KEY = 'n8n_request_id';

@@ -1,8 +1,8 @@
-import { type CallLog, digitsOf } from '../domain/call';
-import { textAt } from '../domain/json';
-import { oneSpelling } from '../domain/status';
-import { toMilliseconds } from '../domain/time';
-import type { CallLogQuery } from './shapes';
+import { type CallLog, digitsOf } from '../../domain/call';
+import { textAt } from '../../domain/json';
+import { oneSpelling } from '../../domain/status';
+import { toMilliseconds } from '../../domain/time';
+import type { CallLogQuery } from '../shapes';
 
 function numbersOf(log: CallLog): string[] {
 	return [

@@ -1,6 +1,6 @@
-import type { Call } from '../domain/call';
-import { toMilliseconds } from '../domain/time';
-import type { TaskQuery } from './shapes';
+import type { Call } from '../../domain/call';
+import { toMilliseconds } from '../../domain/time';
+import type { TaskQuery } from '../shapes';
 
 /**
  * Returns whether a query asks for a task: by agent and time of creation. No service filters by both (server

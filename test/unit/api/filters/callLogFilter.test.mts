@@ -1,8 +1,8 @@
-import { isOfSpace, passesCallLogFilter } from '../../../nodes/Unpod/api/callLogFilter';
-import type { CallLogQuery } from '../../../nodes/Unpod/api/shapes';
-import { type CallLog, callWith } from '../../../nodes/Unpod/domain/call';
-import type { JsonValue } from '../../../nodes/Unpod/domain/json';
-import { JANE } from '../../sandbox/phoneNumbers.mts';
+import { isOfSpace, passesCallLogFilter } from '../../../../nodes/Unpod/api/filters/callLogFilter';
+import type { CallLogQuery } from '../../../../nodes/Unpod/api/shapes';
+import { type CallLog, callWith } from '../../../../nodes/Unpod/domain/call';
+import type { JsonValue } from '../../../../nodes/Unpod/domain/json';
+import { JANE } from '../../../sandbox/phoneNumbers.mts';
 
 const logWith = (more: Partial<CallLog> = {}): CallLog => ({
 	...callWith({

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
-import type { CallOrder } from '../../../nodes/Unpod/api/shapes';
-import { ONCE_KEY, REQUEST_ID_KEY } from '../../../nodes/Unpod/api/orderKeys';
-import { checkPlatformOrder, platformOrderBody } from '../../../nodes/Unpod/api/platform/orderBody';
-import { checkSpeechOrder, speechOrderBody } from '../../../nodes/Unpod/api/speech/orderBody';
-import { checkV1Order, v1OrderBody } from '../../../nodes/Unpod/api/v1/orderBody';
-import { InputError } from '../../../nodes/Unpod/domain/errors/inputError';
-import type { JsonObject } from '../../../nodes/Unpod/domain/json';
-import { request } from '../request.mts';
+import type { CallOrder } from '../../../../nodes/Unpod/api/shapes';
+import { ONCE_KEY, REQUEST_ID_KEY } from '../../../../nodes/Unpod/api/orders/orderKeys';
+import {
+	checkPlatformOrder,
+	platformOrderBody,
+} from '../../../../nodes/Unpod/api/platform/orderBody';
+import { checkSpeechOrder, speechOrderBody } from '../../../../nodes/Unpod/api/speech/orderBody';
+import { checkV1Order, v1OrderBody } from '../../../../nodes/Unpod/api/v1/orderBody';
+import { InputError } from '../../../../nodes/Unpod/domain/errors/inputError';
+import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
+import { request } from '../../request.mts';
 
 const orderWith = (metadata: JsonObject): CallOrder => ({
 	...request,

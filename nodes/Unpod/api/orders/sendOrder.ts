@@ -1,9 +1,9 @@
 import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { Lookup, PlacedTask } from '../shapes';
-import { badAnswer } from './badAnswer';
-import type { Settings } from './settings';
-import type { Connection } from './connection';
+import { badAnswer } from '../http/badAnswer';
+import type { Settings } from '../http/settings';
+import type { Connection } from '../http/connection';
 
 /** The result of an order: an answer at one of its paths, or the call that a lookup found. */
 type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };

@@ -1,5 +1,5 @@
-import type { Call } from '../domain/call';
-import type { PlacedCall } from './shapes';
+import type { Call } from '../../domain/call';
+import type { PlacedCall } from '../shapes';
 
 /** What a row shows of what was sent along with its call. */
 type SentAlong = Pick<PlacedCall, 'requestId' | 'onceDigest' | 'showsMetadata'>;

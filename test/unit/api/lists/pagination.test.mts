@@ -1,4 +1,4 @@
-import type { Page } from '../../../nodes/Unpod/api/shapes';
+import type { Page } from '../../../../nodes/Unpod/api/shapes';
 import {
 	collect,
 	find,
@@ -6,7 +6,7 @@ import {
 	lastPageWhere,
 	mapPages,
 	takePages,
-} from '../../../nodes/Unpod/api/pagination';
+} from '../../../../nodes/Unpod/api/lists/pagination';
 
 /** So many pages of ten numbers each, and a note of those that were read. */
 function listOf(count: number) {

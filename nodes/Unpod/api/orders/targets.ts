@@ -1,7 +1,7 @@
-import { InputError } from '../domain/errors/inputError';
-import { textAt } from '../domain/json';
-import { oneSpelling } from '../domain/status';
-import type { Agent, Space } from './shapes';
+import { InputError } from '../../domain/errors/inputError';
+import { textAt } from '../../domain/json';
+import { oneSpelling } from '../../domain/status';
+import type { Agent, Space } from '../shapes';
 
 /** Keys under which an agent's row may have another name for it than the handle. */
 const OTHER_NAMES = ['handle', 'agent_handle', 'slug', 'id'];

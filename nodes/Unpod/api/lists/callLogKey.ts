@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { CallLog } from '../domain/call';
-import { textAt } from '../domain/json';
+import type { CallLog } from '../../domain/call';
+import { textAt } from '../../domain/json';
 
 /** What stays the same about a row of the call log that has no ID. */
 const STABLE_KEYS = [
