@@ -22,6 +22,16 @@ export const MAY_IMPORT = {
 	resources: ['api', 'calling', 'domain', 'fields', 'n8n', 'shared'],
 };
 
+/** The rooms within calling/ that each of them may import from: the way of a call leads through them from below. */
+const CALLING_MAY_IMPORT = {
+	number: [],
+	rules: ['number'],
+	ledger: [],
+	lookup: ['ledger'],
+	once: ['ledger', 'lookup', 'number'],
+	placing: ['ledger', 'lookup', 'number', 'once', 'rules'],
+};
+
 const DIALECTS = ['v1', 'platform', 'speech'];
 
 /** Files outside all rooms that a room needs. */
@@ -45,6 +55,16 @@ function zoneOf(room) {
 	};
 }
 
+function zoneInCalling(room) {
+	const rooms = CALLING_MAY_IMPORT[room];
+	return {
+		target: inRoot(`calling/${room}`),
+		from: inRoot('calling'),
+		except: [room, ...rooms],
+		message: `calling/${room}/ imports from ${rooms.join(', ') || 'none'} of the rooms of calling/.`,
+	};
+}
+
 /** All files but api/index.ts, those of a room of api/, and those of another room. */
 const allBut = (apiRoom, room = 'api') => [
 	inRoot('*.ts'),
@@ -65,6 +85,7 @@ function zoneOfDialect(dialect) {
 
 const zones = [
 	...Object.keys(MAY_IMPORT).map(zoneOf),
+	...Object.keys(CALLING_MAY_IMPORT).map(zoneInCalling),
 	...DIALECTS.map(zoneOfDialect),
 	{
 		target: allBut('http', 'n8n'),

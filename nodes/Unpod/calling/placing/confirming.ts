@@ -13,7 +13,7 @@ export function confirmed(
 	return { kind: 'placed', request, entry: ledger.write(ledgerKey, placed) };
 }
 
-/** Does so for a call that Unpod lists and that this execution may know nothing of. */
+/** Notes in the ledger a call that Unpod lists, which this execution may not know, and returns that outcome. */
 export function confirmedByRow(
 	placement: Placement,
 	entry: LedgerEntry | null,

@@ -74,7 +74,7 @@ export class Gate {
 		return verdict;
 	}
 
-	/** Counts the last call to a number no more: it is certain that it was not placed. */
+	/** Counts the last call to a number no more, since it was refused. */
 	withdraw({ request, rules }: RuledCall): void {
 		if (rules.limits.length === 0) return;
 		const number = digitsOf(request.phoneNumber);
