@@ -3,9 +3,7 @@ import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
 	callTool,
-	clearRecordedKeys,
 	type EngineRun,
-	orderFor,
 	type Place,
 	startPlacing,
 	until,
@@ -305,125 +303,6 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(second.json).toEqual(first.json);
 			expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 		});
-	});
-
-	describe('with Call Once Per', () => {
-		const keyed = { callingOptions: { callOncePer: '={{ $json.phone }}' } };
-		const some = (from: number, to: number) => numbers(to).slice(from);
-
-		it('where executions overlap', async () => {
-			const [first, second] = await Promise.all([
-				place(some(0, 40), keyed),
-				place(some(30, 80), keyed),
-			]);
-			const third = await place(numbers(80), keyed);
-			expect(rings(numbers(80))).toEqual(once(numbers(80)));
-			const skipped = (run: EngineRun) =>
-				run.json.filter(({ status }) => status === 'skipped').length;
-			expect(skipped(first) + skipped(second)).toBe(10);
-			expect(skipped(third)).toBe(80);
-		});
-
-		it('where the store of n8n lost what was called', async () => {
-			await place(numbers(3), keyed);
-			clearRecordedKeys();
-			const { json } = await place(numbers(4), keyed);
-			expect(rings(numbers(4))).toEqual([1, 1, 1, 1]);
-			expect(json.map(({ status }) => status).slice(0, 3)).toEqual([
-				'skipped',
-				'skipped',
-				'skipped',
-			]);
-		});
-
-		it('leaves its digest out of the metadata', async () => {
-			const { json } = await place([JANE], {
-				...keyed,
-				operation: 'createAndWait',
-				output: 'selectedFields',
-				fields: ['metadata'],
-			});
-			expect(json[0].metadata).toMatchObject({ customer_name: 'Jane Doe' });
-			expect(Object.keys(Object(json[0].metadata)).join(' ')).not.toContain('n8n');
-			const [{ body }] = sandbox.requests.filter(({ method }) => method === 'POST');
-			expect(JSON.stringify(body)).toMatch(/"n8n_call_once":"[\da-f]{32}"/);
-		});
-
-		it('counts a call that was refused and taken, in a later turn of a loop too', async () => {
-			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
-			const batches = [[{ phone: JANE }], [{ phone: JANE }]];
-			const { json } = await place([JANE], keyed, { batches, settings: GOES_ON });
-			expect(sandbox.timesDialled(JANE)).toBe(1);
-			expect(json[1]).toMatchObject({ status: 'skipped' });
-		});
-
-		it('does not call what was refused while nobody can be asked whether it was taken', async () => {
-			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
-			await place([JANE], keyed, { settings: GOES_ON });
-			sandbox.fault({ on: { method: 'GET' }, status: 500, times: Number.POSITIVE_INFINITY });
-			const { json } = await place([JANE], keyed, { settings: GOES_ON });
-			expect(sandbox.timesDialled(JANE)).toBe(1);
-			expect(json[0]).toMatchObject({
-				status: 'skipped',
-				reason: expect.stringContaining('could not be looked up now'),
-			});
-		});
-
-		it('counts a call that was refused and taken', async () => {
-			sandbox.fault({ on: { method: 'POST' }, when: 'after', status: 400 });
-			await place([JANE], keyed, { settings: GOES_ON });
-			const { json } = await place([JANE], keyed);
-			expect(sandbox.timesDialled(JANE)).toBe(1);
-			expect(json).toMatchObject([{ status: 'skipped' }]);
-		});
-	});
-
-	describe('during an outage', () => {
-		it('stops sending after a few calls that may have been placed', async () => {
-			sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
-			const begun = sandbox.clock.now();
-			const { json, error } = await place(numbers(40), {}, { settings: GOES_ON });
-			expect(error).toBeNull();
-			expect(json).toHaveLength(40);
-			const orders = sandbox.requests.filter(({ method }) => method === 'POST');
-			expect(orders.length).toBeLessThanOrEqual(8);
-			expect(json.filter(({ status }) => status === 'unconfirmed')).toHaveLength(orders.length);
-			const left = json.filter(({ status }) => status === 'not_called');
-			expect(left).toHaveLength(40 - orders.length);
-			expect(left[0]).toMatchObject({
-				reason: 'outage',
-				message: expect.stringContaining('Unpod did not confirm several calls in a row'),
-				nextAllowedAt: null,
-			});
-			expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
-		});
-
-		it('stops in the following turns of a loop too', async () => {
-			sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
-			const batches = numbers(8).map((phone) => [{ phone }]);
-			const { json } = await place([JANE], {}, { batches, settings: GOES_ON });
-			const statuses = json.map(({ status }) => status);
-			expect(statuses.slice(0, 3)).toEqual(['unconfirmed', 'unconfirmed', 'unconfirmed']);
-			expect(new Set(statuses.slice(3))).toEqual(new Set(['not_called']));
-		});
-
-		it('is not taken for one where calls are only refused', async () => {
-			sandbox.fault({ on: { method: 'POST' }, status: 400, times: 20 });
-			const { json } = await place(numbers(40), {}, { settings: GOES_ON });
-			expect(json.filter(({ error }) => error !== undefined)).toHaveLength(20);
-			expect(sandbox.dialled).toHaveLength(20);
-		});
-	});
-
-	it('stops at a call that stays open before any further one is begun', async () => {
-		sandbox.fault({ on: orderFor('+14155550101'), status: 502 });
-		const paced = { callingOptions: { callsPerMinute: 6 } };
-		const failed = await place(numbers(5), paced);
-		const rung = sandbox.dialled.length;
-		const { error } = await place(numbers(5), paced, { retryOf: failed });
-		expect(error?.message).toContain('may have been placed');
-		expect(error?.description).toContain('items were not called');
-		expect(sandbox.dialled).toHaveLength(rung);
 	});
 
 	it('says in every retry what happened at first', async () => {
