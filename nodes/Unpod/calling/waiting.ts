@@ -145,7 +145,7 @@ class Wait {
 		this.run = { ...this.run, status: run.status };
 	}
 
-	/** Notes that it could not be read; ends the wait where no further poll would be answered otherwise. */
+	/** Notes that it could not be read; ends the wait where further polls would be refused as well. */
 	noteRefusal(refusal: UnpodError): void {
 		this.refusals = FINAL_IN_A_ROW.includes(refusal.kind) ? this.refusals + 1 : 0;
 		if (endsAllRequests(refusal) || this.refusals >= MOST_REFUSALS) this.failure = refusal;

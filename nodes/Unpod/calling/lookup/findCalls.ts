@@ -23,15 +23,15 @@ export interface LookupScope {
 	hasOldCalls: boolean;
 }
 
-/** Takes out the oldest entry, which is the last, for which something is so. */
-function takeOldest<T>(entries: T[], isSo: (entry: T) => boolean): T | undefined {
+/** Removes the oldest entry, which is the last, that meets a condition, and returns it. */
+function takeOldest<T>(entries: T[], meets: (entry: T) => boolean): T | undefined {
 	for (let place = entries.length - 1; place >= 0; place--) {
-		if (isSo(entries[place])) return entries.splice(place, 1)[0];
+		if (meets(entries[place])) return entries.splice(place, 1)[0];
 	}
 	return undefined;
 }
 
-/** Counts a call without any ID as not found: nobody could follow it. */
+/** Returns a match as found; only as possible where the call has no ID to follow it by. */
 function foundOrPossible({ call }: ListedCall): LookupResult {
 	const hasId = call.taskId !== null || call.runId !== null;
 	return { kind: hasId ? 'found' : 'possible', call };
@@ -96,7 +96,7 @@ class Search {
 		const groups = groupBy(left, (listed) =>
 			listed.read === null ? null : match.ofListed(listed.read, listed),
 		);
-		/** Whether a group is clear, as it was when the first call of which nothing is known came to it. */
+		/** Whether the calls of a group surely match, decided before the first call without an entry takes one. */
 		const clear = new Map<ListedCall[], boolean>();
 		for (const sought of this.sought) {
 			if (this.results.has(sought)) continue;
@@ -113,7 +113,7 @@ class Search {
 		}
 	}
 
-	/** Returns whether calls that match are surely those: where the original isn't known, several executions may be meant. */
+	/** Returns whether matching calls surely are the sought ones: without the original, several executions may be meant. */
 	private isClear({ certainty }: Match, matching: ListedCall[]): boolean {
 		if (certainty === 'number') return false;
 		return this.scope.lineage.isShared || (certainty === 'content' && areOfOneExecution(matching));

@@ -12,7 +12,7 @@ import {
 	readPages,
 } from './listing';
 
-/** So many pages in a row without a new call end the reading of the newest calls. */
+/** Pages in a row without a new call that end the reading of the newest calls. */
 const KNOWN_PAGES = 2;
 
 /** What was read of a space's calls. */

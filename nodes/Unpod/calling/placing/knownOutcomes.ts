@@ -6,7 +6,7 @@ import { confirmedByRow } from './confirming';
 import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
 
 /**
- * So many milliseconds after a call was sent and cut off, the service has placed it or never will: Unpod was seen
+ * How long after a call was sent and cut off the service has placed it or never will, in milliseconds: Unpod was seen
  * to take 30 s to answer.
  */
 const SETTLED_MS = 60_000;

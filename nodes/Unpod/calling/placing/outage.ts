@@ -1,9 +1,9 @@
 import { clock } from '../../shared/clock';
 
-/** So many unconfirmed calls in a row are an outage. */
+/** Unconfirmed calls in a row that count as an outage. */
 const MOST_UNCONFIRMED = 3;
 
-/** So long after the last of them nothing is sent, in milliseconds; the next call then shows whether it has ended. */
+/** How long nothing is sent after the last of them, in milliseconds. The next call shows whether the outage has ended. */
 const REST_MS = 300_000;
 
 /** Notices an outage of the service, during which every call that is sent would be unconfirmed. */
@@ -13,7 +13,7 @@ export class Outage {
 	/** When the last of them was sent, in milliseconds since 1970. */
 	private lastAt = 0;
 
-	/** Whether nothing is to be sent for now. */
+	/** Whether nothing may be sent now. */
 	get isOn(): boolean {
 		return this.unconfirmed >= MOST_UNCONFIRMED && clock.now() < this.lastAt + REST_MS;
 	}
