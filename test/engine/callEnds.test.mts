@@ -9,7 +9,7 @@ import {
 	type Sandbox,
 	UNREACHABLE,
 } from '../sandbox/index.mts';
-import { locator, openSandbox, placeCalls, runNode } from './harness/index.mts';
+import { locator, onAdvance, openSandbox, placeCalls, runNode } from './harness/index.mts';
 
 const MINUTE = 60_000;
 /** Calls are queued for 2 s and talk for 30 s. */
@@ -20,15 +20,6 @@ let sandbox: Sandbox;
 beforeEach(async () => {
 	sandbox = await openSandbox();
 });
-
-/** Does something whenever time has gone on. */
-const onAdvance = (act: () => void) => {
-	const { advance } = sandbox.clock;
-	jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
-		advance(milliseconds);
-		act();
-	});
-};
 
 const reads = () => sandbox.requests.filter(({ method }) => method === 'GET');
 
@@ -131,7 +122,7 @@ describe('a run on the platform', () => {
 	};
 
 	it('that stays pending after its tasks have ended ends a wait within two minutes', async () => {
-		onAdvance(stayPending);
+		onAdvance(sandbox, stayPending);
 		const begun = sandbox.clock.now();
 		const { json } = await callAndWait('platform', [JANE]);
 		expect(json).toMatchObject([{ status: 'completed', transcript: expect.any(String) }]);
@@ -141,7 +132,7 @@ describe('a run on the platform', () => {
 	it('that stays pending has ended, though its analysis does not come in time', async () => {
 		sandbox.world.script(JANE, { timing: { analysisMs: 60 * MINUTE } });
 		const { runId } = sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
-		onAdvance(stayPending);
+		onAdvance(sandbox, stayPending);
 		const { json } = await waitFor(runId, { waitOptions: { timeoutMinutes: 3.5 } });
 		expect(json).toMatchObject([{ runId, status: 'completed', analysisPending: true }]);
 		expect(json[0].taskId).not.toBeNull();
@@ -153,7 +144,7 @@ describe('a run on the platform', () => {
 		for (const phone of all.slice(0, 140)) {
 			sandbox.world.script(phone, { outcome: 'neverEnds' });
 		}
-		onAdvance(stayPending);
+		onAdvance(sandbox, stayPending);
 		const { json } = await callAndWait('platform', all, { waitOptions: { timeoutMinutes: 4 } });
 		expect(json.filter(({ status }) => status === 'completed')).toHaveLength(10);
 		expect(json.filter(({ timedOut }) => timedOut === true)).toHaveLength(140);
@@ -165,7 +156,7 @@ describe('an outage of the platform', () => {
 	const forMinutes = (minutes: number, faults: Array<Parameters<Sandbox['fault']>[0]>) => {
 		const begun = sandbox.clock.now();
 		for (const fault of faults) sandbox.fault({ ...fault, times: Number.POSITIVE_INFINITY });
-		onAdvance(() => {
+		onAdvance(sandbox, () => {
 			if (sandbox.clock.now() - begun >= minutes * MINUTE) sandbox.clearFaults();
 		});
 	};

@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox, type SpeechMoods } from '../sandbox/index.mts';
 import {
 	locator,
+	onAdvance,
 	openSandbox,
 	placeCalls,
 	runNode,
@@ -135,16 +136,13 @@ describe('hanging up', () => {
 });
 
 describe('an execution that is cancelled', () => {
-	/** Cancels as soon as something is so; it is looked at whenever time has gone on. */
-	const cancelledWhen = (isSo: () => boolean): Promise<void> => {
-		const { advance } = sandbox.clock;
-		return new Promise((resolve) => {
-			jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
-				advance(milliseconds);
+	/** Resolves after the first advance of the clock at which something is so. */
+	const cancelledWhen = (isSo: () => boolean): Promise<void> =>
+		new Promise((resolve) => {
+			onAdvance(sandbox, () => {
 				if (isSo()) resolve();
 			});
 		});
-	};
 
 	const callAndWait = async (
 		phones: string[],

@@ -1,6 +1,7 @@
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	dialledOnce,
+	onAdvance,
 	openSandbox,
 	orderFor,
 	type Place,
@@ -80,10 +81,8 @@ describe.each(DIALECTS)('a call is placed once in %s', (dialect) => {
 
 	it('and found among many that were made since', async () => {
 		sandbox.fault({ on: { method: 'POST' }, reset: 'after' });
-		const { advance } = sandbox.clock;
 		let isCrowded = false;
-		jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
-			advance(milliseconds);
+		onAdvance(sandbox, () => {
 			if (isCrowded) return;
 			isCrowded = true;
 			for (let index = 0; index < 350; index++) {

@@ -4,6 +4,7 @@ import {
 	callParameters,
 	callTool,
 	type EngineRun,
+	onAdvance,
 	type Place,
 	startPlacing,
 	until,
@@ -178,10 +179,8 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 				orders.flatMap((order) =>
 					order.includes(phone) ? (/"n8n_request_id":"([^"]+)"/.exec(order)?.[1] ?? []) : [],
 				)[0];
-			const { advance } = sandbox.clock;
 			let isCalledElsewhere = false;
-			jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
-				advance(milliseconds);
+			onAdvance(sandbox, () => {
 				if (isCalledElsewhere || sandbox.dialled.length === 0) return;
 				isCalledElsewhere = true;
 				for (const phoneNumber of phones.slice(1)) {

@@ -2,6 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox, type SandboxOptions } from '../sandbox/index.mts';
 import {
 	callParameters,
+	onAdvance,
 	openSandbox,
 	placeCalls,
 	runNode,
@@ -22,15 +23,6 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 		more: INodeParameters = {},
 		options: Partial<RunOptions> = {},
 	) => await placeCalls(sandbox, dialect, phones, { operation: 'createAndWait', ...more }, options);
-
-	/** Does something whenever time has gone on. */
-	const onAdvance = (act: () => void) => {
-		const { advance } = sandbox.clock;
-		jest.spyOn(sandbox.clock, 'advance').mockImplementation((milliseconds) => {
-			advance(milliseconds);
-			act();
-		});
-	};
 
 	const phones = (items: IDataObject[]) => items.map(({ phoneNumber }) => phoneNumber);
 	const reads = () => sandbox.requests.filter(({ method }) => method === 'GET');
@@ -209,7 +201,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 				sandbox.world.script(redialled, { outcome: 'failed' });
 				sandbox.world.script(long, { timing: { talkingMs: 4 * MINUTE } });
 				let isRedialled = false;
-				onAdvance(() => {
+				onAdvance(sandbox, () => {
 					const [call] = sandbox.dialled.filter(({ phoneNumber }) => phoneNumber === redialled);
 					if (isRedialled || !call) return;
 					if (sandbox.world.statusOf(sandbox.world.run(call.runId)) !== 'failed') return;
@@ -265,7 +257,7 @@ describe.each(DIALECTS)('waiting for calls in %s', (dialect) => {
 			const cancelWhen = new Promise<void>((resolve) => {
 				cancel = resolve;
 			});
-			onAdvance(() => {
+			onAdvance(sandbox, () => {
 				if (pastMinutes(begun) >= 1) cancel();
 			});
 			await callAndWait([JANE], { waitOptions: { timeoutMinutes: 60 } }, { cancelWhen });

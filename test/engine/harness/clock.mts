@@ -84,3 +84,12 @@ export function shareClock(sandbox: Sandbox, requestMs = 0): void {
 			}),
 	);
 }
+
+/** Does something after each advance of the shared clock. Undone after each test by `restoreMocks`. */
+export function onAdvance({ clock: driven }: Sandbox, act: () => void): void {
+	const { advance } = driven;
+	jest.spyOn(driven, 'advance').mockImplementation((milliseconds) => {
+		advance(milliseconds);
+		act();
+	});
+}

@@ -1,4 +1,4 @@
-export { shareClock } from './clock.mts';
+export { onAdvance, shareClock } from './clock.mts';
 export {
 	clearRecordedKeys,
 	recordedKeys,
