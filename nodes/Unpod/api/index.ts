@@ -30,24 +30,25 @@ export async function openUnpod(context: RequestContext, limits = patience): Pro
 	return unpodOver(connectionOf(context, settings, limits));
 }
 
-/**
- * Does the same for a node that is executed, with requests that are sent although the execution was cancelled.
- *
- * @throws UnpodError when a field of the credential is missing or can't be read.
- */
-export async function openUncancelled(context: IExecuteFunctions): Promise<Unpod> {
-	return await openUnpod(outliving(context));
+/** Unpod with the credential of a node that is executed, which is read once. */
+export interface UnpodAccess {
+	open(limits?: typeof patience): Unpod;
+	/** Opens an Unpod that sends requests although the execution was cancelled. */
+	openUncancelled(): Unpod;
+	download(recordingUrl: URL): Promise<Recording>;
 }
 
 /**
- * Returns a function that downloads recordings with the credential of a node.
+ * Reads the credential of a node that is executed.
  *
  * @throws UnpodError when a field of the credential is missing or can't be read.
  */
-export async function openRecordings(
-	context: IExecuteFunctions,
-): Promise<(recordingUrl: URL) => Promise<Recording>> {
+export async function accessOf(context: IExecuteFunctions): Promise<UnpodAccess> {
 	const settings = readSettings(await context.getCredentials('unpodApi'));
 	const download = downloadOf(context);
-	return async (recordingUrl) => await downloadRecording(download, settings, recordingUrl);
+	return {
+		open: (limits = patience) => unpodOver(connectionOf(context, settings, limits)),
+		openUncancelled: () => unpodOver(connectionOf(outliving(context), settings)),
+		download: async (recordingUrl) => await downloadRecording(download, settings, recordingUrl),
+	};
 }

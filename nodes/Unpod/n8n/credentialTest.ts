@@ -4,9 +4,10 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { unpodOver } from '../api';
-import type { Dialect, Organization } from '../api/shapes';
+import type { Organization } from '../api/shapes';
 import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
-import { DIALECT_NAMES, inOtherDialects, readSettings, type Settings } from '../api/http/settings';
+import { DIALECTS } from '../api/http/dialects';
+import { inOtherDialects, readSettings, type Settings } from '../api/http/settings';
 import { type Connection } from '../api/http/connection';
 import { testConnectionOf } from '../api/http/transport';
 
@@ -14,14 +15,11 @@ function sentence({ message, description }: UnpodError): string {
 	return `${message}. ${description}`;
 }
 
-/** The first request of each dialect: it needs the key alone, in the newer ones the handle too. */
-const FIRST_PATHS: Record<Dialect, string> = {
-	v1: 'organizations/',
-	platform: 'agents/',
-	speech: 'agents',
-};
+function namesOrganization({ settings }: Connection): boolean {
+	return DIALECTS[settings.dialect].namesOrganization;
+}
 
-/** Returns whether Unpod refuses for want of an organization's handle, or knows none with this one. */
+/** Returns whether Unpod refuses because a request has no handle of an organization, or an unknown one. */
 function isAboutHandle({ httpCode, description }: UnpodError): boolean {
 	return (httpCode === 400 || httpCode === 404) && /Unpod says: .*\borg/i.test(description);
 }
@@ -32,7 +30,7 @@ function isAboutHandle({ httpCode, description }: UnpodError): boolean {
  */
 async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused' | 'notServed'> {
 	try {
-		await other.get(FIRST_PATHS[other.settings.dialect]);
+		await other.get(DIALECTS[other.settings.dialect].firstList);
 		return 'taken';
 	} catch (error) {
 		const refusal = asUnpodError(error);
@@ -46,7 +44,7 @@ async function organizationsOf(connection: Connection): Promise<Organization[] |
 	try {
 		return await unpodOver(connection).organizations();
 	} catch (error) {
-		if (connection.settings.dialect === 'v1') throw asUnpodError(error);
+		if (!namesOrganization(connection)) throw asUnpodError(error);
 		return null;
 	}
 }
@@ -83,8 +81,8 @@ function platformAnswer(organizations: Organization[] | null, handle: string): s
 }
 
 async function whoseKey(connection: Connection): Promise<string> {
-	const { dialect, organizationHandle } = connection.settings;
-	if (dialect !== 'v1') {
+	const { organizationHandle } = connection.settings;
+	if (namesOrganization(connection)) {
 		await unpodOver(connection).agents(null);
 		return platformAnswer(await organizationsOf(connection), organizationHandle);
 	}
@@ -103,8 +101,8 @@ async function explain(
 	connection: Connection,
 	others: Connection[],
 ): Promise<string> {
-	const { dialect, organizationHandle } = connection.settings;
-	if (dialect !== 'v1' && isAboutHandle(error)) {
+	const { organizationHandle } = connection.settings;
+	if (namesOrganization(connection) && isAboutHandle(error)) {
 		return organizationHandle === ''
 			? "'Organization Handle' is empty. Enter the domain handle of your organization in Unpod, e.g. acme.example."
 			: `Unpod has no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
@@ -120,7 +118,7 @@ async function otherWay(
 	others: Connection[],
 ): Promise<string | null> {
 	const isRefused = kind === 'keyRefused' || kind === 'forbidden';
-	const now = DIALECT_NAMES[dialect];
+	const now = DIALECTS[dialect].name;
 	const answers = await Promise.all(others.map(tryInOtherDialect));
 	const taking = others.filter((_, index) => answers[index] === 'taken');
 	const refusing = others.filter((_, index) => answers[index] === 'refused');
@@ -141,7 +139,7 @@ async function otherWay(
 
 function namesOfDialects(connections: Connection[], conjunction: 'and' | 'or'): string {
 	return connections
-		.map(({ settings }) => DIALECT_NAMES[settings.dialect])
+		.map(({ settings }) => DIALECTS[settings.dialect].name)
 		.join(` ${conjunction} `);
 }
 

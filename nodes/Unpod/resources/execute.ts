@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { openUnpod } from '../api';
+import { accessOf } from '../api';
 import { continuesOnFail } from '../n8n/continueOnFail';
 import { addHints } from '../n8n/hints';
 import { toNodeError } from '../n8n/nodeError';
@@ -13,13 +13,18 @@ import { type BatchRun, findOperation, type Operation, toItem } from './operatio
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const itemCount = this.getInputData().length;
 	try {
-		const unpod = await openUnpod(this);
+		const access = await accessOf(this);
 		const operation = findOperation(
 			resources,
 			String(this.getNodeParameter('resource', 0)),
 			String(this.getNodeParameter('operation', 0)),
 		);
-		const items = await itemsOf(operation, { context: this, unpod, itemCount });
+		const items = await itemsOf(operation, {
+			context: this,
+			access,
+			unpod: access.open(),
+			itemCount,
+		});
 		addHints(this, items);
 		return [items];
 	} catch (error) {

@@ -4,6 +4,7 @@ import type {
 	INodeExecutionData,
 	INodeProperties,
 } from 'n8n-workflow';
+import type { UnpodAccess } from '../api';
 import type { Unpod } from '../api/contract';
 import { InputError } from '../domain/errors/inputError';
 import type { JsonObject } from '../domain/json';
@@ -18,6 +19,7 @@ export interface ItemRun {
 /** All input items, for an operation that has to see them together. */
 export interface BatchRun {
 	context: IExecuteFunctions;
+	access: UnpodAccess;
 	unpod: Unpod;
 	itemCount: number;
 }

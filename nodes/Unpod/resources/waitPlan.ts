@@ -1,6 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { openUncancelled, openUnpod } from '../api';
-import type { RunMonitor } from '../api/contract';
+import type { CallPlacer, RunMonitor } from '../api/contract';
 import { patience } from '../api/http/connection';
 import { cannotHangUp } from '../api/orders/unsupported';
 import { HangUpOnCancel } from '../calling/hangingUp';
@@ -9,6 +8,7 @@ import { type WaitedRun, waitForRuns, type WaitResult } from '../calling/waiting
 import type { Call } from '../domain/call';
 import { UnpodError } from '../domain/errors/unpodError';
 import { Parameters } from '../n8n/parameters';
+import type { BatchRun } from './operation';
 
 /** No patience: the next look makes up for one that fails. */
 const LOOK_PATIENCE = { ...patience, requestMs: 15_000, tries: 1 };
@@ -42,26 +42,26 @@ export interface Waited {
  * Reads how a node waits, before the first call: an option that can't be read must not end the node when people
  * have been called.
  */
-export async function readWaitPlan(context: IExecuteFunctions): Promise<WaitPlan> {
+export function readWaitPlan({ context, access }: BatchRun): WaitPlan {
 	const options = Parameters.ofItem(context, 0).collection('waitOptions');
 	const hangsUp = options.flag('hangUpOnCancel', 'Hang Up on Cancel', false);
 	return {
-		unpod: await openUnpod(context, LOOK_PATIENCE),
+		unpod: access.open(LOOK_PATIENCE),
 		timeoutMinutes: Math.max(0, options.number('timeoutMinutes', 'Timeout (Minutes)', 15)),
 		failsOnTimeout: options.choice('onTimeout', 'On Timeout', ['return', 'fail']) === 'fail',
 		forAnalysis: options.flag('waitForAnalysis', 'Wait for Analysis', true),
-		hangUp: hangsUp ? await hangUpOnCancel(context) : null,
+		hangUp: hangsUp ? hangUpOnCancel(context, access.openUncancelled()) : null,
 		signal: context.getExecutionCancelSignal(),
 	};
 }
 
 /**
- * Opens what ends the calls of a cancelled execution.
+ * Returns what ends the calls of a cancelled execution.
  *
+ * @param unpod one that sends requests although the execution was cancelled
  * @throws UnpodError where the dialect can't end calls
  */
-async function hangUpOnCancel(context: IExecuteFunctions): Promise<HangUpOnCancel> {
-	const unpod = await openUncancelled(context);
+function hangUpOnCancel(context: IExecuteFunctions, unpod: CallPlacer): HangUpOnCancel {
 	const hangUp = unpod.hangUp?.bind(unpod);
 	if (!hangUp) throw cannotHangUp(unpod.dialect, "Remove 'Hang Up on Cancel' to let calls go on.");
 	return new HangUpOnCancel({

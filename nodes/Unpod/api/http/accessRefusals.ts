@@ -3,14 +3,15 @@ import { asText, at } from '../../domain/json';
 import type { HttpAnswer } from './answer';
 import { type RequestNote, routeOf } from './noAnswer';
 import { quote } from './quote';
-import { DIALECT_NAMES, type Settings } from './settings';
+import { DIALECTS } from './dialects';
+import type { Settings } from './settings';
 
 export function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
 	return new UnpodError({
 		kind: 'keyRefused',
 		httpCode: 401,
 		message: 'Unpod refused the API key',
-		description: `Check 'API Key' in the credential, and that 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) is the one the key is for.${quote(answer.body, settings)}`,
+		description: `Check 'API Key' in the credential, and that 'API Version' (now ${DIALECTS[settings.dialect].name}) is the one the key is for.${quote(answer.body, settings)}`,
 	});
 }
 

@@ -1,7 +1,8 @@
 import { UnpodError } from '../../domain/errors/unpodError';
 import { openEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote } from './quote';
-import { DIALECT_NAMES, type Settings } from './settings';
+import { DIALECTS } from './dialects';
+import type { Settings } from './settings';
 
 /** Builds the error for an answer with a good status whose content is no answer of Unpod's. */
 export function badAnswer(
@@ -14,7 +15,7 @@ export function badAnswer(
 	return new UnpodError({
 		kind: 'badAnswer',
 		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
-		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) in the credential.${quoted}`,
+		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECTS[settings.dialect].name}) in the credential.${quoted}`,
 		quote: quoted.trim(),
 		effect: openEffect(request),
 	});

@@ -6,7 +6,8 @@ import { type HttpAnswer, retryAfterMs } from './answer';
 import { openEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote, withoutSecrets } from './quote';
 import { namesFields } from './serviceText';
-import { DIALECT_NAMES, type Settings } from './settings';
+import { DIALECTS } from './dialects';
+import type { Settings } from './settings';
 
 export function notServed(
 	answer: HttpAnswer,
@@ -17,7 +18,7 @@ export function notServed(
 		kind: 'notFound',
 		httpCode: answer.status,
 		message: `${settings.host} does not serve ${routeOf(request)}`,
-		description: `Check 'API Version' (now ${DIALECT_NAMES[settings.dialect]}) and 'Base URL' in the credential.`,
+		description: `Check 'API Version' (now ${DIALECTS[settings.dialect].name}) and 'Base URL' in the credential.`,
 	});
 }
 
@@ -35,7 +36,7 @@ function valuesMentioned(quoted: string, { method, path, body }: RequestNote): s
 }
 
 export function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
-	const handle = settings.dialect !== 'v1' ? "'Organization Handle' and " : '';
+	const handle = DIALECTS[settings.dialect].namesOrganization ? "'Organization Handle' and " : '';
 	const quoted = quote(answer.body, settings);
 	return new UnpodError({
 		kind: 'notFound',

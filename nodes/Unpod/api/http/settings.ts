@@ -2,6 +2,7 @@ import { cleanText } from '../../domain/cleanText';
 import { asText, isObject } from '../../domain/json';
 import type { Dialect } from '../shapes';
 import { UnpodError } from '../../domain/errors/unpodError';
+import { ALL_DIALECTS, DIALECTS } from './dialects';
 
 /** The values of a credential, ready for requests. */
 export interface Settings {
@@ -11,39 +12,14 @@ export interface Settings {
 	/** `host` and the API's path, with a slash at the end. */
 	baseUrl: string;
 	apiKey: string;
-	/** Empty for v1. */
+	/** Empty where the dialect names no organization. */
 	organizationHandle: string;
-	/** Platform only, empty otherwise. */
+	/** Empty where the dialect names no product. */
 	productId: string;
 }
 
-/** How the dialects are called in the credential's form. */
-export const DIALECT_NAMES: Record<Dialect, string> = {
-	v1: 'Quick Start (v1)',
-	platform: 'Platform (v2)',
-	speech: 'Speech',
-};
-
-/** Where Unpod serves each dialect, by the quick-start article, the platform documentation and the vendor's SDK. */
-const DEFAULT_HOSTS: Record<Dialect, string> = {
-	v1: 'https://api.unpod.ai',
-	platform: 'https://unpod.ai',
-	speech: 'https://api.unpod.ai',
-};
-
-const API_PATHS: Record<Dialect, string> = {
-	v1: '/api/v1/',
-	platform: '/api/v2/platform/',
-	speech: '/api/v2/platform/speech/v1/',
-};
-
 /** The API's own path at the end of an address, with or without a version and what is below it. */
 const API_PATH = /\/api(\/v\d+(\/.*)?)?\/*$/;
-
-/** The scheme before the key in the header: the article prints Bearer, the others accept Token only. */
-const AUTH_SCHEMES: Record<Dialect, string> = { v1: 'Bearer', platform: 'Token', speech: 'Token' };
-
-const DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];
 
 const DEFAULT_PRODUCT_ID = 'unpod.ai';
 
@@ -57,13 +33,13 @@ function settingsError(message: string, description: string): UnpodError {
  */
 function readHost(baseUrl: string, dialect: Dialect): string {
 	const typed = cleanText(baseUrl);
-	if (typed === '') return DEFAULT_HOSTS[dialect];
+	if (typed === '') return DIALECTS[dialect].host;
 	const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
 	const url = URL.canParse(withScheme) ? new URL(withScheme) : null;
 	if (!url || !['http:', 'https:'].includes(url.protocol)) {
 		throw settingsError(
 			"'Base URL' of the credential is not a web address",
-			`Enter an address such as ${DEFAULT_HOSTS[dialect]}, or leave it empty to use Unpod's own.`,
+			`Enter an address such as ${DIALECTS[dialect].host}, or leave it empty to use Unpod's own.`,
 		);
 	}
 	return `${url.protocol}//${url.host}${url.pathname.replace(API_PATH, '')}`.replace(/\/+$/, '');
@@ -101,20 +77,19 @@ function readApiKey(value: unknown): string {
  */
 export function readSettings(credential: unknown): Settings {
 	const fields = isObject(credential) ? credential : {};
-	const dialect = DIALECTS.find((known) => known === fields.apiVersion) ?? 'v1';
+	const dialect = ALL_DIALECTS.find((known) => known === fields.apiVersion) ?? 'v1';
+	const { apiPath, namesOrganization, namesProduct } = DIALECTS[dialect];
 	const apiKey = readApiKey(fields.apiKey);
 	const host = readHost(asText(fields.baseUrl) ?? '', dialect);
 	return {
 		dialect,
 		host,
-		baseUrl: host + API_PATHS[dialect],
+		baseUrl: host + apiPath,
 		apiKey,
-		organizationHandle:
-			dialect === 'v1' ? '' : readHeader(fields.organizationHandle, 'Organization Handle'),
-		productId:
-			dialect === 'platform'
-				? readHeader(fields.productId, 'Product ID') || DEFAULT_PRODUCT_ID
-				: '',
+		organizationHandle: namesOrganization
+			? readHeader(fields.organizationHandle, 'Organization Handle')
+			: '',
+		productId: namesProduct ? readHeader(fields.productId, 'Product ID') || DEFAULT_PRODUCT_ID : '',
 	};
 }
 
@@ -125,14 +100,14 @@ export function readSettings(credential: unknown): Settings {
 export function inDialect(
 	settings: Settings,
 	dialect: Dialect,
-	host = settings.host === DEFAULT_HOSTS[settings.dialect] ? DEFAULT_HOSTS[dialect] : settings.host,
+	host = settings.host === DIALECTS[settings.dialect].host ? DIALECTS[dialect].host : settings.host,
 ): Settings {
-	return { ...settings, dialect, host, baseUrl: host + API_PATHS[dialect] };
+	return { ...settings, dialect, host, baseUrl: host + DIALECTS[dialect].apiPath };
 }
 
 /** The same credential in each of the other dialects, to find out which one a host serves. */
 export function inOtherDialects(settings: Settings): Settings[] {
-	return DIALECTS.filter((dialect) => dialect !== settings.dialect).map((dialect) =>
+	return ALL_DIALECTS.filter((dialect) => dialect !== settings.dialect).map((dialect) =>
 		inDialect(settings, dialect),
 	);
 }
@@ -140,7 +115,7 @@ export function inOtherDialects(settings: Settings): Settings[] {
 /** The headers that show a request to be the credential owner's. */
 export function authHeaders(settings: Settings): Record<string, string> {
 	const headers: Record<string, string> = {
-		Authorization: `${AUTH_SCHEMES[settings.dialect]} ${settings.apiKey}`,
+		Authorization: `${DIALECTS[settings.dialect].authScheme} ${settings.apiKey}`,
 	};
 	if (settings.organizationHandle !== '') headers['Org-Handle'] = settings.organizationHandle;
 	if (settings.productId !== '') headers['Product-Id'] = settings.productId;
@@ -154,5 +129,5 @@ export function placeOf({ dialect, baseUrl, organizationHandle }: Settings): str
 
 /** The host whose public route hands out recordings: for Unpod's own API that of the platform. */
 export function recordingHost({ host }: Settings): string {
-	return host === DEFAULT_HOSTS.v1 ? DEFAULT_HOSTS.platform : host;
+	return host === DIALECTS.v1.host ? DIALECTS.platform.host : host;
 }

@@ -1,6 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import { UnpodError } from '../../domain/errors/unpodError';
-import { DIALECT_NAMES } from '../http/settings';
+import { DIALECTS } from '../http/dialects';
 import type { CallRequest, Dialect } from '../shapes';
 
 /* What some dialects can't do: better no call than another one. */
@@ -12,7 +12,7 @@ export function cannotHangUp(
 ): UnpodError {
 	return new UnpodError({
 		kind: 'refused',
-		message: `Calls can't be ended with ${DIALECT_NAMES[dialect]}`,
+		message: `Calls can't be ended with ${DIALECTS[dialect].name}`,
 		description: `Only Speech ends calls, and only those that were placed with it: switch 'API Version' in the credential to Speech. ${otherwise}`,
 	});
 }
@@ -25,7 +25,7 @@ export function cannotHangUp(
 export function refuseFromNumber({ fromNumber }: CallRequest, dialect: Dialect): void {
 	if (fromNumber === undefined) return;
 	throw new InputError(
-		`'From Number' is not supported by ${DIALECT_NAMES[dialect]}`,
+		`'From Number' is not supported by ${DIALECTS[dialect].name}`,
 		"Remove it: the agent's own number is used. Only Speech lets you choose one.",
 	);
 }
@@ -42,7 +42,7 @@ export function refuseBridgeSlug(
 	remedy: string,
 ): void {
 	if (bridgeSlug === null) return;
-	throw new InputError(`'Bridge Slug' is not supported by ${DIALECT_NAMES[dialect]}`, remedy);
+	throw new InputError(`'Bridge Slug' is not supported by ${DIALECTS[dialect].name}`, remedy);
 }
 
 /**
@@ -54,7 +54,7 @@ export function refuseBridgeSlug(
 export function refuseSchedule({ schedule }: CallRequest, dialect: Dialect, remedy: string): void {
 	if (schedule === null || schedule.type === 'now') return;
 	throw new InputError(
-		`'Schedule' is not supported by ${DIALECT_NAMES[dialect]}, which calls at once`,
+		`'Schedule' is not supported by ${DIALECTS[dialect].name}, which calls at once`,
 		remedy,
 	);
 }

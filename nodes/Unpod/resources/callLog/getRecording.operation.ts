@@ -1,5 +1,4 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { openRecordings } from '../../api';
 import type { Call } from '../../domain/call';
 import type { Recording } from '../../api/http/recordings';
 import { isFinished } from '../../domain/status';
@@ -123,13 +122,12 @@ export const getRecording: Operation = {
 		},
 	],
 	async executeAll(run) {
-		const { context, itemCount } = run;
-		const download = await openRecordings(context);
+		const { context, access, itemCount } = run;
 		return await itemByItem(context, itemCount, async (itemIndex) => {
 			const sources = await sourcesOf(run, Parameters.ofItem(context, itemIndex));
 			const items: INodeExecutionData[] = [];
 			for (const source of sources) {
-				const recording = await download(readUrl(source.recordingUrl));
+				const recording = await access.download(readUrl(source.recordingUrl));
 				items.push(await toBinaryItem(run, source, recording, itemIndex));
 			}
 			return items;

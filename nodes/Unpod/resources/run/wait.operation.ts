@@ -52,8 +52,9 @@ export const wait: Operation = {
 	action: 'Wait until run is completed',
 	description: 'Wait until runs have ended and get the outcome and transcript of their calls',
 	fields: [spaceField, waitedRunField, ...callOutputFields, waitOptions],
-	async executeAll({ context, itemCount }) {
-		const plan = await readWaitPlan(context);
+	async executeAll(run) {
+		const { context, itemCount } = run;
+		const plan = readWaitPlan(run);
 		try {
 			const items = Array.from({ length: itemCount }, (_, index) => readItem(context, index));
 			return outcomeItems(context, await waitForItems(plan, items));

@@ -15,7 +15,7 @@ export const createAndWait: Operation = {
 	description: 'Have an agent call a phone number and wait for outcome and transcript',
 	fields: [...callingFields(callOutputFields), waitOptions],
 	async executeAll(run) {
-		const plan = await readWaitPlan(run.context);
+		const plan = readWaitPlan(run);
 		const { hangUp } = plan;
 		const unpod = hangUp?.noting(run.unpod) ?? run.unpod;
 		try {

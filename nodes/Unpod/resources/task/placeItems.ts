@@ -1,4 +1,3 @@
-import { openUnpod } from '../../api';
 import type { Unpod } from '../../api/contract';
 import { patience } from '../../api/http/connection';
 import type { Ledger } from '../../calling/ledger/ledger';
@@ -58,14 +57,14 @@ async function placeInTurn(
 	memory: Memory,
 	readChoice: ReadChoice,
 ): Promise<ItemResult[]> {
-	const { context, unpod } = run;
+	const { context, access, unpod } = run;
 	requireSetByPerson(context, SET_BY_PERSON);
 	const speed = readSpeed(context);
 	const ledger = openLedger(memory);
 	const rulesReader = await RulesReader.open(context, unpod);
 	const read = readItems(run, ledger, memory.lineage.isRetry, rulesReader, readChoice);
 	requireAllValid(context, read, ledger);
-	const lookupUnpod = await openUnpod(context, LOOKUP_PATIENCE);
+	const lookupUnpod = access.open(LOOKUP_PATIENCE);
 	const items = await withTargetsChecked(read, ledger, lookupUnpod, memory.kept);
 	requireAllValid(context, items, ledger);
 	const placements = placementsOf(items);
