@@ -31,6 +31,7 @@ const PROBES: Array<[string, string, string]> = [
 	['calling/rules/x.ts', "import '../ledger/ledger';", 'calling/rules/ imports from number'],
 	['calling/number/x.ts', "import '../waiting';", 'calling/number/ imports from none'],
 	['calling/placing/x.ts', "import '../waiting';", 'calling/placing/ imports from'],
+	['Unpod.node.ts', "import './calling/waiting';", 'A node imports from'],
 	// Dialects.
 	['api/v1/x.ts', "import '../speech/rows';", 'A dialect is known to api/index.ts alone'],
 	['api/speech/x.ts', "import '../v1';", 'A dialect is known to api/index.ts alone'],

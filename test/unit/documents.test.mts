@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -30,6 +31,30 @@ function exists(path: string): boolean {
 /** Documents are indented by spaces, sources by tabs. */
 const unindented = (code: string) => code.replace(/^[ \t]+/gm, '');
 
+/** Returns the arrows that lint keeps: the rooms that each room may import from. */
+function arrowsOfLint(): Record<string, string[]> {
+	const script =
+		"import { MAY_IMPORT } from './tools/arrows.eslint.config.mjs'; console.log(JSON.stringify(MAY_IMPORT))";
+	const args = ['--input-type=module', '--eval', script];
+	return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
+}
+
+/** Returns the arrows of the picture between rooms: those to `base` lead to both rooms in it. */
+function arrowsOfPicture(rooms: string[]): Record<string, string[]> {
+	const [, picture = ''] = read('ARCHITECTURE.md').split('```');
+	const base = ['domain', 'shared'];
+	const edges = [...picture.matchAll(/^ *(\w+(?: & \w+)*) --> (\w+(?: & \w+)*)$/gm)].map(
+		([, from, to]) => [from.split(' & '), to.split(' & ')] as const,
+	);
+	const arrowsFrom = (room: string) =>
+		edges
+			.flatMap(([from, to]) => (from.includes(room) ? to : []))
+			.flatMap((to) => (to === 'base' ? base : to));
+	return Object.fromEntries(rooms.map((room) => [room, arrowsFrom(room).sort()]));
+}
+
+const SOURCES = readdirSync(join(ROOT, 'nodes/Unpod'), { recursive: true, encoding: 'utf8' });
+
 describe('the documents', () => {
 	it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('name only files that are there: %s', (name) => {
 		const paths = pathsIn(read(name));
@@ -43,6 +68,27 @@ describe('the documents', () => {
 			.map(([, target]) => target)
 			.filter((target) => !existsSync(join(ROOT, dirname(name), target)));
 		expect(missing).toEqual([]);
+	});
+
+	it('show in a picture the arrows that lint keeps', () => {
+		const kept = Object.entries(arrowsOfLint()).map(
+			([room, to]) => [room, [...to].sort()] as const,
+		);
+		const rooms = kept.map(([room]) => room);
+		expect(rooms).toContain('domain');
+		expect(arrowsOfPicture(rooms)).toEqual(Object.fromEntries(kept));
+	});
+
+	it('say of every message where it is written', () => {
+		const rows = read('ARCHITECTURE.md').match(/^\| a (?:message|hint)\b.*$/gm) ?? [];
+		const named = new Set(rows.flatMap(pathsIn));
+		const speaking = SOURCES.filter((name) => name.endsWith('.ts')).filter((name) =>
+			/new (InputError|UnpodError)\(/.test(read(join('nodes/Unpod', name))),
+		);
+		// The two classes themselves build errors of others.
+		const own = speaking.filter((name) => !name.startsWith('domain/errors/'));
+		expect(own.length).toBeGreaterThan(20);
+		expect(own.filter((name) => !named.has(name))).toEqual([]);
 	});
 
 	it('show the example of an operation as it is', () => {

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { DEFAULTS } from '../shared/defaults';
 import { notCalledHint } from './notCalledHint';
 import { Parameters } from './parameters';
 
@@ -27,7 +28,7 @@ function hintsOf(context: IExecuteFunctions, items: INodeExecutionData[]): strin
 	}
 	const limitSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
 	const options = parameters.collection('waitOptions');
-	const minutes = options.number('timeoutMinutes', 'Timeout (Minutes)', 15);
+	const minutes = options.number('timeoutMinutes', 'Timeout (Minutes)', DEFAULTS.timeoutMinutes);
 	const waits = ['createAndWait', 'wait'].includes(operation);
 	if (waits && limitSeconds > 0 && minutes * MINUTE_SECONDS >= limitSeconds) {
 		hints.push(

@@ -3,6 +3,7 @@ import { CALL_FIELDS, type OutputChoice, type OutputMode } from '../domain/outpu
 import { InputError } from '../domain/errors/inputError';
 import { asText, isObject } from '../domain/json';
 import type { TranscriptFormat } from '../domain/transcript';
+import { DEFAULTS } from '../shared/defaults';
 import { Collection } from './collection';
 import { isWrittenAsExpression } from './expression';
 import {
@@ -20,7 +21,6 @@ type ReadParameter = (name: string, fallback: unknown, extractValue?: boolean) =
 
 const OUTPUT_MODES: readonly OutputMode[] = ['simplified', 'raw', 'selectedFields'];
 const TRANSCRIPT_FORMATS: readonly TranscriptFormat[] = ['text', 'markdown', 'turns'];
-const DEFAULT_LIMIT = 50;
 
 /** The parameters of a node, read into types. What the user got wrong is thrown as an InputError. */
 export class Parameters {
@@ -144,7 +144,7 @@ export class Parameters {
 	/** Returns how many results are wanted: Infinity for all. */
 	limit(): number {
 		if (this.flag('returnAll', 'Return All', false)) return Number.POSITIVE_INFINITY;
-		const limit = readNumber(this.entered('limit'), 'Limit') ?? DEFAULT_LIMIT;
+		const limit = readNumber(this.entered('limit'), 'Limit') ?? DEFAULTS.limit;
 		return Math.max(1, Math.floor(limit));
 	}
 }

@@ -8,6 +8,7 @@ import { type WaitedRun, waitForRuns, type WaitResult } from '../calling/waiting
 import type { Call } from '../domain/call';
 import { UnpodError } from '../domain/errors/unpodError';
 import { Parameters } from '../n8n/parameters';
+import { DEFAULTS } from '../shared/defaults';
 import type { BatchRun } from './operation';
 
 /** No patience: the next look makes up for one that fails. */
@@ -47,7 +48,10 @@ export function readWaitPlan({ context, access }: BatchRun): WaitPlan {
 	const hangsUp = options.flag('hangUpOnCancel', 'Hang Up on Cancel', false);
 	return {
 		unpod: access.open(LOOK_PATIENCE),
-		timeoutMinutes: Math.max(0, options.number('timeoutMinutes', 'Timeout (Minutes)', 15)),
+		timeoutMinutes: Math.max(
+			0,
+			options.number('timeoutMinutes', 'Timeout (Minutes)', DEFAULTS.timeoutMinutes),
+		),
 		failsOnTimeout: options.choice('onTimeout', 'On Timeout', ['return', 'fail']) === 'fail',
 		forAnalysis: options.flag('waitForAnalysis', 'Wait for Analysis', true),
 		hangUp: hangsUp ? hangUpOnCancel(context, access.openUncancelled()) : null,

@@ -3,6 +3,7 @@ import { openUnpod } from '../api';
 import { patience } from '../api/http/connection';
 import { takePages } from '../api/lists/pagination';
 import { clock } from '../shared/clock';
+import { DEFAULTS } from '../shared/defaults';
 import { InputError } from '../domain/errors/inputError';
 import { callLogOutput, callOutput, type OutputChoice } from '../domain/output';
 import { toNodeError } from '../n8n/nodeError';
@@ -53,8 +54,16 @@ async function readSubscription(
 		phases: new Set(phases),
 		callLogs: events.includes(EVENTS.callLog),
 		withDetails: options.flag('includeCallDetails', 'Include Call Details', true),
-		holdMs: options.number('analysisTimeoutMinutes', 'Analysis Timeout (Minutes)', 10) * 60_000,
-		max: Math.max(1, options.number('maxRunsPerPoll', 'Max Runs per Poll', 100)),
+		holdMs:
+			options.number(
+				'analysisTimeoutMinutes',
+				'Analysis Timeout (Minutes)',
+				DEFAULTS.analysisTimeoutMinutes,
+			) * 60_000,
+		max: Math.max(
+			1,
+			options.number('maxRunsPerPoll', 'Max Runs per Poll', DEFAULTS.maxRunsPerPoll),
+		),
 		hasTime: pollTime(context),
 	};
 }

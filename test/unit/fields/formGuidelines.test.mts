@@ -4,6 +4,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { STATUS_VALUES } from '../../../nodes/Unpod/domain/statusValues';
 import type { Operation } from '../../../nodes/Unpod/resources/operation';
 import { resources } from '../../../nodes/Unpod/resources';
+import { DEFAULTS } from '../../../nodes/Unpod/shared/defaults';
 import { Unpod } from '../../../nodes/Unpod/Unpod.node';
 import { UnpodTrigger } from '../../../nodes/Unpod/UnpodTrigger.node';
 
@@ -98,6 +99,14 @@ describe.each(forms)('the form of %s', (_, fields) => {
 			expect(output?.description).toMatch(new RegExp(`\\b${word}\\b`));
 		}
 	});
+});
+
+it.each(Object.entries(DEFAULTS))('the forms show what the nodes go by: %s', (name, value) => {
+	const shown = forms
+		.flatMap(([, fields]) => fields.flatMap(within))
+		.filter((field) => field.name === name);
+	expect(shown.length).toBeGreaterThan(0);
+	for (const field of shown) expect(field.default).toBe(value);
 });
 
 describe('the forms of operations that call', () => {

@@ -11,6 +11,7 @@ import {
 	requireEvaluated,
 	requireKeptNumbers,
 } from '../../n8n/readValue';
+import { DEFAULTS } from '../../shared/defaults';
 
 /** How fast calls are placed. */
 export interface Speed {
@@ -80,7 +81,7 @@ function readPace(options: Collection): number {
  * @throws InputError where it is something else.
  */
 function readCallsAtOnce(options: Collection): number {
-	if (!options.has('callsAtOnce')) return 5;
+	if (!options.has('callsAtOnce')) return DEFAULTS.callsAtOnce;
 	const count = asNumber(options.raw('callsAtOnce'));
 	if (count !== null && Number.isInteger(count) && count >= 1 && count <= 50) return count;
 	throw new InputError(
