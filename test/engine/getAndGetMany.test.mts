@@ -56,7 +56,7 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 		expect(agent.json).toMatchObject([{ agentHandle: 'support-agent' }]);
 	});
 
-	it('gets a task with what was said, the same keys in both dialects', async () => {
+	it('gets a task with what was said, the same keys in all dialects', async () => {
 		const [{ taskId }] = await call(JANE);
 		sandbox.clock.advance(MINUTE);
 		const { json, items } = await read({

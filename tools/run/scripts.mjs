@@ -52,7 +52,7 @@ const port = (about) => ({ type: 'string', value: '<port>', about, check: readPo
 export const scripts = {
 	bench: {
 		about: `Measures the Unpod nodes side by side with n8n's own HTTP Request node, against a sandbox: nobody is
-phoned. It takes about five minutes, and another four the first time, for n8n is installed then.`,
+phoned. It takes five to ten minutes, and another four the first time, for n8n is installed then.`,
 		tools: [{ args: ['bench/index.mjs'] }],
 		more: N8N_FOLDER,
 	},
