@@ -43,7 +43,7 @@ export class HangUpOnCancel {
 		return { ...unpod, placeCall };
 	}
 
-	/** Ends no further calls, and resolves when Unpod has answered for those that were to be ended. */
+	/** Ends no calls at a later cancel, and resolves when Unpod has answered for those that are being ended. */
 	async close(): Promise<void> {
 		this.tools.signal?.removeEventListener('abort', this.onAbort);
 		await this.ending;

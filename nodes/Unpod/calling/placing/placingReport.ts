@@ -100,7 +100,7 @@ export function suspendedJson(request: CallRequest, message: string): JsonObject
 	return { ...createdTask(request, NO_ENTRY, 'not_called'), ...why };
 }
 
-/** Returns the JSON of a call that may have been placed. It has no `error` key on purpose. */
+/** Returns the JSON of a call that may have been placed. It has no key `error`: n8n runs a node again whose first item has one. */
 export function unconfirmedJson(
 	request: CallRequest,
 	entry: LedgerEntry | null,
