@@ -221,7 +221,7 @@ describe('the test of a credential for the platform', () => {
 		await start();
 		sandbox.fault({ ...WRONG_HOST, times: Number.POSITIVE_INFINITY });
 		expect(await refusalOf(sandbox, 'platform')).toMatch(
-			/^The server at .* does not accept this address\. .* Check 'Base URL' in the credential/,
+			/^The server does not accept the host name of .*\. .* Check 'Base URL' in the credential/,
 		);
 	});
 });

@@ -78,7 +78,7 @@ describe('hanging up', () => {
 			{
 				hungUp: false,
 				status: 'completed',
-				reason: 'The call had already ended (completed), so nothing was done.',
+				reason: 'The call had already ended (completed), so there was nothing to hang up.',
 			},
 		]);
 		expect(sandbox.requests.filter(({ path }) => path.endsWith('/hangup'))).toEqual([]);

@@ -108,7 +108,7 @@ export const REFUSAL_CASES: Record<string, RefusalCase> = {
 	),
 	'400 as a web page': once(
 		WRONG_HOST,
-		'The server at HOST does not accept this address',
+		'The server does not accept the host name of HOST',
 		"It answered with a web page (status 400) and did not look at the request. Check 'Base URL' in the credential",
 	),
 	'401': once(says(401, { detail: 'Invalid token.' }), KEY_REFUSED, CHECK_KEY),

@@ -30,13 +30,12 @@ export interface Directory {
 	organizations(): Promise<Organization[]>;
 	spaces(): Promise<Space[]>;
 	space(spaceToken: string): Promise<Space>;
-	/** Agents of a space (v1) or of the organization (platform, which keeps no list by space). */
+	/** Agents of a space (v1) or of the organization (the other dialects, which have no list by space). */
 	agents(spaceToken: string | null): Promise<Agent[]>;
 	agent(agentHandle: string, spaceToken: string | null): Promise<Agent>;
 	/**
-	 * Checks, before anybody is called, whether a call can be ordered: the service accepts an order with an
-	 * unknown or unpublished agent, or in a space that phones nobody, all the same. What can't be read refuses
-	 * nothing. Reads each list once for as long as this object lives.
+	 * Checks, before anybody is called, whether a call can be ordered: the service accepts orders with an unknown or unpublished agent too, and in a space that
+	 * phones nobody. A list that can't be read refuses nothing. Reads each list once for as long as this object lives.
 	 *
 	 * @throws InputError that names the field
 	 */

@@ -154,7 +154,7 @@ export interface RunQuery extends PageOptions {
 }
 
 export interface CallLogQuery extends PageOptions {
-	/** Null asks for the whole organization (platform only). */
+	/** Null asks for the whole organization (not v1). */
 	spaceToken: string | null;
 	/** ISO 8601. */
 	startedAfter?: string | null;

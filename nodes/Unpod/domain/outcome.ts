@@ -55,8 +55,14 @@ const LINE_ENDS: ReadonlyMap<string, LineEnd> = new Map([
 	['do_not_call', 'opted_out'],
 ]);
 
-/** Ends that are more than whether somebody was reached. */
-const TELLING: readonly LineEnd[] = ['opted_out', 'voicemail', 'busy', 'no_answer', 'cancelled'];
+/** Ends that say more than whether somebody was reached. */
+const SPECIFIC_ENDS: readonly LineEnd[] = [
+	'opted_out',
+	'voicemail',
+	'busy',
+	'no_answer',
+	'cancelled',
+];
 
 /** Returns the end of a line by a status or reason of the service, in camel case too. */
 function endBy(status: string | null): LineEnd | null {
@@ -65,18 +71,19 @@ function endBy(status: string | null): LineEnd | null {
 }
 
 /** Ends of a line that reached nobody. */
-const NOBODY: ReadonlyArray<LineEnd | null> = ['no_answer', 'busy', 'cancelled', 'failed'];
+const ENDS_UNREACHED: ReadonlyArray<LineEnd | null> = ['no_answer', 'busy', 'cancelled', 'failed'];
 
-/** Returns whether nobody was reached by the service's status of a line. */
+/** Returns whether the service's status of a line means that nobody was reached. */
 export function reachedNobody(lineStatus: string | null): boolean {
-	return NOBODY.includes(endBy(lineStatus));
+	return ENDS_UNREACHED.includes(endBy(lineStatus));
 }
 
 function wasTalked({ transcript, durationSeconds, startedAt }: Call): boolean {
 	return (transcript?.length ?? 0) > 0 || (startedAt !== null && (durationSeconds ?? 0) > 0);
 }
 
-/** Returns the status of the line: a row of the call log has it as its status; a row without any is of a call that was made. */
+/** Returns whether a call is over. A row of the call log has the status of the line as its own; a row without a status
+ * is of a call that was made. */
 function isOver({ status, lineStatus }: Call): boolean {
 	return status === null || isFinished(status) || status === oneSpelling(lineStatus);
 }
@@ -90,8 +97,8 @@ export function outcomeOf(call: Call): string | null {
 	if (call.outcome !== null) return call.outcome;
 	if (!isOver(call)) return null;
 	const line = endBy(call.lineStatus);
-	const [telling] = TELLING.filter((end) => end === endBy(call.endReason) || end === line);
-	if (telling !== undefined) return telling;
+	const [specific] = SPECIFIC_ENDS.filter((end) => end === endBy(call.endReason) || end === line);
+	if (specific !== undefined) return specific;
 	if (line !== null && line !== 'failed') return line;
 	if ((call.transcript?.length ?? 0) > 0) return 'answered';
 	if (line === 'failed') return line;

@@ -28,7 +28,7 @@ const READ_FIELDS = [
 /** IDs are returned whatever is selected: without them no later node could work with the call. */
 const ID_FIELDS = ['taskId', 'runId'] as const;
 
-/** What a simplified call consists of, in this order, the same in both dialects. */
+/** What a simplified call consists of, in this order, the same in all dialects. */
 export const SIMPLIFIED_FIELDS = [...READ_FIELDS, ...ID_FIELDS] as const;
 
 /** What can be selected besides. */

@@ -61,7 +61,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. +14155550100, +4930*',
 		description:
-			'Numbers that may be called, separated by commas. A star matches any ending: +4930* allows every number that begins with +4930. All other numbers are refused before anything is sent. Use it with AI agents and for trials.',
+			'Numbers that may be called, separated by commas; a star matches any ending, e.g. +4930*. All other numbers are refused before anything is sent.',
 	},
 	{
 		displayName: 'Call Once Per',
@@ -70,7 +70,7 @@ const safetyOptions: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. {{ $json.customerId }}',
 		description:
-			"A value that identifies a person, e.g. a customer ID. This node calls each person once, also in later executions: items of people who were called before get the status 'skipped'. If n8n runs several workers, two executions that reach the same person within milliseconds may both call.",
+			"A value that identifies a person, e.g. a customer ID. Each person is called once, also in later executions; all further items get the status 'skipped'.",
 	},
 	{
 		displayName: 'Calls per Minute',
@@ -88,7 +88,7 @@ const safetyOptions: INodeProperties[] = [
 		// True, since a person adds the option to switch it on; a node without it calls.
 		default: true,
 		description:
-			"Whether to call nobody: every field is read as for a call, and each item shows what would be sent. No call is requested and nothing is recorded. The agent and the space are looked up where Unpod lists them for your key, not with Speech; 'Contact Limit' reads Unpod's lists of calls.",
+			'Whether to call nobody and show what would be sent. All fields are read and checked as for a call; nothing is recorded.',
 	},
 	...callingRuleOptions,
 ];

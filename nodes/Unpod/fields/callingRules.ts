@@ -70,7 +70,7 @@ export const callingRuleOptions: INodeProperties[] = [
 		placeholder: 'Add Rule',
 		default: {},
 		description:
-			"How often a number may be called. All calls in Unpod's own lists count, whoever placed them, and those of earlier items. Above the limit, an item gets the status 'not_called'. With several rules, all apply, e.g. 3 calls in 24 hours and 1 in 4.",
+			"How often a number may be called, counting all calls that Unpod lists and those of earlier items. Above the limit, an item gets the status 'not_called'. With several rules, all apply.",
 		options: [
 			{
 				displayName: 'Rule',

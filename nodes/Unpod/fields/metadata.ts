@@ -45,7 +45,7 @@ export const metadataFields: INodeProperties[] = [
 						default: '',
 						placeholder: 'e.g. Jane Doe',
 						description:
-							"The value of the variable on this call. Where an AI model fills it in (the sparkle button), n8n calls each one 'Value', so several fields get the same text: use 'Metadata Input' JSON for more than one, or write {{ $fromAI('customer_name') }} with a name of its own.",
+							"The value of the variable on this call. For an AI model to fill in several, write {{ $fromAI('customer_name') }} with a different name in each, or use 'Metadata Input' JSON.",
 					},
 				],
 			},

@@ -4,7 +4,7 @@ import { localTime } from '../domain/timeZone';
 import { clock } from '../shared/clock';
 
 const DAY_MS = 86_400_000;
-/** Within so long a day of the week names one day alone. */
+/** Within this time, the name of a weekday means one day only. */
 const WEEK_MS = 6 * DAY_MS;
 
 /** Returns when a rule first allows one of some calls, e.g. " until 14:00 at the earliest"; empty where no time is known. */
@@ -28,7 +28,7 @@ function count(number: number, one: string, many = one): string {
  * Summarizes the calls of a node in a sentence: how many would be called in a dry run, how many were held back,
  * and why. Null where nothing was held back.
  *
- * @param isDryRun whether that is so whatever became of the calls
+ * @param isDryRun whether 'Dry Run' is on
  * @param zone IANA name of the workflow's time zone
  */
 export function notCalledHint(

@@ -28,7 +28,7 @@ interface OperationText {
 	/** The value in saved workflows. */
 	value: string;
 	name: string;
-	/** What it does, in words that a model can choose by; unique in the node. */
+	/** What it does, for people and AI models that choose by it; unique in the node. */
 	action: string;
 	description: string;
 	fields: INodeProperties[];

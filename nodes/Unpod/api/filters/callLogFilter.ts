@@ -15,7 +15,7 @@ function numbersOf(log: CallLog): string[] {
 /**
  * Returns whether a query asks for a row of the call log.
  *
- * The services filter by differing names and formats and pass over what they don't know (platform
+ * The services filter by differing names and formats and ignore what they don't know (platform
  * documentation against its server source), so their answers are always filtered again here.
  * A row without a start time is judged by its creation time.
  */

@@ -6,6 +6,7 @@ import { quote } from './quote';
 import { DIALECTS } from './dialects';
 import type { Settings } from './settings';
 
+/** Builds the error for a key that Unpod refuses. */
 export function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
 	return new UnpodError({
 		kind: 'keyRefused',
@@ -15,12 +16,11 @@ export function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
 	});
 }
 
-/** Lists of which a platform's view takes no API keys, though its documentation says so (seen in its backend). */
+/** Lists whose view on the platform accepts no API keys, although its documentation says so (seen in its backend). */
 const LISTS_OF_MEMBERS = /^(spaces|organizations)\/([^/]+\/)?$/;
 
 /**
- * Returns whether the view takes no API keys: the key was sent, and the view answers that there were no
- * credentials. Other views answer that a wrong key is invalid.
+ * Returns whether the view accepts no API keys: the key was sent, and the view answers that there were no credentials. Other views answer that a wrong key is invalid.
  */
 export function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote): boolean {
 	const challenge = asText(headers['www-authenticate']) ?? '';
@@ -30,7 +30,7 @@ export function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote
 	return isUnseen && (/^jwt\b/i.test(challenge) || LISTS_OF_MEMBERS.test(path));
 }
 
-/** How to do without what a key may not read. */
+/** Returns what to do without the list that a key may not read. */
 function withoutThem({ path }: RequestNote): string {
 	if (path === 'spaces/') {
 		return "Where a node asks for a space, choose 'By ID' under 'Space' and enter the space's token, which you find in Unpod.";
@@ -40,6 +40,7 @@ function withoutThem({ path }: RequestNote): string {
 		: "Find the organization's handle in Unpod and enter it under 'Organization Handle' in the credential.";
 }
 
+/** Builds the error for a list that API keys may not read. */
 export function notForKeys(request: RequestNote): UnpodError {
 	const what = request.path.startsWith('organizations') ? 'organizations' : 'spaces';
 	return new UnpodError({
@@ -50,6 +51,7 @@ export function notForKeys(request: RequestNote): UnpodError {
 	});
 }
 
+/** Builds the error for what this key may not do. */
 export function forbidden(
 	answer: HttpAnswer,
 	request: RequestNote,

@@ -17,18 +17,18 @@ export interface OutgoingRequest extends RequestNote {
 /** Sends one request and returns the answer whatever its status; rejects when there is none. */
 export type Send = (options: IHttpRequestOptions) => Promise<HttpAnswer>;
 
-/** How patient a connection is. Milliseconds. */
+/** How long a connection waits, in milliseconds, and how often it tries. */
 export const patience = {
 	/** One request. n8n's own limit is five minutes, longer than a poll may take. */
 	requestMs: 30_000,
 	/** All tries of one read together. */
 	readMs: 60_000,
-	/** All waiting until one call may be placed (429, connection refused). */
+	/** All pauses before one order is sent again (429, connection refused). */
 	orderMs: 60_000,
 	tries: 5,
 };
 
-/** For the test of a credential: a person waits for it, and can start it again with a click. */
+/** The same for the test of a credential: a person waits for it and can repeat it with a click. */
 export const testPatience = { ...patience, requestMs: 10_000, tries: 1 };
 
 export const USER_AGENT = `n8n-nodes-unpod/${version}`;

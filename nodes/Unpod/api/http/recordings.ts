@@ -10,7 +10,7 @@ export interface Recording {
 	fileName: string;
 }
 
-/** A recording is kept in memory while n8n takes it over; an hour of telephone audio has some 15 MB. */
+/** A recording is kept in memory until n8n has stored it; an hour of telephone audio has some 15 MB. */
 export const MOST_BYTES = 100 * 1024 * 1024;
 
 const MIME_TYPES: ReadonlyMap<string, string> = new Map([

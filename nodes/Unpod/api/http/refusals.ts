@@ -9,6 +9,7 @@ import { namesFields } from './serviceText';
 import { DIALECTS } from './dialects';
 import type { Settings } from './settings';
 
+/** Builds the error for a path that the host does not serve. */
 export function notServed(
 	answer: HttpAnswer,
 	request: RequestNote,
@@ -35,6 +36,7 @@ function valuesMentioned(quoted: string, { method, path, body }: RequestNote): s
 	return fields.length === 0 ? '' : ` In this call ${fields.join(' and ')}.`;
 }
 
+/** Builds the error for an ID that Unpod does not find. */
 export function notFound(answer: HttpAnswer, request: RequestNote, settings: Settings): UnpodError {
 	const handle = DIALECTS[settings.dialect].namesOrganization ? "'Organization Handle' and " : '';
 	const quoted = quote(answer.body, settings);
@@ -46,6 +48,7 @@ export function notFound(answer: HttpAnswer, request: RequestNote, settings: Set
 	});
 }
 
+/** Builds the error for too many requests, with the time after which Unpod accepts more. */
 export function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError {
 	const waitMs = retryAfterMs(answer.headers, clock.now());
 	const when = waitMs === null ? 'Try again in a minute' : `Try again in ${shownDuration(waitMs)}`;
@@ -58,6 +61,7 @@ export function rateLimited(answer: HttpAnswer, settings: Settings): UnpodError 
 	});
 }
 
+/** Builds the error for a redirect, which is not followed. */
 export function redirected(
 	answer: HttpAnswer,
 	request: RequestNote,
@@ -82,7 +86,7 @@ const ABOUT_ACCESS = /access|permission/i;
  */
 const UPSTREAM = /\bfetch(ing)? failed\b|\berror (fetching|retrieving)\b/i;
 
-/** Texts about a request that is refused however often it is sent. */
+/** Texts about a request that is refused each time it is sent. */
 const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist/i;
 
 /** Returns whether a read may succeed in a moment, since another service behind the API had an outage. */
@@ -107,6 +111,7 @@ function whatToCheck(quoted: string): string {
 	return `Check the values in the node${ABOUT_ACCESS.test(quoted) ? access : ''}.`;
 }
 
+/** Builds the error for a request that Unpod does not accept, or that it could not carry out behind its API. */
 export function refused(
 	answer: HttpAnswer,
 	status: number,
@@ -130,6 +135,7 @@ export function refused(
 	});
 }
 
+/** Builds the error for an outage of the server. */
 export function unavailable(
 	answer: HttpAnswer,
 	status: number,
@@ -157,7 +163,7 @@ export function wrongAddress(answer: HttpAnswer, { host }: Settings): UnpodError
 	return new UnpodError({
 		kind: 'refused',
 		httpCode: answer.status,
-		message: `The server at ${host} does not accept this address`,
+		message: `The server does not accept the host name of ${host}`,
 		description:
 			"It answered with a web page (status 400) and did not look at the request. Check 'Base URL' in the credential: a server accepts certain host names only, and http:// or a port may be wrong. On your own server, the administrator can allow the host name.",
 	});

@@ -28,8 +28,8 @@ function settingsError(message: string, description: string): UnpodError {
 }
 
 /**
- * The host part of what was typed as 'Base URL'. A missing scheme, a slash at the end and a pasted
- * API path are forgiven; a path before the API's own (a self-hosted Unpod behind a proxy) is kept.
+ * Returns the host part of 'Base URL'. A missing scheme is added, a slash at the end and a pasted API path are
+ * removed; a path before the API's own (a self-hosted Unpod behind a proxy) is kept.
  */
 function readHost(baseUrl: string, dialect: Dialect): string {
 	const typed = cleanText(baseUrl);
@@ -45,7 +45,7 @@ function readHost(baseUrl: string, dialect: Dialect): string {
 	return `${url.protocol}//${url.host}${url.pathname.replace(API_PATH, '')}`.replace(/\/+$/, '');
 }
 
-/** A header takes printable ASCII alone; anything else would break the connection in mid-request. */
+/** Reads a value that is sent in a header. Anything but printable ASCII would break the connection. */
 function readHeader(value: unknown, displayName: string): string {
 	const typed = cleanText(asText(value) ?? '');
 	if (/^[\x20-\x7e]*$/.test(typed)) return typed;
@@ -94,8 +94,8 @@ export function readSettings(credential: unknown): Settings {
 }
 
 /**
- * The same credential spoken in another dialect. Unpod itself serves each at a host of its own, where a
- * credential with an empty 'Base URL' leads once it is switched.
+ * Returns the same credential for another dialect. Unpod itself serves each dialect at its own host, which an empty
+ * 'Base URL' means.
  */
 export function inDialect(
 	settings: Settings,
@@ -105,14 +105,14 @@ export function inDialect(
 	return { ...settings, dialect, host, baseUrl: host + DIALECTS[dialect].apiPath };
 }
 
-/** The same credential in each of the other dialects, to find out which one a host serves. */
+/** Returns the same credential for each of the other dialects, to find out which one a host serves. */
 export function inOtherDialects(settings: Settings): Settings[] {
 	return ALL_DIALECTS.filter((dialect) => dialect !== settings.dialect).map((dialect) =>
 		inDialect(settings, dialect),
 	);
 }
 
-/** The headers that show a request to be the credential owner's. */
+/** Returns the headers that authenticate a request. */
 export function authHeaders(settings: Settings): Record<string, string> {
 	const headers: Record<string, string> = {
 		Authorization: `${DIALECTS[settings.dialect].authScheme} ${settings.apiKey}`,
@@ -122,12 +122,12 @@ export function authHeaders(settings: Settings): Record<string, string> {
 	return headers;
 }
 
-/** Names where these settings lead: dialect, host and organization. */
+/** Names the service that these settings are for: dialect, host and organization. */
 export function placeOf({ dialect, baseUrl, organizationHandle }: Settings): string {
 	return [dialect, baseUrl, organizationHandle].join(' ');
 }
 
-/** The host whose public route hands out recordings: for Unpod's own API that of the platform. */
+/** Returns the host whose public route serves recordings: for Unpod's own API, that of the platform. */
 export function recordingHost({ host }: Settings): string {
 	return host === DIALECTS.v1.host ? DIALECTS.platform.host : host;
 }

@@ -15,8 +15,8 @@ const STABLE_KEYS = [
 ];
 
 /**
- * Returns what a row of the call log is told from others by: its ID, or a digest of what never changes about
- * it, which its analysis does. Two rows without IDs that agree in all of it can't be told apart.
+ * Returns what identifies a row of the call log: its ID, or a digest of what never changes about it. Two rows
+ * without IDs that agree in all of that count as one.
  */
 export function callLogKey({ callLogId, createdAt, startedAt, raw }: CallLog): string {
 	if (callLogId !== null) return callLogId;

@@ -22,7 +22,7 @@ export interface KnownPaging {
 export interface Asking {
 	/** Reads the page that a query asks for: `{}`, `{page: 2}`, or the query of `next`. */
 	readPage: (query: Query) => Promise<ListPage>;
-	/** Rows a page that are asked for, null where the service is left its choice. */
+	/** Rows a page that are asked for, null where the service chooses the size. */
 	pageSize: number | null;
 	known?: KnownPaging;
 }
@@ -54,7 +54,7 @@ function styleOf(next: Query, asked: Query, rows: number): Style {
 }
 
 /** A page with where it was found. */
-export interface Found {
+export interface FoundPage {
 	asked: Query;
 	/** Its number, null where pages are only known by links. */
 	number: number | null;
@@ -62,8 +62,8 @@ export interface Found {
 }
 
 /** A page with the number of rows before it, null where that isn't known. */
-interface Placed {
-	found: Found;
+interface PageAt {
+	found: FoundPage;
 	before: number | null;
 }
 
@@ -85,18 +85,18 @@ export class Finder {
 		return (this.known.style?.by ?? 'number') === 'number';
 	}
 
-	async ask(asked: Query, number: number | null): Promise<Found> {
+	async ask(asked: Query, number: number | null): Promise<FoundPage> {
 		const page = await this.list.readPage(asked);
 		if (isQuery(page.next)) this.known.style = styleOf(page.next, asked, page.rows.length);
 		return { asked, number, page };
 	}
 
-	private async askNumbered(number: number): Promise<Found> {
+	private async askNumbered(number: number): Promise<FoundPage> {
 		return await this.ask(numbered(number, this.list.pageSize), number);
 	}
 
 	/** Returns the page after another one. */
-	async after({ number, page, asked }: Found): Promise<Found> {
+	async after({ number, page, asked }: FoundPage): Promise<FoundPage> {
 		const following = number === null ? null : number + 1;
 		if (isQuery(page.next)) return await this.ask(page.next, following);
 		if (following === null) return await this.ask(asked, null);
@@ -107,7 +107,7 @@ export class Finder {
 	}
 
 	/** Returns a page by its number and the rows before it; null where there is no such page. */
-	async first(number: number): Promise<Placed | null> {
+	async first(number: number): Promise<PageAt | null> {
 		const { pageSize } = this.list;
 		if (number === 1) return { found: await this.askNumbered(1), before: 0 };
 		const { style } = this.known;
@@ -122,7 +122,7 @@ export class Finder {
 	 * A page that was asked for by its number. Where a service turns out to ignore page numbers, the answer is
 	 * the list's head: the page is asked for in the service's own way.
 	 */
-	private async inItsOwnWay(asked: Placed, number: number): Promise<Placed | null> {
+	private async inItsOwnWay(asked: PageAt, number: number): Promise<PageAt | null> {
 		const { style } = this.known;
 		const { next, isFirst, count, rows } = asked.found.page;
 		if (isQuery(next) && style?.by === 'offset') return await this.byOffset(style, number);
@@ -134,13 +134,13 @@ export class Finder {
 	private async byOffset(
 		{ name, limit, query }: Extract<Style, { by: 'offset' }>,
 		number: number,
-	): Promise<Placed> {
+	): Promise<PageAt> {
 		const before = (number - 1) * limit;
 		return { found: await this.ask({ ...query, [name]: before }, number), before };
 	}
 
-	private async walk(head: Found, number: number): Promise<Placed | null> {
-		let found: Found = { ...head, number: null };
+	private async walk(head: FoundPage, number: number): Promise<PageAt | null> {
+		let found: FoundPage = { ...head, number: null };
 		let before = 0;
 		for (let left = number - 1; left > 0; left--) {
 			if (!isQuery(found.page.next)) return null;

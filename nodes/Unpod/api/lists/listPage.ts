@@ -26,7 +26,7 @@ export interface ListPage {
 	isFirst: boolean | null;
 }
 
-/** Where lists have been seen or are plausible: the platform's envelope, the article's, a bare list. */
+/** Paths at which lists were seen or are plausible: the platform's envelope, the article's, a bare list. */
 const LIST_PATHS = ['data', 'data.data', 'data.results', 'data.items', 'results', 'items'];
 
 /** Keys of lists of errors: taken for rows, they would turn a refusal into an empty list. */
@@ -55,7 +55,7 @@ const PLACES = ['', 'links.', 'pagination.', 'paging.', 'meta.'].flatMap((place)
 	`data.${place}`,
 ]);
 
-/** What a service may call the rows on all pages, the page after this one, and that there is one. */
+/** Names that a service may use for the number of rows on all pages, for the next page and for whether there is one. */
 const COUNT_NAMES = ['count', 'total', 'total_count', 'totalCount'];
 const NEXT_NAMES = [
 	...['next', 'next_page', 'nextPage', 'next_page_url', 'nextPageUrl'],

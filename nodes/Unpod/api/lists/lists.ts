@@ -7,11 +7,11 @@ import type { KnownPaging } from './finder';
 import { readListPage } from './listPage';
 import { readPages } from './readPages';
 
-/** Rows a page that every service returns unasked: where the size is its choice, only more than these are asked for. */
+/** The page size from which on a service that chooses the size is asked for another one. */
 const ORDINARY_SIZE = 100;
 
 export interface ListOptions extends PageOptions {
-	/** Makes a list of an answer that can be something else. */
+	/** Returns the list in an answer that has another shape. */
 	rowsIn?: (body: JsonValue) => JsonValue;
 }
 
@@ -21,7 +21,7 @@ export class Lists {
 
 	/**
 	 * @param idOf returns what distinguishes a row from others, null where it has nothing of the kind
-	 * @param pageSize rows a page to ask for, null where the service is left its choice
+	 * @param pageSize rows a page to ask for, null where the service chooses the size
 	 */
 	constructor(
 		private readonly connection: Connection,
@@ -61,7 +61,7 @@ export class Lists {
 		});
 	}
 
-	/** Asks for a size where the service is left its choice; one that refuses to be asked is left it. */
+	/** Asks a service that chooses the page size for a larger one. Where it refuses, it is not asked again. */
 	private async readLarge(
 		path: string,
 		query: Query,
@@ -81,7 +81,7 @@ export class Lists {
 		}
 	}
 
-	/** Pages of different sizes are numbered for themselves. */
+	/** Lists with pages of different sizes are numbered separately. */
 	private knownOf(path: string, pageSize = 0): KnownPaging {
 		const key = `${pageSize} ${path}`;
 		const known = this.known.get(key) ?? {};

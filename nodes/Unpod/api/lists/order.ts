@@ -1,5 +1,5 @@
 /** An entry of a list by what its order is seen from. */
-export interface Placed {
+export interface TimedEntry {
 	id: string;
 	/** Milliseconds since 1970, null where the service doesn't say. */
 	createdAt: number | null;
@@ -19,8 +19,8 @@ function shareInOrder(times: number[]): number {
 		: distinct.filter(([upper, lower]) => upper > lower).length / distinct.length;
 }
 
-/** Whether a page that was read once more shows mostly other entries than before. */
-function isShuffled(before: Placed[], again: Placed[]): boolean {
+/** Returns whether a page that was read again shows mostly other entries than before. */
+function isShuffled(before: TimedEntry[], again: TimedEntry[]): boolean {
 	const known = new Set(before.slice(0, again.length).map(({ id }) => id));
 	return again.filter(({ id }) => known.has(id)).length < again.length / 2;
 }
@@ -34,8 +34,8 @@ function isShuffled(before: Placed[], again: Placed[]): boolean {
  * order matters less
  */
 export function orderOf(
-	entries: Placed[],
-	again: Placed[] | null,
+	entries: TimedEntry[],
+	again: TimedEntry[] | null,
 ): 'newestFirst' | 'oldestFirst' | 'none' {
 	const times = entries.flatMap(({ createdAt }) => (createdAt === null ? [] : [createdAt]));
 	const share = shareInOrder(times);

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json';
 import type { ListPage } from './listPage';
 
-/** Fewer rows than any service would put on a page: there is no second one. */
+/** No service has smaller pages, so there is no second page after one with fewer rows. */
 const SMALLEST_PAGE = 10;
 
 /** What was read of a list so far, and whether that is all that it announces. */
@@ -101,8 +101,8 @@ export class Progress {
 	}
 
 	/**
-	 * Whether pages show nothing new any more. A list that grows pushes down rows that were read before, as
-	 * many pages of them as were read.
+	 * Returns whether pages no longer show anything new. A list that grows pushes down rows that were read before, at
+	 * most as many pages of them as were read.
 	 */
 	isStuck(page: ListPage): boolean {
 		if (this.stalePages > this.freshPages) return true;

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json';
 import type { UnpodError } from '../../domain/errors/unpodError';
 import type { Pages } from '../shapes';
-import { type Asking, Finder, type Found } from './finder';
+import { type Asking, Finder, type FoundPage } from './finder';
 import type { ListPage } from './listPage';
 import { Progress } from './progress';
 
@@ -16,14 +16,14 @@ export interface PagedList<T> extends Asking {
 	incomplete: () => UnpodError;
 }
 
-/** So often a page that promised another one is read again, since rows may have been deleted meanwhile. */
+/** How often a page that announced another one is read again: rows may have been deleted meanwhile. */
 const MOST_CHECKS = 2;
 
 /** Reads a list page by page. */
 class Reader<T> {
 	private readonly finder: Finder;
 
-	private previous: Found | null = null;
+	private previous: FoundPage | null = null;
 
 	private checks = 0;
 
@@ -36,7 +36,7 @@ class Reader<T> {
 	}
 
 	/** Reads the pages from one on. */
-	async *from(first: Found): Pages<T> {
+	async *from(first: FoundPage): Pages<T> {
 		for (let found = first; ; found = await this.finder.after(found)) {
 			let rows = this.progress.take(found.page);
 			if (this.isBrokenOff(found.page)) {
@@ -56,15 +56,15 @@ class Reader<T> {
 		}
 	}
 
-	/** Whether a page that is the last shows nothing new though the one before promised more. */
+	/** Returns whether the last page shows nothing new although the page before announced more. */
 	private isBrokenOff(page: ListPage): boolean {
 		const { progress, previous } = this;
 		if (previous === null || !progress.isStale || !progress.isLast(page)) return false;
 		return progress.promises(previous.page);
 	}
 
-	/** The page that promised more may know better by now: rows are deleted while a list is read. */
-	private async readAgain(): Promise<Found> {
+	/** Reads the page that announced more again: rows may have been deleted meanwhile. */
+	private async readAgain(): Promise<FoundPage> {
 		const { asked, number } = this.previous ?? { asked: {}, number: null };
 		return await this.finder.ask(asked, number);
 	}

@@ -5,11 +5,11 @@ import type { Pages } from '../shapes';
 /** More runs than this are looked up in the list of their space's tasks, as far as that is cheaper. */
 export const BULK_FROM = 20;
 
-/** So many runs are worth a page of that list: its rows contain the transcripts. */
-const RUNS_A_PAGE = 20;
+/** Runs that make up for one page of that list, whose rows contain the transcripts. */
+const RUNS_PER_PAGE = 20;
 
-/** So many are worth a page that shows none of them. */
-const RUNS_A_STRANGE_PAGE = 200;
+/** Runs that make up for one page that shows none of them. */
+const RUNS_PER_UNRELATED_PAGE = 200;
 
 const SMALLEST_PAGE = 100;
 const LARGEST_PAGE = 1000;
@@ -49,18 +49,18 @@ export async function callsInBulk(
 	const pageSize = Math.min(LARGEST_PAGE, Math.max(SMALLEST_PAGE, 2 * runs.length));
 	const asked = new Set(runs.map(({ runId }) => runId));
 	let pages = 0;
-	let strangePages = 0;
+	let unrelatedPages = 0;
 	let end = Number.POSITIVE_INFINITY;
 	for await (const { entries, isLast } of tasksSince(oldest, pageSize)) {
 		// Pages that are far down cost more requests than they save.
 		const isShown = entries.some(({ runId }) => asked.has(runId));
-		if (!isLast && !isShown && ++strangePages * RUNS_A_STRANGE_PAGE > runs.length) break;
+		if (!isLast && !isShown && ++unrelatedPages * RUNS_PER_UNRELATED_PAGE > runs.length) break;
 		for (const task of entries) {
 			const runId = task.runId ?? '';
 			calls.set(runId, [...(calls.get(runId) ?? []), task]);
 		}
 		end = isLast ? Number.NEGATIVE_INFINITY : (endOf(entries) ?? end);
-		if (end < oldest || ++pages * RUNS_A_PAGE > runs.length || !hasTime()) break;
+		if (end < oldest || ++pages * RUNS_PER_PAGE > runs.length || !hasTime()) break;
 	}
 	const isWhole = (runId: string) => asked.has(runId) && (creationTimeOfId(runId) ?? 0) > end;
 	return new Map([...calls].filter(([runId]) => isWhole(runId)));

@@ -15,15 +15,15 @@ import { readRun } from './rows';
 import { readTask } from './taskRows';
 
 /**
- * So long after its creation a run that has no tasks gets none any more, in milliseconds: they are stored
- * together, and a creation that breaks off half-way leaves a run without any (seen in the backend).
+ * A run that has no tasks this long after its creation, in milliseconds, will not get any: run and tasks are stored
+ * together, and a creation that breaks off half-way leaves a run without tasks (seen in the backend).
  */
 const TASKLESS_AFTER_MS = 10 * 60_000;
 
-/** How far back, in pages, a run is looked for that has no tasks. */
+/** Pages of the list of runs that are searched for a run without tasks, at most. */
 const LOOKUP_PAGES = 20;
 
-/** For the calls of a run with very many contacts; such a size was seen to work. */
+/** Page size for the tasks of a run with very many contacts; it was seen to work. */
 const WIDE_PAGE_SIZE = 1000;
 
 /** Reads runs with their tasks, which decide their status: the status of a run's own row may stay wrong. */
@@ -47,7 +47,7 @@ export class DetailsReader {
 	}
 
 	/**
-	 * Reads the details of runs in the order given: many at once where the list of tasks shows all of them,
+	 * Reads the details of runs, in their order: many at once where the list of tasks shows all of them,
 	 * else each by itself. Those for which there is no time any more are left out.
 	 *
 	 * @param areListed whether a list shows them at present

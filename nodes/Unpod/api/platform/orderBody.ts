@@ -41,7 +41,7 @@ export function checkPlatformOrder(request: CallRequest): void {
 		const value = metadata[name] ?? '';
 		if (typeof value === 'string') continue;
 		throw new InputError(
-			`'Metadata' contains a field named ${name} that is no text, which Platform (v2) refuses`,
+			`'Metadata' contains a field named ${name} that is not text, which Platform (v2) refuses`,
 			`Put its value in quotes, e.g. "${typeof value === 'object' ? 42 : String(value)}", or give the field another name. Nobody was called.`,
 		);
 	}

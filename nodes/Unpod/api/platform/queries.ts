@@ -2,10 +2,10 @@ import { creationTimeOfId } from '../../domain/time';
 import type { CallLogQuery } from '../shapes';
 import type { Query } from '../http/connection';
 
-/** The server reads some times in its own zone, so what is asked of it reaches a day further. */
+/** The server reads some times in its own zone, so queries reach a day further. */
 const MARGIN_MS = 86_400_000;
 
-/** Returns Unix seconds, a day before. */
+/** Returns a time a day before, in Unix seconds. */
 function secondsBefore(milliseconds: number): number {
 	return Math.floor((milliseconds - MARGIN_MS) / 1000);
 }

@@ -11,10 +11,10 @@ import type { DetailsReader } from './details';
 /** Runs on a page of the list. */
 const PAGE_SIZE = 100;
 
-/** Runs that one look asks for one by one, at most, where no list shows them. */
+/** Runs that one refresh reads one by one, at most, where no list shows them. */
 const MOST_ONE_BY_ONE = 20;
 
-/** Pages of tasks that one look reads, at most, to see which open runs have tasks that ended. */
+/** Pages of tasks that one refresh reads, at most, to find open runs whose tasks have ended. */
 const MOST_TASK_PAGES = 10;
 
 /** Refusals that concern the list alone: the tasks of a single run may well be readable. */
@@ -22,9 +22,9 @@ const OF_THE_LIST: ReadonlyArray<UnpodError['kind']> = ['badAnswer', 'timedOut',
 
 type Listed = Map<string | null, Call>;
 
-/** Reads the present state of runs of a space, look after look. */
+/** Reads the present state of runs of a space, again and again. */
 export class Refresher {
-	/** Where the next look begins among runs that it may not ask for all at once. */
+	/** Index of the run with which the next refresh begins, where it can't read all of them. */
 	private turn = 0;
 
 	constructor(
@@ -34,7 +34,7 @@ export class Refresher {
 
 	/**
 	 * Reads runs anew. A page of the list serves a hundred that are still open; the tasks of a run show how it
-	 * ended. Where the list can't be read, runs are asked for one by one, some in each look.
+	 * ended. Where the list can't be read, runs are read one by one, some in each refresh.
 	 */
 	async refresh(
 		spaceToken: string,
@@ -95,7 +95,7 @@ export class Refresher {
 		return new Set([...ended, ...this.some(unseen)]);
 	}
 
-	/** Returns a few of some runs, others in later looks. */
+	/** Returns a few of some runs, others in later refreshes. */
 	private some(runs: Call[]): Call[] {
 		if (runs.length <= MOST_ONE_BY_ONE) return runs;
 		const from = this.turn % runs.length;

@@ -47,7 +47,7 @@ function readResult(row: JsonObject): BlockResult {
 	};
 }
 
-/** Names of blocks, each another: those that share one get their IDs added until none does. */
+/** Returns a different name for each block: blocks that share one get their IDs added until none does. */
 function namesOf(results: BlockResult[]): Map<BlockResult, string> {
 	const names = new Map(results.map((result) => [result, result.name]));
 	for (let round = 0; round <= results.length; round++) {

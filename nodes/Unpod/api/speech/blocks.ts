@@ -10,7 +10,7 @@ import { rowsIn, unwrapped } from './rows';
 
 const BLOCKS = 'analytics-blocks';
 
-/** Blocks that are asked for their agents, at most; beyond that it isn't known what is attached. */
+/** Blocks whose agents are read, at most; with more blocks it isn't known which ones an agent has. */
 const MOST_BLOCKS = 20;
 
 /** How long after a call's end its analytics are waited for where it isn't known whether any will come. */
@@ -55,7 +55,7 @@ export class AttachedBlocks {
 		return found.size > 0 || endedAt === null || clock.now() - endedAt > GRACE_MS;
 	}
 
-	/** IDs of the blocks that run on every call of an agent; null where the service doesn't show them. */
+	/** Returns the IDs of the blocks that run on every call of an agent; null where the service doesn't show them. */
 	private async of(agentHandle: string | null): Promise<string[] | null> {
 		this.blocks ??= this.read().catch(() => null);
 		const blocks = await this.blocks;

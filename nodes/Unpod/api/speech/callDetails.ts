@@ -15,10 +15,10 @@ import { AttachedBlocks } from './blocks';
 import type { CallList } from './callList';
 import { callIn, readCall } from './rows';
 
-/** How far back, in pages, calls that are waited for are looked for at most. */
+/** Pages of the list that are searched for calls that are waited for, at most. */
 const LOOKUP_PAGES = 20;
 
-/** So many calls that are waited for are asked for one by one; more of them by the list of all. */
+/** Up to this many calls that are waited for are read one by one; more of them by the list of all. */
 const FEW_CALLS = 5;
 
 /** Reads single calls with their transcripts and the results of their analytics. */
@@ -32,7 +32,7 @@ export class CallDetails {
 		this.blocks = new AttachedBlocks(connection);
 	}
 
-	/** Reads the details of calls in the order given. Those for which there is no time any more are left out. */
+	/** Reads the details of calls, in their order. Those for which there is no time any more are left out. */
 	async details(runs: Call[], hasTime: () => boolean = () => true): Promise<RunDetails[]> {
 		const look = async (run: Call) => await this.detailsOf(run);
 		return await workInTime(runs, look, hasTime);

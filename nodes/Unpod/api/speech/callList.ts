@@ -11,16 +11,16 @@ import { hasEnded, keep, type Kept, type Order, pagesOf, slim } from './wholeLis
 
 const CALLS = 'calls';
 
-/** A list that was read so short a time ago is not read again, in milliseconds: a poll reads it once. */
+/** How long a list is not read again, in milliseconds: a poll reads it once. */
 const FRESH_MS = 10_000;
 
-/** Limits that services have of their own; a list that is as long may be cut without a word. */
+/** Limits that services set by default: a list of such a length may have been cut without notice. */
 const USUAL_LIMITS = [10, 20, 25, 30, 50, 100, 200, 250, 500, 1000];
 
-/** Pages without a new row after which a list is at its end, whatever it says. */
+/** Pages without a new row after which a list counts as read to its end. */
 const STALE_PAGES = 2;
 
-/** What a service that pages by number or by offset is asked for: it passes over the words that it doesn't know. */
+/** Returns the query for a page, by number and by offset: a service ignores parameters that it doesn't know. */
 function numbered(page: number, size: number): Query {
 	return { page, page_size: size, skip: (page - 1) * size, limit: size };
 }
@@ -28,19 +28,19 @@ function numbered(page: number, size: number): Query {
 /** One answer of the list. */
 type Answer = Pick<ListPage, 'rows' | 'count' | 'next'>;
 
-/** Whether a service may hold rows back. */
+/** Returns whether the service may have more rows than it returned. */
 function mayBeCut({ rows, count, next }: Answer): boolean {
 	if (next !== null) return next !== false;
 	if (count !== null) return count > rows.length;
 	return USUAL_LIMITS.includes(rows.length);
 }
 
-/** What the page after one is asked for. */
+/** Returns the query for the page after one. */
 function queryAfter({ next }: Answer, number: number, size: number): Query {
 	return typeof next === 'object' && next !== null ? next : numbered(number + 1, size);
 }
 
-/** A list that came whole: what is kept of it, in each order. */
+/** A list that one answer contains: what is kept of it, in each order. */
 type Whole = Record<Order, Kept>;
 
 /** The first pages of a list that is paged; the second shows that it is. */
@@ -56,9 +56,9 @@ interface Head {
 }
 
 /**
- * The calls of an organization, newest first. The vendor's SDK of October 2026 knows no paging of this list:
- * it comes whole, and is given out in pages all the same, with a part of it kept at a time. A list that pages
- * after all, by a link, by number or by offset, is followed page by page.
+ * The calls of an organization, newest first. The vendor's SDK of October 2026 knows no paging of this list: one answer
+ * contains all of it, which is returned page by page, and only a part is kept. A list that has pages after all, by a
+ * link, by number or by offset, is read page by page.
  */
 export class CallList {
 	private head: Head | null = null;

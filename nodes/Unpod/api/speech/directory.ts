@@ -7,7 +7,7 @@ import type { Agent, Organization, Space } from '../shapes';
 import { rowsAt } from './callDetails';
 import { readAgents, readOrganization } from './rows';
 
-/** Refusals that may hold for the list of organizations alone: its view takes no API keys in some versions. */
+/** Refusals that may hold for the list of organizations alone: its view accepts no API keys in some versions. */
 const REFUSED_VIEW = ['forbidden', 'keyRefused', 'notFound', 'redirected', 'refused'];
 
 /** Lists the agents of the organization, which is the only space. */
@@ -28,7 +28,7 @@ export function directoryOf(connection: Connection): Directory {
 		});
 	}
 
-	/** Returns none where their view takes no keys, as in some versions, which doesn't say that the key is wrong. */
+	/** Returns none where their view accepts no keys, as in some versions: that doesn't mean that the key is wrong. */
 	async function organizationsIfListed(): Promise<Organization[]> {
 		try {
 			return await organizations();

@@ -5,12 +5,12 @@ import type { Page, Pages } from '../shapes';
 import { callIdOf } from './rows';
 import { statusOf } from './status';
 
-/** Rows that are given out at once of a list that came whole. */
+/** Rows a page of a list that one answer contains. */
 const PAGE_SIZE = 100;
 
 /**
- * Rows that are kept at once of a list that came whole, a multiple of the page size. Those below them are
- * read anew when they are wanted, so that memory doesn't grow with the list.
+ * Rows of such a list that are kept, a multiple of the page size. The list is read again for those below them, so that
+ * memory doesn't grow with the list.
  */
 const KEPT_ROWS = 10_000;
 
@@ -26,10 +26,10 @@ export interface Kept {
 	count: number;
 }
 
-/** Keys of a row that no list is read for; the detail of a call has them. */
+/** Long values that nobody reads from a list; the details of a call have them too. */
 const BULK = ['latency_metrics', 'latency_summary', 'transcript'];
 
-/** What is kept of the traces of a row, which are long. */
+/** Returns what is kept of the traces of a row, which are long. */
 function slimTraces(traces: JsonObject): JsonObject {
 	const timings = at(traces, 'call_timings');
 	const endReason = textAt(traces, 'supervoice_end_reason');
@@ -39,7 +39,7 @@ function slimTraces(traces: JsonObject): JsonObject {
 	};
 }
 
-/** What is kept of a row. */
+/** Returns what is kept of a row. */
 export function slim(row: JsonObject): JsonObject {
 	const kept = Object.fromEntries(Object.entries(row).filter(([key]) => !BULK.includes(key)));
 	return isObject(row.traces) ? { ...kept, traces: slimTraces(row.traces) } : kept;
@@ -49,19 +49,19 @@ export function hasEnded({ status }: JsonObject): boolean {
 	return isFinished(statusOf(status));
 }
 
-/** Rows by times, the latest first. */
+/** Sorts rows by times, the latest first. */
 function latestFirst(rows: JsonObject[], times: ReadonlyMap<JsonObject, number | null>) {
 	const timeOf = (row: JsonObject) => times.get(row) ?? 0;
 	return [...rows].sort((a, b) => timeOf(b) - timeOf(a));
 }
 
-/** A list without times keeps its order. */
+/** Sorts calls by creation, the newest first; a list without times keeps its order. */
 function newestFirst(rows: JsonObject[]): JsonObject[] {
 	const times = new Map(rows.map((row) => [row, toMilliseconds(row.created ?? row.created_at)]));
 	return [...times.values()].includes(null) ? rows : latestFirst(rows, times);
 }
 
-/** A long call comes before shorter ones that were made after it. */
+/** Sorts ended calls by their ends: a long call comes before shorter ones that were made after it. */
 function lastEndFirst(rows: JsonObject[]): JsonObject[] {
 	const ended = rows.filter(hasEnded);
 	return latestFirst(
@@ -76,7 +76,7 @@ const SORTED: Record<Order, (rows: JsonObject[]) => JsonObject[]> = {
 };
 
 /**
- * The rows of a whole list that are kept: as many as `KEPT_ROWS`, after so many others.
+ * Returns the part of a whole list that is kept: up to `KEPT_ROWS` rows after so many others.
  *
  * @param after the row that they follow, wherever it is by now; calls that were made since come before it
  */
@@ -93,7 +93,7 @@ export function keep(rows: JsonObject[], order: Order, from = 0, after?: JsonObj
 }
 
 /**
- * Gives out in pages what came whole.
+ * Returns a whole list page by page.
  *
  * @param read reads the list anew and keeps the part from a place on, behind a row where that is known
  */

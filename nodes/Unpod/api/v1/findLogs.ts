@@ -15,7 +15,7 @@ const PAGES_IN_A_ROW = 5;
 /** Pages read at most, where no time shows where to look, and around that place. */
 const MOST_PAGES = 20;
 
-/** Pages read at most on the way to that place, where a page is only reached over all before it. */
+/** Pages read at most on the way to that place, where a page is reached only through those before it. */
 const MOST_WALKED_PAGES = 200;
 
 function madeAt({ createdAt }: Call): number | null {

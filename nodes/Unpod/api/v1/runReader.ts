@@ -12,13 +12,13 @@ import type { CallLogQuery, Pages, RefreshOptions, RunDetails, RunQuery } from '
 import { findLogs } from './findLogs';
 import { readRun, withLineEnd } from './rows';
 
-/** How far back, in pages, a run that is waited for is looked for at most. */
+/** Pages of the list of runs that are searched for a run that is waited for, at most. */
 const LOOKUP_PAGES = 20;
 
-/** The same for a run that the list of runs was just seen not to show, and whose task isn't known. */
+/** The same where the list of runs was just read and does not show the run, and its task isn't known. */
 const UNLISTED_PAGES = 5;
 
-/** What to do where the service lists runs by task only, as its article documents. */
+/** What to do where the service lists runs by task only, as its article says. */
 const RUNS_BY_TASK_ONLY =
 	"Quick Start (v1) documents runs by task only. Set the filter 'Task', use call logs instead (Call Log > Get Many, or the trigger's event 'Call Log Created'), or switch 'API Version' in the credential to Platform (v2).";
 
@@ -34,7 +34,7 @@ export class RunReader {
 		const paging = { firstPage, pageSize };
 		const query: Query = byTask === null ? { space_token: spaceToken } : { task_id: byTask };
 		try {
-			// A service that passes over the filter lists the runs of other tasks too.
+			// A service that ignores the filter lists the runs of other tasks too.
 			const isAsked = (run: Call) => byTask === null || (run.taskId ?? byTask) === byTask;
 			yield* mapPages(this.lists.pages('runs/', query, readRun, paging), (runs) =>
 				runs.filter(isAsked).map((run) => ({ ...run, taskId: run.taskId ?? byTask })),

@@ -1,4 +1,4 @@
-/** The kind of a refusal or a broken connection; n8n's back-off and our own retries depend on it. */
+/** The kind of a refusal or a broken connection: n8n's back-off and this package's own repeats depend on it. */
 export type UnpodErrorKind =
 	| 'badAnswer'
 	| 'cancelled'
@@ -85,7 +85,7 @@ export function asUnpodError(error: unknown): UnpodError {
 	});
 }
 
-/** Returns whether every further request would be answered alike: the key is refused, or the execution was cancelled. */
+/** Returns whether every further request would fail in the same way: the key is refused, or the execution was cancelled. */
 export function endsAllRequests({ kind }: UnpodError): boolean {
 	return kind === 'keyRefused' || kind === 'settings' || kind === 'cancelled';
 }

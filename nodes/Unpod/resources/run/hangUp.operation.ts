@@ -17,7 +17,7 @@ function hangUpOutput({ call, wasOpen }: HangUp, runId: string): JsonObject {
 		runId,
 		reason: wasOpen
 			? null
-			: `The call had already ended (${status ?? 'unknown status'}), so nothing was done.`,
+			: `The call had already ended (${status ?? 'unknown status'}), so there was nothing to hang up.`,
 	};
 }
 

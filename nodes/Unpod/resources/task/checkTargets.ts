@@ -7,10 +7,10 @@ import { isInvalid, placementsOf, type ReadItem } from './readItems';
 type Target = Pick<CallRequest, 'spaceToken' | 'agentHandle'>;
 
 /** Why a target is refused, null where it isn't. */
-type Finding = Promise<unknown>;
+type Refusal = Promise<unknown>;
 
-/** Findings by the execution that they were made for, so that each list is read once in it. */
-const findings = new WeakMap<object, Map<string, Finding>>();
+/** Refusals by the execution that they were found in, so that each list is read once in it. */
+const refusals = new WeakMap<object, Map<string, Refusal>>();
 
 /**
  * Checks whether calls can be ordered, each target once in an execution. Returns why a target is refused.
@@ -22,15 +22,15 @@ async function wrongTargets(
 	unpod: Directory,
 	execution: object,
 ): Promise<(target: Target) => unknown> {
-	const known = findings.get(execution) ?? new Map<string, Finding>();
-	findings.set(execution, known);
+	const known = refusals.get(execution) ?? new Map<string, Refusal>();
+	refusals.set(execution, known);
 	const found = new Map<string, unknown>();
 	for (const target of targets) {
 		const key = keyOf(target);
 		if (found.has(key)) continue;
-		const finding = known.get(key) ?? check(target, unpod);
-		known.set(key, finding);
-		found.set(key, await finding);
+		const refusal = known.get(key) ?? check(target, unpod);
+		known.set(key, refusal);
+		found.set(key, await refusal);
 	}
 	return (target) => found.get(keyOf(target)) ?? null;
 }

@@ -74,7 +74,7 @@ describe('an answer is refused', () => {
 		[302, PAGE, 'redirected', SENT_ON, 'unknown'],
 		[307, null, 'redirected', SENT_ON, 'none'],
 		[400, { message: 'No' }, 'refused', NOT_ACCEPTED, 'none'],
-		[400, PAGE, 'refused', 'The server at https://unpod.ai does not accept this address', 'none'],
+		[400, PAGE, 'refused', 'The server does not accept the host name of https://unpod.ai', 'none'],
 		[401, { message: 'Invalid token.' }, 'keyRefused', REFUSED_KEY, 'none'],
 		[401, PAGE, 'keyRefused', REFUSED_KEY, 'none'],
 		[403, { message: 'Token has expired.' }, 'forbidden', NOT_ALLOWED, 'none'],

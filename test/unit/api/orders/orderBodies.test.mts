@@ -80,7 +80,7 @@ describe('metadata on the platform', () => {
 			checkPlatformOrder(orderWith({ [name]: value })),
 		);
 		expect(message).toBe(
-			`'Metadata' contains a field named ${name} that is no text, which Platform (v2) refuses`,
+			`'Metadata' contains a field named ${name} that is not text, which Platform (v2) refuses`,
 		);
 		expect(description).toContain('Put its value in quotes');
 	});
