@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { callParameters } from '../test/engine/harness/parameters.mts';
+import { callParameters } from '../tools/engine/parameters.mts';
 import type { Dialect, Sandbox } from '../test/sandbox/index.mts';
 import type { Step } from './engine.mts';
 

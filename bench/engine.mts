@@ -10,7 +10,7 @@ import {
 	type IRun,
 	Workflow,
 } from 'n8n-workflow';
-import { additionalDataOf } from '../test/engine/harness/additionalData.mts';
+import { additionalDataOf } from '../tools/engine/additionalData.mts';
 import type { NodeTypes } from './nodeTypes.mts';
 
 /** A node of a workflow and the names of those that each of its outputs leads to. */

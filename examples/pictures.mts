@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import type { Workflow } from '../tools/n8n/workflow.mts';
 import { runToEnd } from '../tools/ending.mts';
 import { note, step } from '../tools/report.mts';
-import { Editor } from '../test/e2e/editor.mts';
-import { OWNER, RealN8n } from '../test/e2e/realN8n.mts';
+import { Editor } from '../tools/n8n/editor.mts';
+import { OWNER, RealN8n } from '../tools/n8n/realN8n.mts';
 
 // Takes the pictures of this folder's page anew: `npm run pictures`, where Chromium is installed.
 

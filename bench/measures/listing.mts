@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { stringify } from 'flatted';
 import type { INodeParameters } from 'n8n-workflow';
-import { locator } from '../../test/engine/harness/parameters.mts';
+import { locator } from '../../tools/engine/parameters.mts';
 import { JANE, type Sandbox, startSandbox } from '../../test/sandbox/index.mts';
 import { HTTP_REQUEST, httpRequest, UNPOD } from '../contenders.mts';
 import type { Engine, Step } from '../engine.mts';

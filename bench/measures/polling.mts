@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { locator } from '../../test/engine/harness/parameters.mts';
+import { locator } from '../../tools/engine/parameters.mts';
 import { type Dialect, startSandbox } from '../../test/sandbox/index.mts';
 import type { Engine } from '../engine.mts';
 import { median, type Table } from '../table.mts';

@@ -1,6 +1,6 @@
 import { stringify } from 'flatted';
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { callParameters } from '../../test/engine/harness/parameters.mts';
+import { callParameters } from '../../tools/engine/parameters.mts';
 import { numbers, type Sandbox, startSandbox } from '../../test/sandbox/index.mts';
 import { UNPOD } from '../contenders.mts';
 import type { Engine, Execution } from '../engine.mts';

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { INodeParameters } from 'n8n-workflow';
-import { callParameters } from '../../test/engine/harness/parameters.mts';
+import { callParameters } from '../../tools/engine/parameters.mts';
 import {
 	type Dialect,
 	DIALECTS,

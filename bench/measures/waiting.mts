@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { callParameters } from '../../test/engine/harness/parameters.mts';
+import { callParameters } from '../../tools/engine/parameters.mts';
 import { type Dialect, numbers, type Sandbox, startSandbox } from '../../test/sandbox/index.mts';
 import { HTTP_REQUEST, httpPost, httpRequest, UNPOD } from '../contenders.mts';
 import type { Engine, Plan } from '../engine.mts';

@@ -1,8 +1,8 @@
 import type { SavedWorkflow } from '../../tools/n8n/client.mts';
 import { manualTrigger, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, JANE, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { Editor } from './editor.mts';
-import { OWNER, RealN8n } from './realN8n.mts';
+import { Editor } from '../../tools/n8n/editor.mts';
+import { OWNER, RealN8n } from '../../tools/n8n/realN8n.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
 

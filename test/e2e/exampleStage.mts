@@ -8,7 +8,7 @@ import {
 } from '../../tools/n8n/client.mts';
 import { byId, type Workflow, type WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { type Dialect, DIALECTS, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import type { RealN8n } from './realN8n.mts';
+import type { RealN8n } from '../../tools/n8n/realN8n.mts';
 
 const LIMIT_MS = 180_000;
 const TIMING = { queuedMs: 200, talkingMs: 800, analysisMs: 200 };

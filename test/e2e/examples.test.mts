@@ -3,7 +3,7 @@ import { type Item, itemsOf } from '../../tools/n8n/client.mts';
 import type { WorkflowNode } from '../../tools/n8n/workflow.mts';
 import { OPTED_OUT } from '../engine/campaign/people.mts';
 import { type ExampleStage, inAllDialects } from './exampleStage.mts';
-import { RealN8n } from './realN8n.mts';
+import { RealN8n } from '../../tools/n8n/realN8n.mts';
 import { startScriptedModel } from './scriptedModel.mts';
 
 const JANE = '+14155550100';

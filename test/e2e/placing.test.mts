@@ -1,7 +1,7 @@
 import { type Execution, itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callList } from './callList.mts';
-import { RealN8n } from './realN8n.mts';
+import { RealN8n } from '../../tools/n8n/realN8n.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
 

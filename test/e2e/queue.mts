@@ -3,7 +3,7 @@ import axios from 'axios';
 import { ProcessGroup } from '../../tools/n8n/processes.mts';
 import { environmentOf, freePort } from '../../tools/n8n/server.mts';
 import { Postgres } from './postgres.mts';
-import { RealN8n } from './realN8n.mts';
+import { RealN8n } from '../../tools/n8n/realN8n.mts';
 import { started } from './started.mts';
 
 /** Seconds instead of minutes until n8n notices that a worker is gone. */

@@ -9,7 +9,7 @@ import {
 } from '../sandbox/index.mts';
 import { agentWithTool } from './agentWithTool.mts';
 import { CALL_NODE, type CallList, callList, listOf } from './callList.mts';
-import { RealN8n } from './realN8n.mts';
+import { RealN8n } from '../../tools/n8n/realN8n.mts';
 import { startScriptedModel } from './scriptedModel.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
 import { callDone, TRIGGER_NODE } from '../../tools/n8n/workflows/callDone.mts';
 import { type Dialect, DIALECTS, type Sandbox, startSandbox } from '../sandbox/index.mts';
-import { RealN8n } from './realN8n.mts';
+import { RealN8n } from '../../tools/n8n/realN8n.mts';
 
 const CALLS = 20;
 const LOOK_EVERY_MS = 500;

@@ -1,4 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ROOT = join(__dirname, '../..');
 
 /** What no file of the package may do: the file, a text that would be in it, and of what lint has to speak. */
 const PROBES: Array<[string, string, string]> = [
@@ -154,6 +158,27 @@ describe('the arrows between the rooms', () => {
 		'lets %s have %j',
 		(_file, _text, index) => {
 			expect(ofAllowed[index]).toEqual([]);
+		},
+	);
+});
+
+describe('what demo, bench, examples and tests share', () => {
+	it.each(['bench', 'demo', 'examples', 'tools'])(
+		'lies under tools/, but for the sandbox: %s',
+		(folder) => {
+			const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' });
+			const imports = files
+				.filter((name) => /\.m[tj]s$/.test(name))
+				.map((name) => join(folder, name))
+				.flatMap((name) => {
+					const text = readFileSync(join(ROOT, name), 'utf8');
+					return [...text.matchAll(/(?:from|import) '(\.[^']+)'/g)].map(([, path]) =>
+						join(name, '..', path),
+					);
+				});
+			expect(imports.length).toBeGreaterThan(0);
+			const ofTests = imports.filter((path) => path.startsWith('test/'));
+			expect(ofTests.filter((path) => !path.startsWith('test/sandbox/'))).toEqual([]);
 		},
 	);
 });

@@ -7,7 +7,7 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 import { Unpod } from '../../../nodes/Unpod/Unpod.node';
-import { additionalDataOf } from './additionalData.mts';
+import { additionalDataOf } from '../../../tools/engine/additionalData.mts';
 import { nodeTypes } from './nodeTypes.mts';
 
 interface SearchOptions {

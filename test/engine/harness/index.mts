@@ -10,7 +10,7 @@ export { searchList, testCredential } from './editor.mts';
 export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mts';
 export { callTool, type ToolRun, useTool } from './together.mts';
-export { callParameters, locator } from './parameters.mts';
+export { callParameters, locator } from '../../../tools/engine/parameters.mts';
 export { openSandbox } from './openSandbox.mts';
 export { dialledOnce, orderFor, type Place, placeCalls, startPlacing } from './placing.mts';
 export { turn, until } from '../../until.mts';

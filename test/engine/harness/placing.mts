@@ -1,7 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Dialect, Sandbox } from '../../sandbox/index.mts';
 import { openSandbox } from './openSandbox.mts';
-import { callParameters } from './parameters.mts';
+import { callParameters } from '../../../tools/engine/parameters.mts';
 import { type EngineRun, runNode, type RunOptions } from './run.mts';
 
 /** Has the node call these numbers, one item each. */

@@ -8,7 +8,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { UnpodTrigger } from '../../../nodes/Unpod/UnpodTrigger.node';
-import { additionalDataOf } from './additionalData.mts';
+import { additionalDataOf } from '../../../tools/engine/additionalData.mts';
 import { nodeTypes } from './nodeTypes.mts';
 
 export interface PollerOptions {

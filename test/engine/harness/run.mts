@@ -14,7 +14,7 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { clock } from '../../../nodes/Unpod/shared/clock';
-import { additionalDataOf } from './additionalData.mts';
+import { additionalDataOf } from '../../../tools/engine/additionalData.mts';
 import './deduplication.mts';
 import { nodeTypes } from './nodeTypes.mts';
 

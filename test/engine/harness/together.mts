@@ -10,7 +10,7 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 import { Unpod } from '../../../nodes/Unpod/Unpod.node';
-import { additionalDataOf } from './additionalData.mts';
+import { additionalDataOf } from '../../../tools/engine/additionalData.mts';
 import './deduplication.mts';
 import { nodeTypes } from './nodeTypes.mts';
 import { establishedContext, type SavedAt } from './run.mts';

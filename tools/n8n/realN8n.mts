@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { N8nClient, type Owner, type SavedCredential } from '../../tools/n8n/client.mts';
-import { installN8n, type N8nInstallation } from '../../tools/n8n/install.mts';
-import { freePort, type N8nServer, startN8n } from '../../tools/n8n/server.mts';
-import { buildAndPack, installPackage } from '../../tools/n8n/pack.mts';
-import type { Workplace } from '../../tools/n8n/workflow.mts';
-import type { Dialect, Sandbox } from '../sandbox/index.mts';
+import { N8nClient, type Owner, type SavedCredential } from './client.mts';
+import { installN8n, type N8nInstallation } from './install.mts';
+import { freePort, type N8nServer, startN8n } from './server.mts';
+import { buildAndPack, installPackage } from './pack.mts';
+import type { Workplace } from './workflow.mts';
+import type { Dialect, Sandbox } from '../../test/sandbox/index.mts';
 
 /** Who sets n8n up. */
 export const OWNER: Owner = {

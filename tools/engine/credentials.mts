@@ -5,7 +5,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 import { Credentials } from 'n8n-core';
-import { UnpodApi } from '../../../credentials/UnpodApi.credentials';
+import { UnpodApi } from '../../credentials/UnpodApi.credentials';
 
 /**
  * The credentials of one user, as n8n's own helper provides them to a node: with the defaults of the

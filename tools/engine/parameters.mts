@@ -1,5 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
-import type { Sandbox } from '../../sandbox/index.mts';
+import type { Sandbox } from '../../test/sandbox/index.mts';
 
 /** A resource locator with an ID typed in. */
 export function locator(value: string) {

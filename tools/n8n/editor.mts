@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
-import type { Owner, SavedWorkflow } from '../../tools/n8n/client.mts';
+import type { Owner, SavedWorkflow } from './client.mts';
 
 const FLAGS = [
 	'--headless',
