@@ -34,8 +34,9 @@ export interface Directory {
 	agents(spaceToken: string | null): Promise<Agent[]>;
 	agent(agentHandle: string, spaceToken: string | null): Promise<Agent>;
 	/**
-	 * Checks, before anybody is called, whether a call can be ordered: the service accepts orders with an unknown or unpublished agent too, and in a space that
-	 * phones nobody. A list that can't be read refuses nothing. Reads each list once for as long as this object lives.
+	 * Checks, before anybody is called, whether a call can be ordered: the service accepts orders with an unknown or
+	 * unpublished agent too, and in a space that phones nobody. A list that can't be read refuses nothing. Reads each
+	 * list once for as long as this object lives.
 	 *
 	 * @throws InputError that names the field
 	 */

@@ -15,7 +15,10 @@ function firstForeign(text: string): number {
 	return end;
 }
 
-/** Returns the place at which a text can't be read: the one that JavaScript names, else the first that no JSON can have. */
+/**
+ * Returns the place at which a text can't be read: the one that JavaScript names, else the first that no JSON can
+ * have.
+ */
 function placeIn(text: string, reason: string): number {
 	const named = /\bposition (\d+)/.exec(reason);
 	return named ? Number(named[1]) : firstForeign(text);

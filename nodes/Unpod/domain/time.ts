@@ -9,7 +9,10 @@ const UNIX_TIME = /^\d{9,13}$/;
 /** 100 ns steps between 1582-10-15, where UUID version 1 counts from, and 1970-01-01. */
 const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
 
-/** Beyond this many seconds since 1970 (the year 2286) a number is taken for milliseconds, which then are of May 1970 on. */
+/**
+ * Beyond this many seconds since 1970 (the year 2286) a number is taken for milliseconds, which then are of May 1970
+ * on.
+ */
 const LAST_PLAUSIBLE_SECOND = 10_000_000_000;
 
 /** Returns whether a value counts seconds or milliseconds since 1970, which hold for every time zone. */

@@ -19,7 +19,10 @@ function agentEntry({ handle, name, type }: Agent): INodeListSearchItems {
 	return { name: type === null ? known : `${known}, ${type}`, value: handle };
 }
 
-/** Returns whether an agent is of another type than voice: Unpod lists agents of every type, and voices are shown first. */
+/**
+ * Returns whether an agent is of another type than voice: Unpod lists agents of every type, and voices are shown
+ * first.
+ */
 function isOther({ type }: Agent): boolean {
 	return type !== null && !/voice/i.test(type);
 }

@@ -1,11 +1,8 @@
 import { InputError } from '../domain/errors/inputError';
 import { at, isObject, objectsOf, type JsonObject } from '../domain/json';
 import { enteredTime, isSpreadsheetDate } from '../domain/time';
-import { isWrittenAsExpression } from './expression';
+import { enteredAs, emptyExpression, type Entered, isBlank, requireEvaluated } from './entered';
 import {
-	emptyExpression,
-	type Entered,
-	isBlank,
 	readChoice,
 	readFlag,
 	readId,
@@ -13,7 +10,6 @@ import {
 	readNumber,
 	readText,
 	readPlainText,
-	requireEvaluated,
 } from './readValue';
 
 /** The entries of a collection parameter. One that limits a result is refused where its expression is empty. */
@@ -40,13 +36,7 @@ export class Collection {
 
 	/** Returns a value, and whether it is an expression's. */
 	entered(name: string, value: unknown = this.entries[name]): Entered {
-		const written = () => at(this.written(), name);
-		return {
-			value,
-			get isExpression() {
-				return isWrittenAsExpression(written());
-			},
-		};
+		return enteredAs(value, () => at(this.written(), name));
 	}
 
 	/** Returns the entries of a fixed collection's group in the collection, null where it was not added. */

@@ -7,7 +7,10 @@ const DAY_MS = 86_400_000;
 /** Within this time, the name of a weekday means one day only. */
 const WEEK_MS = 6 * DAY_MS;
 
-/** Returns when a rule first allows one of some calls, e.g. " until 14:00 at the earliest"; empty where no time is known. */
+/**
+ * Returns when a rule first allows one of some calls, e.g. " until 14:00 at the earliest"; empty where no time is
+ * known.
+ */
 function until(items: IDataObject[], zone: string): string {
 	const times = items.map(({ nextAllowedAt }) => Date.parse(String(nextAllowedAt)));
 	const first = Math.min(...times.filter((time) => !Number.isNaN(time)));

@@ -6,15 +6,8 @@ import type { TranscriptFormat } from '../domain/transcript';
 import { DEFAULTS } from '../shared/defaults';
 import { Collection } from './collection';
 import { isWrittenAsExpression } from './expression';
-import {
-	emptyExpression,
-	type Entered,
-	readChoice,
-	readChoices,
-	readFlag,
-	readId,
-	readNumber,
-} from './readValue';
+import { enteredAs, emptyExpression, type Entered } from './entered';
+import { readChoice, readChoices, readFlag, readId, readNumber } from './readValue';
 
 /** Reads one parameter of the node, for one item where there are items. */
 type ReadParameter = (name: string, fallback: unknown, extractValue?: boolean) => unknown;
@@ -51,17 +44,7 @@ export class Parameters {
 
 	/** Returns a value, and whether it is an expression's. */
 	entered(name: string): Entered {
-		return this.enteredAs(name, this.read(name, null));
-	}
-
-	private enteredAs(name: string, value: unknown): Entered {
-		const written = () => this.written(name);
-		return {
-			value,
-			get isExpression() {
-				return isWrittenAsExpression(written());
-			},
-		};
+		return enteredAs(this.read(name, null), () => this.written(name));
 	}
 
 	/** Reads a text, trimmed; empty where nothing was entered. */
@@ -101,7 +84,8 @@ export class Parameters {
 	}
 
 	private readIdOf(name: string, displayName: string): string | null {
-		return readId(this.enteredAs(name, this.read(name, '', true)), displayName);
+		const entered = enteredAs(this.read(name, '', true), () => this.written(name));
+		return readId(entered, displayName);
 	}
 
 	/**

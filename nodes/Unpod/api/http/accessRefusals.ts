@@ -20,7 +20,8 @@ export function keyRefused(answer: HttpAnswer, settings: Settings): UnpodError {
 const LISTS_OF_MEMBERS = /^(spaces|organizations)\/([^/]+\/)?$/;
 
 /**
- * Returns whether the view accepts no API keys: the key was sent, and the view answers that there were no credentials. Other views answer that a wrong key is invalid.
+ * Returns whether the view accepts no API keys: the key was sent, and the view answers that there were no
+ * credentials. Other views answer that a wrong key is invalid.
  */
 export function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote): boolean {
 	const challenge = asText(headers['www-authenticate']) ?? '';

@@ -109,7 +109,10 @@ function isBeyondFirst({ page = 1, ...others }: Query): boolean {
 	return String(page) !== '1' || Object.keys(others).some((name) => name !== 'page_size');
 }
 
-/** Django's REST framework answers so beyond the last page; the answer of a path that isn't served doesn't mention pages. */
+/**
+ * Django's REST framework answers so beyond the last page; the answer of a path that isn't served doesn't mention
+ * pages.
+ */
 function saysNoSuchPage({ kind, description }: UnpodError): boolean {
 	return kind === 'notFound' && /Unpod says: .*\bpage\b/i.test(description);
 }

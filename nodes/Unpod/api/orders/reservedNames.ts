@@ -6,7 +6,8 @@ const REMEDY =
 	"Give the field another name under 'Metadata', and use that name in the agent's prompt. Nobody was called.";
 
 /**
- * Refuses metadata under a name that is taken: the service would overwrite it, or use it as something else. Names that differ in case are different names.
+ * Refuses metadata under a name that is taken: the service would overwrite it, or use it as something else. Names
+ * that differ in case are different names.
  *
  * @param taken the service's own names and what each means there
  * @throws InputError that names the field

@@ -64,7 +64,10 @@ function isFinal(raw: JsonObject, output: JsonObject): boolean {
 	return valueAt(output, 'error') !== undefined || FINAL_KEYS.some((key) => key in output);
 }
 
-/** Returns why the line ended: the engine's reason, else the error, else the line status of a call that reached nobody. */
+/**
+ * Returns why the line ended: the engine's reason, else the error, else the line status of a call that reached
+ * nobody.
+ */
 function endReasonOf(raw: JsonObject, output: JsonObject, status: string | null): string | null {
 	return (
 		textAt(output, 'call_end_reason', 'endedReason', 'error', 'error.message', 'error.detail') ??

@@ -85,7 +85,10 @@ export function asUnpodError(error: unknown): UnpodError {
 	});
 }
 
-/** Returns whether every further request would fail in the same way: the key is refused, or the execution was cancelled. */
+/**
+ * Returns whether every further request would fail in the same way: the key is refused, or the execution was
+ * cancelled.
+ */
 export function endsAllRequests({ kind }: UnpodError): boolean {
 	return kind === 'keyRefused' || kind === 'settings' || kind === 'cancelled';
 }

@@ -5,7 +5,7 @@ import { isFinished } from '../../domain/status';
 import { InputError } from '../../domain/errors/inputError';
 import { runField, spaceField } from '../../fields/locators';
 import { Parameters } from '../../n8n/parameters';
-import { requireEvaluated } from '../../n8n/readValue';
+import { requireEvaluated } from '../../n8n/entered';
 import { itemByItem } from '../itemByItem';
 import type { BatchRun, Operation } from '../operation';
 

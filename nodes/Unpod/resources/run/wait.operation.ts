@@ -13,7 +13,10 @@ import type { Operation } from '../operation';
 import { type ItemResult, outcomeItems, unreadItem } from '../outcomeItems';
 import { readWaitPlan, waitByPlan, waitedOutcome, type WaitPlan } from '../waitPlan';
 
-/** The picker of the run, or of its task: Quick Start (v1) may return a created call's task alone, and finds its run by that. */
+/**
+ * The picker of the run, or of its task: Quick Start (v1) may return a created call's task alone, and finds its run
+ * by that.
+ */
 const waitedRunField: INodeProperties = {
 	...runField,
 	description:

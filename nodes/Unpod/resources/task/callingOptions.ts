@@ -5,12 +5,8 @@ import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import { asNumber, asText } from '../../domain/json';
 import type { Collection } from '../../n8n/collection';
 import { Parameters } from '../../n8n/parameters';
-import {
-	neitherTrueNorFalse,
-	readFlag,
-	requireEvaluated,
-	requireKeptNumbers,
-} from '../../n8n/readValue';
+import { requireEvaluated, requireKeptNumbers } from '../../n8n/entered';
+import { neitherTrueNorFalse, readFlag } from '../../n8n/readValue';
 import { DEFAULTS } from '../../shared/defaults';
 
 /** How fast calls are placed. */

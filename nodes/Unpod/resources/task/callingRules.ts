@@ -10,7 +10,7 @@ import { cleanText } from '../../domain/cleanText';
 import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import { asNumber, asText, at } from '../../domain/json';
 import { isTimeZone } from '../../domain/timeZone';
-import { isBlank, requireEvaluated } from '../../n8n/readValue';
+import { isBlank, requireEvaluated } from '../../n8n/entered';
 import type { Collection } from '../../n8n/collection';
 import { readWindow } from './callingWindows';
 

@@ -4,7 +4,7 @@ import type { AskedCall } from '../../calling/placing/placingTypes';
 import { InputError } from '../../domain/errors/inputError';
 import type { Collection } from '../../n8n/collection';
 import type { Parameters } from '../../n8n/parameters';
-import { isBlank, requireEvaluated } from '../../n8n/readValue';
+import { isBlank, requireEvaluated } from '../../n8n/entered';
 import { readDryRun, readOnceKey, requireAllowedBy } from './callingOptions';
 import type { RulesReader } from './callingRules';
 import { readMetadata } from './metadata';

@@ -3,7 +3,8 @@ import { InputError } from '../../domain/errors/inputError';
 import { at, asText, type JsonObject, type JsonValue } from '../../domain/json';
 import type { Parameters } from '../../n8n/parameters';
 import { isWrittenAsExpression } from '../../n8n/expression';
-import { isBlank, readJsonObject, requireEvaluated, requireKeptNumbers } from '../../n8n/readValue';
+import { isBlank, requireEvaluated, requireKeptNumbers } from '../../n8n/entered';
+import { readJsonObject } from '../../n8n/readValue';
 
 const INPUTS = ['fields', 'json'] as const;
 const FIELDS = 'Metadata Fields';

@@ -20,7 +20,10 @@ export interface Invalid {
 	invalid: unknown;
 }
 
-/** Reads of an item how its call is returned, null where the operation has no such field; throws where it can't be read. */
+/**
+ * Reads of an item how its call is returned, null where the operation has no such field; throws where it can't be
+ * read.
+ */
 export type ReadChoice = (parameters: Parameters) => OutputChoice | null;
 
 export function isInvalid<T extends object>(item: T | Invalid): item is Invalid {
