@@ -54,7 +54,7 @@ export interface CallPlacer {
 	 * @throws InputError that names the field
 	 */
 	checkOrder(request: CallRequest): void;
-	/** Returns the body that `placeCall` sends for an order that `checkOrder` lets pass. */
+	/** Returns the body that `placeCall` sends for an order that passed `checkOrder`. */
 	orderBody(order: CallOrder): JsonObject;
 	/**
 	 * Orders a call. The order is sent again only after a lookup, and only where Unpod accepts no more requests
@@ -80,7 +80,7 @@ export interface TaskReader {
 	task(spaceToken: string, taskId: string): Promise<Call>;
 }
 
-/** Reads the call log by what is asked for. */
+/** Reads the rows of the call log that a query asks for. */
 export interface CallLogReader {
 	callLogs(query: CallLogQuery): Pages<CallLog>;
 	callLog(spaceToken: string | null, callLogId: string): Promise<CallLog>;
@@ -89,7 +89,7 @@ export interface CallLogReader {
 /** Lists the call log as the service keeps it. */
 export interface CallLogList {
 	/**
-	 * Lists the call logs of a space together with whatever else the service keeps in that list: only a list
+	 * Lists the call logs of a space together with all other rows that the service keeps in that list: only a list
 	 * without gaps can be watched.
 	 */
 	callLogList(query: Pick<CallLogQuery, 'spaceToken' | 'firstPage' | 'pageSize'>): Pages<CallLog>;
@@ -117,8 +117,8 @@ export interface RunMonitor extends CallLogList {
 	details(spaceToken: string, runs: Call[], hasTime?: () => boolean): Promise<RunDetails[]>;
 	/**
 	 * Reads how runs are now that were seen some time ago, with their calls where they have ended, by the runs
-	 * that were asked about. Each is known by its run ID, or by its task ID where the run's isn't known. A run
-	 * that isn't there has no status and no calls; one that can't be read has the reason.
+	 * that were asked about. Each is known by its run ID, or by its task ID where the run's isn't known. A run that
+	 * doesn't exist has no status and no calls; one that can't be read has the reason.
 	 */
 	refresh(
 		spaceToken: string,

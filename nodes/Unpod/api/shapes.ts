@@ -53,7 +53,7 @@ export interface CallRequest {
 
 /** One call to place: a request with what the call is found again by. */
 export interface CallOrder extends CallRequest {
-	/** Identifies the call, so that it is found again whatever became of its answer. */
+	/** Identifies the call, so that it can be found again when its answer is lost. */
 	requestId: string;
 	/** Digest of the key that may be called once; null where there is none. */
 	onceDigest: string | null;
@@ -95,7 +95,7 @@ export type Lookup = () => Promise<LookupResult>;
 /** What could be read of a run's calls: the calls, or why there are none. */
 export type RunDetails = { run: Call; calls: Call[] } | { run: Call; unreadable: UnpodError };
 
-/** How runs are read anew. */
+/** How runs are read again. */
 export interface RefreshOptions {
 	/** Runs for which there is no time any more are left out. */
 	hasTime?: () => boolean;
@@ -104,7 +104,7 @@ export interface RefreshOptions {
 	 * run have ended.
 	 */
 	closely?: ReadonlySet<Call>;
-	/** Runs whose end is known: the calls of one that has not come to another end need not be read. */
+	/** Runs whose end is known: their calls are read only if they have a different end now. */
 	settled?: ReadonlySet<Call>;
 	/** True where the list of runs was just read and doesn't show these, so that it isn't read for them. */
 	areUnlisted?: boolean;
@@ -131,6 +131,7 @@ export interface Page<T> {
 /** Pages of a list, newest first as the service sorts them, each read when it is asked for. */
 export type Pages<T> = AsyncIterable<Page<T>>;
 
+/** Which pages of a list are read. */
 export interface PageOptions {
 	/** Rows a page; the service may return fewer. */
 	pageSize?: number;
@@ -141,6 +142,7 @@ export interface PageOptions {
 	firstPage?: number;
 }
 
+/** Which tasks are asked for. */
 export interface TaskQuery extends PageOptions {
 	spaceToken: string;
 	agentHandle?: string | null;
@@ -148,11 +150,13 @@ export interface TaskQuery extends PageOptions {
 	createdAfter?: string | null;
 }
 
+/** Which runs are asked for. */
 export interface RunQuery extends PageOptions {
 	spaceToken: string;
 	taskId?: string | null;
 }
 
+/** Which rows of the call log are asked for. */
 export interface CallLogQuery extends PageOptions {
 	/** Null asks for the whole organization (not v1). */
 	spaceToken: string | null;
@@ -162,7 +166,7 @@ export interface CallLogQuery extends PageOptions {
 	startedBefore?: string | null;
 	/** inbound or outbound. */
 	callType?: string | null;
-	/** Statuses as the service or a user writes them, any of which passes; null for all. */
+	/** Rows with any of these statuses pass, as the service or a user writes them; null for all. */
 	callStatuses?: string[] | null;
 	/** E.164; compared by digits. */
 	phoneNumber?: string | null;

@@ -31,7 +31,7 @@ export interface Call {
 	cost: number | null;
 	contactName: string | null;
 	metadata: JsonObject | null;
-	/** Whether transcript or analysis are there, which follow some time after a call's end, or none will follow. */
+	/** Whether transcript or analysis have come, which happens some time after a call's end, or none will come. */
 	analysed: boolean;
 	/** The service's own object, without the keys that no workflow should carry. */
 	raw: JsonObject;
@@ -43,7 +43,7 @@ export interface CallLog extends Call {
 	callType: string | null;
 }
 
-/** A call of which nothing is known. */
+/** A call without any known value. */
 const UNKNOWN_CALL: Call = {
 	taskId: null,
 	runId: null,
@@ -69,7 +69,7 @@ const UNKNOWN_CALL: Call = {
 	raw: {},
 };
 
-/** Returns a call of which this much is known; the rest is null. */
+/** Returns a call with the values that are known; the rest is null. */
 export function callWith(known: Partial<Call>): Call {
 	return { ...UNKNOWN_CALL, ...known };
 }

@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from './json';
 import { outcomeOf } from './outcome';
 import { formatTranscript, type TranscriptFormat } from './transcript';
 
+/** How much of a call a node returns. */
 export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
 /** What a node returns of each call. */
@@ -44,6 +45,7 @@ export const FURTHER_FIELDS = [
 	'metadata',
 ] as const;
 
+/** A field of a call that can be selected. */
 export type CallField = (typeof SIMPLIFIED_FIELDS)[number] | (typeof FURTHER_FIELDS)[number];
 
 /** All fields of a call that can be selected. */

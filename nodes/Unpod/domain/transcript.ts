@@ -11,6 +11,7 @@ export interface Turn {
 	at: string | null;
 }
 
+/** How a transcript is written. */
 export type TranscriptFormat = 'text' | 'markdown' | 'turns';
 
 /**
@@ -55,7 +56,7 @@ function readLines(text: string): Turn[] {
 
 /**
  * Reads the turns of a transcript, which Unpod returns as a list of turns or as one text (captured answers of
- * 2025 and 2026). Null where nobody spoke or the transcript isn't there yet.
+ * 2025 and 2026). Null where nobody spoke or there is no transcript yet.
  */
 export function readTranscript(value: unknown): Turn[] | null {
 	const turns = Array.isArray(value) ? value.flatMap(readTurn) : readLines(asText(value) ?? '');

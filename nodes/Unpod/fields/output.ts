@@ -71,7 +71,7 @@ const callFields: INodeProperties[] = [
 	},
 ];
 
-/** The same without a transcript: the lists of runs have none. */
+/** The output of an operation that lists runs, which have no transcript. */
 export const runOutputFields = callFields;
 
 /** The output of an operation that returns calls, and its form. */

@@ -74,7 +74,7 @@ export function pickedSpace(context: ILoadOptionsFunctions): string | null {
 }
 
 /**
- * Does the same where nothing can be listed without one.
+ * Returns the space picked in the node, for a list that needs one.
  *
  * @throws InputError
  */

@@ -25,7 +25,7 @@ export class Collection {
 		private readonly timezone: string,
 	) {}
 
-	/** Returns whether an entry was added to the collection, whatever its value. */
+	/** Returns whether an entry was added to the collection, with any value. */
 	has(name: string): boolean {
 		return Object.hasOwn(this.entries, name);
 	}

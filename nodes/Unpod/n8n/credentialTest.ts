@@ -39,7 +39,7 @@ async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused'
 	}
 }
 
-/** Reads the organizations that the key opens; null where the platform doesn't let a key list them. */
+/** Reads the organizations that the key has access to; null where the platform doesn't let a key list them. */
 async function organizationsOf(connection: Connection): Promise<Organization[] | null> {
 	try {
 		return await unpodOver(connection).organizations();
@@ -92,7 +92,7 @@ async function whoseKey(connection: Connection): Promise<string> {
 		: `The key works and has access to the ${namesOf(opened)}.`;
 }
 
-/** Kinds of refusals that may come of the wrong dialect: no such route, a page for people, another key. */
+/** Kinds of refusals that the wrong dialect may cause: no such route, a web page, another key. */
 const PERHAPS_OTHER_DIALECT = ['badAnswer', 'forbidden', 'keyRefused', 'notFound', 'redirected'];
 
 /** Returns a sentence about this credential where it is known to be wrong, else about the request. */

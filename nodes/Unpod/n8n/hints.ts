@@ -3,7 +3,7 @@ import { DEFAULTS } from '../shared/defaults';
 import { notCalledHint } from './notCalledHint';
 import { Parameters } from './parameters';
 
-/** From so many results on, a node's output is slow to show and to work with. */
+/** The number of results from which on a node's output is slow to show and to work with. */
 const MANY_RESULTS = 2000;
 
 const MINUTE_SECONDS = 60;

@@ -105,7 +105,7 @@ export class Parameters {
 	}
 
 	/**
-	 * Does the same, null where nothing was picked.
+	 * Reads the ID of a resource locator, null where nothing was picked.
 	 *
 	 * @throws InputError also where an expression is empty: that would ask for all.
 	 */

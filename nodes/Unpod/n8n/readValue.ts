@@ -99,6 +99,7 @@ export function readFlag({ value }: Entered, displayName: string): boolean | nul
 	throw neitherTrueNorFalse(displayName);
 }
 
+/** Builds the error for a field that is neither true nor false. */
 export function neitherTrueNorFalse(displayName: string): InputError {
 	return new InputError(
 		`'${displayName}' is neither true nor false`,

@@ -9,6 +9,7 @@ function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject)
 	return parameters.choice('output', 'Output', PLAIN_OUTPUTS) === 'raw' ? raw : simplified;
 }
 
+/** Returns an agent as an item's JSON. */
 export function agentOutput(parameters: Parameters, { handle, name, raw }: Agent): JsonObject {
 	const simplified = {
 		name,
@@ -19,11 +20,13 @@ export function agentOutput(parameters: Parameters, { handle, name, raw }: Agent
 	return choose(parameters, raw, simplified);
 }
 
+/** Returns a space as an item's JSON. */
 export function spaceOutput(parameters: Parameters, space: Space): JsonObject {
 	const { token, name, placesCalls, raw } = space;
 	return choose(parameters, raw, { name, placesCalls, spaceToken: token });
 }
 
+/** Returns an organization as an item's JSON. */
 export function organizationOutput(parameters: Parameters, organization: Organization): JsonObject {
 	const { name, handle, raw } = organization;
 	return choose(parameters, raw, { name, organizationHandle: handle });

@@ -11,8 +11,8 @@ import { Parameters } from '../n8n/parameters';
 import { DEFAULTS } from '../shared/defaults';
 import type { BatchRun } from './operation';
 
-/** No patience: the next look makes up for one that fails. */
-const LOOK_PATIENCE = { ...patience, requestMs: 15_000, tries: 1 };
+/** A read that fails is not repeated: the next one follows soon. */
+const READ_PATIENCE = { ...patience, requestMs: 15_000, tries: 1 };
 
 /** How a node waits, by its wait options. */
 export interface WaitPlan {
@@ -47,7 +47,7 @@ export function readWaitPlan({ context, access }: BatchRun): WaitPlan {
 	const options = Parameters.ofItem(context, 0).collection('waitOptions');
 	const hangsUp = options.flag('hangUpOnCancel', 'Hang Up on Cancel', false);
 	return {
-		unpod: access.open(LOOK_PATIENCE),
+		unpod: access.open(READ_PATIENCE),
 		timeoutMinutes: Math.max(
 			0,
 			options.number('timeoutMinutes', 'Timeout (Minutes)', DEFAULTS.timeoutMinutes),

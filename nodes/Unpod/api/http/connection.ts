@@ -8,8 +8,10 @@ import { judge } from './judge';
 import { brokenConnection, cancelled, type RequestNote } from './noAnswer';
 import type { Settings } from './settings';
 
+/** The query of a request. */
 export type Query = Record<string, string | number>;
 
+/** A request as a dialect asks for it. */
 export interface OutgoingRequest extends RequestNote {
 	query?: Query;
 }
@@ -28,9 +30,10 @@ export const patience = {
 	tries: 5,
 };
 
-/** The same for the test of a credential: a person waits for it and can repeat it with a click. */
+/** How long the test of a credential waits: a person waits for it and can repeat it with a click. */
 export const testPatience = { ...patience, requestMs: 10_000, tries: 1 };
 
+/** How requests name this package. */
 export const USER_AGENT = `n8n-nodes-unpod/${version}`;
 
 /** Waits 1, 2, 4, 8 seconds, each shortened by up to a half so that many callers don't repeat at the same time. */

@@ -10,6 +10,7 @@ import { readPages } from './readPages';
 /** The page size from which on a service that chooses the size is asked for another one. */
 const ORDINARY_SIZE = 100;
 
+/** How a list is read. */
 export interface ListOptions extends PageOptions {
 	/** Returns the list in an answer that has another shape. */
 	rowsIn?: (body: JsonValue) => JsonValue;

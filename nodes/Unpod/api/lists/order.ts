@@ -1,4 +1,4 @@
-/** An entry of a list by what its order is seen from. */
+/** An entry of a list with what shows its order. */
 export interface TimedEntry {
 	id: string;
 	/** Milliseconds since 1970, null where the service doesn't say. */

@@ -50,7 +50,7 @@ export function pagesBackTo<T extends Timed>(time: number | null, pages: Pages<T
 /** How far n8n's clock may be ahead of the service's. */
 const CLOCK_MARGIN_MS = 3_600_000;
 
-/** Does the same for entries that were made since a time by n8n's clock (ISO 8601). */
+/** Reads the pages of a list that can hold entries made since a time by n8n's clock (ISO 8601). */
 export function pagesSince<T extends Timed>(time: string, pages: Pages<T>): Pages<T> {
 	return pagesUntil((toMilliseconds(time) ?? 0) - CLOCK_MARGIN_MS, pages);
 }

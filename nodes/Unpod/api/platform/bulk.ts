@@ -5,10 +5,10 @@ import type { Pages } from '../shapes';
 /** More runs than this are looked up in the list of their space's tasks, as far as that is cheaper. */
 export const BULK_FROM = 20;
 
-/** Runs that make up for one page of that list, whose rows contain the transcripts. */
+/** Runs for which one page of that list is read: its rows contain the transcripts, so a page is large. */
 const RUNS_PER_PAGE = 20;
 
-/** Runs that make up for one page that shows none of them. */
+/** Runs for which one page is read that shows none of them. */
 const RUNS_PER_UNRELATED_PAGE = 200;
 
 const SMALLEST_PAGE = 100;
@@ -34,7 +34,7 @@ function endOf(tasks: Call[]): number | null {
 }
 
 /**
- * Returns the calls of those runs of which the list of their space's tasks shows all, by run.
+ * Returns calls by run, for the runs whose calls are all in the list of their space's tasks.
  *
  * @param tasksSince the tasks that were made since a time (milliseconds since 1970), newest first
  */

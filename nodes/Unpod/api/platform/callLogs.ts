@@ -18,8 +18,8 @@ export function callLogsOf(
 	{ runs }: Pick<RunMonitor, 'runs'>,
 ): CallLogReader & CallLogList {
 	/**
-	 * Returns by what rows of the call log name a space: its name, or its number where a key may not read the
-	 * name; a run of the space has the number (seen in the backend).
+	 * Returns what identifies a space in rows of the call log: its name, or its number where a key may not read the
+	 * name. A run of the space shows the number (seen in the backend).
 	 */
 	async function spaceInLogs(spaceToken: string): Promise<{ name?: string | null; id?: string }> {
 		try {

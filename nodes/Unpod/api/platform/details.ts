@@ -86,7 +86,7 @@ export class DetailsReader {
 
 	/**
 	 * Reads the details of one run. One without tasks that a list shows is returned as its own
-	 * call once it can't get any more tasks; one that no list shows isn't there.
+	 * call once it can't get any more tasks; one that no list shows does not exist.
 	 */
 	async ofOne(spaceToken: string, run: Call, isListed: boolean): Promise<RunDetails> {
 		try {

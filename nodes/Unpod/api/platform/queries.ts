@@ -22,7 +22,7 @@ export function tasksAround(taskId: string): Query {
 	return { from_ts: secondsBefore(made), to_ts: Math.floor((made + MARGIN_MS) / 1000) };
 }
 
-/** Values of which the service has one spelling but for their case, which it ignores. */
+/** A value of one word: the service compares it as this package does, without regard to case. */
 const PLAIN_VALUE = /^[a-z]+$/i;
 
 /**

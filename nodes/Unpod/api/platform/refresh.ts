@@ -33,7 +33,7 @@ export class Refresher {
 	) {}
 
 	/**
-	 * Reads runs anew. A page of the list serves a hundred that are still open; the tasks of a run show how it
+	 * Reads runs again. One page of the list is enough for a hundred that are still open; the tasks of a run show how it
 	 * ended. Where the list can't be read, runs are read one by one, some in each refresh.
 	 */
 	async refresh(
@@ -74,7 +74,7 @@ export class Refresher {
 	}
 
 	/**
-	 * Returns the open runs that may have ended all the same: a few are all looked at; of many, those of which
+	 * Returns the runs that the list calls open and that may have ended: all of a few; of many, those of which
 	 * the newest tasks of the space show one that has ended, and some of those that they don't show.
 	 */
 	private async doubtful(spaceToken: string, open: Call[]): Promise<ReadonlySet<Call>> {
@@ -88,7 +88,7 @@ export class Refresher {
 				}
 			}
 		} catch {
-			// The tasks of single runs may be readable all the same.
+			// The tasks of single runs may still be readable.
 		}
 		const ended = open.filter(({ runId }) => seen.get(runId) === true);
 		const unseen = open.filter(({ runId }) => !seen.has(runId));

@@ -14,6 +14,7 @@ export function idOf(row: JsonObject): string | null {
 	return textAt(row, 'id', 'task_id', 'run_id', 'token', 'handle');
 }
 
+/** Reads an organization. */
 export function readOrganization(raw: JsonObject): Organization {
 	return {
 		name: textAt(raw, 'name'),
@@ -22,7 +23,7 @@ export function readOrganization(raw: JsonObject): Organization {
 	};
 }
 
-/** Reads a space. Only one of contacts makes calls (server source); one without a content type is taken for one. */
+/** Reads a space. Only a space of contacts places calls (server source); a space without a content type counts as one. */
 export function readSpace(raw: JsonObject): Space {
 	const contentType = oneSpelling(at(raw, 'content_type'));
 	return {
@@ -33,6 +34,7 @@ export function readSpace(raw: JsonObject): Space {
 	};
 }
 
+/** Reads an agent; its handle is empty where the row shows none. */
 export function readAgent(raw: JsonObject): Agent {
 	return {
 		handle: textAt(raw, 'handle') ?? '',
@@ -73,7 +75,7 @@ export function readRun(raw: JsonObject): Call {
 	});
 }
 
-/** Returns the creation time: the one within the ID is right whatever zone `created` was written in. */
+/** Returns the creation time: the one within the ID is right, while the time zone of `created` isn't known. */
 export function creationTimeOf(raw: JsonObject, id: string | null): string | null {
 	const time = creationTimeOfId(id ?? '');
 	return time === null

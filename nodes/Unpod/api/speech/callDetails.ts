@@ -39,7 +39,7 @@ export class CallDetails {
 	}
 
 	/**
-	 * Reads calls anew. One that has ended stays as it is: a follow-up is a call of its own. Many calls under way
+	 * Reads calls again. One that has ended stays as it is: a follow-up is a call of its own. Many calls under way
 	 * are in one list; the transcripts of ended ones are in their details.
 	 */
 	async refresh(

@@ -65,14 +65,14 @@ export class CallList {
 
 	constructor(private readonly connection: Connection) {}
 
-	/** @param isFresh reads the list anew, however short a time ago it was read */
+	/** @param isFresh whether to read the list again although it was just read */
 	async *pages(firstPage = 1, isFresh = false): Pages<JsonObject> {
 		const { seen } = await this.read(isFresh);
 		if ('whole' in seen) yield* this.partsOf(seen.whole, 'created', firstPage);
 		else yield* this.follow(seen.paged, firstPage);
 	}
 
-	/** The same as calls. */
+	/** Returns the pages as calls. */
 	calls(firstPage?: number): Pages<Call> {
 		return mapPages(this.pages(firstPage), (rows) => rows.map(readCall));
 	}
@@ -119,7 +119,7 @@ export class CallList {
 		const seen = new Set<string>();
 		let answer: Answer | null = first;
 		for (let number = 1, stale = 0; answer !== null && stale < STALE_PAGES; number++) {
-			// Pages before the first that is wanted are read only where links alone lead on.
+			// Pages before the first wanted one are read only where each page is reached by the link of the one before.
 			if (!isLinked && number < firstPage) {
 				number = firstPage;
 				answer = await this.ask(numbered(number, size));

@@ -31,8 +31,8 @@ import { statusOf } from './status';
  */
 
 /**
- * Returns the content of an answer, whatever its envelope: `{data}`, the platform's `{status_code, message,
- * data}`, or nothing. A call has `data` of its own, so that alone makes no envelope (the SDK goes by the same).
+ * Returns the content of an answer in any envelope: `{data}`, the platform's `{status_code, message,
+ * data}`, or nothing. A call has `data` of its own, so that alone is no envelope (as in the SDK).
  */
 export function unwrapped(body: JsonValue): JsonValue {
 	if (!isObject(body)) return body;
@@ -47,6 +47,7 @@ export function callIn(body: JsonValue): JsonObject | null {
 	return isObject(call) && callIdOf(call) !== null ? call : null;
 }
 
+/** Returns the ID of a call, null where the row shows none. */
 export function callIdOf(raw: JsonObject): string | null {
 	return textAt(raw, 'call_id', 'id');
 }

@@ -45,6 +45,7 @@ export function slim(row: JsonObject): JsonObject {
 	return isObject(row.traces) ? { ...kept, traces: slimTraces(row.traces) } : kept;
 }
 
+/** Returns whether the call of a row has ended. */
 export function hasEnded({ status }: JsonObject): boolean {
 	return isFinished(statusOf(status));
 }
@@ -76,7 +77,7 @@ const SORTED: Record<Order, (rows: JsonObject[]) => JsonObject[]> = {
 };
 
 /**
- * Returns the part of a whole list that is kept: up to `KEPT_ROWS` rows after so many others.
+ * Returns the part of a whole list that is kept: up to `KEPT_ROWS` rows from a place on.
  *
  * @param after the row that they follow, wherever it is by now; calls that were made since come before it
  */
@@ -95,7 +96,7 @@ export function keep(rows: JsonObject[], order: Order, from = 0, after?: JsonObj
 /**
  * Returns a whole list page by page.
  *
- * @param read reads the list anew and keeps the part from a place on, behind a row where that is known
+ * @param read reads the list again and keeps the part from a place on, behind a row where that is known
  */
 export async function* pagesOf(
 	kept: Kept,

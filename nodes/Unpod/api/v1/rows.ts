@@ -45,6 +45,7 @@ export function organizationsIn(body: JsonValue): JsonValue {
 	return isObject(own) && textAt(own, 'name', 'title') !== null ? [own] : body;
 }
 
+/** Reads an organization. */
 export function readOrganization(raw: JsonObject): Organization {
 	return {
 		name: textAt(raw, 'name', 'title'),
@@ -53,6 +54,7 @@ export function readOrganization(raw: JsonObject): Organization {
 	};
 }
 
+/** Reads a space, all of which place calls in this dialect. */
 export function readSpace(raw: JsonObject): Space {
 	return {
 		token: textAt(raw, 'token', 'space_token', 'id') ?? '',
@@ -62,6 +64,7 @@ export function readSpace(raw: JsonObject): Space {
 	};
 }
 
+/** Reads an agent; its handle is empty where the row shows none. */
 export function readAgent(raw: JsonObject): Agent {
 	return {
 		handle: textAt(raw, 'handle', 'agent_handle', 'slug', 'id') ?? '',
@@ -113,7 +116,7 @@ function metadataIn(raw: JsonObject): JsonObject | null {
 /** Keys under which the analysis of a call is looked for. */
 const ANALYSIS_KEYS = ['summary', 'analysis', 'extracted_data', 'structured_data'];
 
-/** Returns whether a value is there and empty (text, list or object). A value that is null may still follow. */
+/** Returns whether a value is an empty text, list or object. Null is not empty: a value may still follow. */
 function isEmpty(value: JsonValue | undefined): boolean {
 	if (typeof value === 'string') return value.trim() === '';
 	return typeof value === 'object' && value !== null && Object.keys(value).length === 0;

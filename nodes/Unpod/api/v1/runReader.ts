@@ -15,7 +15,7 @@ import { readRun, withLineEnd } from './rows';
 /** Pages of the list of runs that are searched for a run that is waited for, at most. */
 const LOOKUP_PAGES = 20;
 
-/** The same where the list of runs was just read and does not show the run, and its task isn't known. */
+/** Pages that are searched where the list of runs was just read and does not show the run, and its task isn't known. */
 const UNLISTED_PAGES = 5;
 
 /** What to do where the service lists runs by task only, as its article says. */
@@ -73,7 +73,7 @@ export class RunReader {
 		}
 	}
 
-	/** Reads runs anew by their tasks, as documented: one request each, and the call log for all that have ended. */
+	/** Reads runs again by their tasks, as documented: one request each, and the call log for all that have ended. */
 	async refresh(
 		spaceToken: string,
 		runs: Call[],

@@ -155,7 +155,7 @@ export class RulesReader {
 	}
 }
 
-/** Returns whether an expression returned the same list for two items: it is evaluated anew for each. */
+/** Returns whether an expression returned the same list for two items: it is evaluated for each. */
 function isSameList(a: unknown, b: unknown): boolean {
 	if (a === b) return true;
 	if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;

@@ -49,7 +49,7 @@ async function check({ spaceToken, agentHandle }: Target, unpod: Directory): Pro
 }
 
 /**
- * Refuses items whose agent or space calls nobody, less those that were asked for before.
+ * Refuses items whose agent or space calls nobody, except those that were asked for before.
  *
  * @param execution an object that lives as long as the execution in this process
  */

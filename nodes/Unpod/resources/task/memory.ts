@@ -26,7 +26,7 @@ export interface Memory {
 	run: number | null;
 }
 
-/** Opens what n8n keeps of this execution, brought up to date or made. */
+/** Opens what n8n keeps of this execution, in the present format. */
 export function openMemory({ context }: BatchRun): Memory {
 	const kept: Kept = context.getContext('node');
 	const isNew = isUnused(kept);

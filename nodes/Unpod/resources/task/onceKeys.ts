@@ -5,7 +5,7 @@ import { OnceKeys, type RecordedKeys } from '../../calling/once/onceKeys';
 /** n8n keeps a node's keys in one row of its database, so their number is bounded; the oldest go first. */
 const ENTRIES = { mode: 'entries', maxEntries: 100_000 } as const;
 
-/** Keys that are recorded at once: so many may stay recorded and uncalled where n8n is killed. */
+/** Keys that are recorded at once, at most: if n8n is killed, they stay recorded although nobody was called. */
 const MOST_AT_ONCE = 50;
 
 /** Returns n8n's own store, which its Remove Duplicates node uses too. */

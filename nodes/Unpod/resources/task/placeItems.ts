@@ -35,7 +35,7 @@ import {
 const LOOKUP_PATIENCE = { ...patience, requestMs: 10_000, tries: 1 };
 
 /**
- * Places the call of every input item, each once whatever fails and whoever retries. An execution and its
+ * Places the call of every input item, each once, also after failures and retries. An execution and its
  * retries place calls one after the other in this process, also as a tool that a model calls several times at
  * once: each begins with what the one before it knows.
  *

@@ -16,6 +16,7 @@ import { readItemRequest } from './itemRequest';
 /** What was read of an item: its call and how that is returned, or why it can't be read. */
 export type ReadItem = { placement: Placement; choice: OutputChoice | null } | Invalid;
 
+/** Why an item can't be read. */
 export interface Invalid {
 	invalid: unknown;
 }
@@ -26,6 +27,7 @@ export interface Invalid {
  */
 export type ReadChoice = (parameters: Parameters) => OutputChoice | null;
 
+/** Returns whether an item can't be read. */
 export function isInvalid<T extends object>(item: T | Invalid): item is Invalid {
 	return 'invalid' in item;
 }
