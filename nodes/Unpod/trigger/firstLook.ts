@@ -2,10 +2,11 @@ import { orderOf } from '../api/lists/order';
 import { firstOf } from '../api/lists/pagination';
 import { UnpodError } from '../domain/errors/unpodError';
 import { clock } from '../shared/clock';
-import { type Cursor, emptyCursor, nextCursor } from './cursor';
+import { type Cursor, emptyCursor, withFindings, withRows } from './cursor';
 import { type Finding, newEntry, type Row } from './entry';
-import { Reader, type Surveyed, WHOLE_HEAD } from './reading';
+import { Reader, WHOLE_HEAD } from './reading';
 import type { FoundCalls, Source } from './source';
+import type { Stretch } from './window';
 
 /** How often a first look is taken, at most, where rows are deleted meanwhile. */
 const MOST_TRIES = 3;
@@ -29,7 +30,7 @@ const REDIAL_MS = 24 * 3_600_000;
 const isOpen = ({ phase }: Row) => phase === 'open';
 
 /** Returns whether the window is full, and no more rows that may still change are to be expected. */
-function isEnough({ pages }: Surveyed, windowSize: number): boolean {
+function isEnough({ pages }: Stretch, windowSize: number): boolean {
 	const rows = pages.flat();
 	const last = pages.at(-1) ?? [];
 	if (last.some(isOpen) && rows.filter(isOpen).length < MOST_OPEN) return false;
@@ -52,7 +53,7 @@ async function readFirst<T>(source: Source<T>, empty: Cursor) {
 }
 
 /** @throws UnpodError where new rows of a list could not be noticed at its head */
-async function checkOrder<T>(source: Source<T>, { pages, reachesEnd }: Surveyed): Promise<void> {
+async function checkOrder<T>(source: Source<T>, { pages, reachesEnd }: Stretch): Promise<void> {
 	const page = reachesEnd ? null : await firstOf(source.pages(1, false));
 	const again = page && page.entries.flatMap((entry) => source.rowOf(entry) ?? []);
 	const order = orderOf(pages.flat(), again);
@@ -111,17 +112,12 @@ export async function firstCursor<T>(source: Source<T>, scope: string): Promise<
 			return finding ? [[row.digest, { finding, createdAt: null }] as const] : [];
 		}),
 	);
-	const reading = {
-		stretches: [{ start: 1, pages: [rows], history: rows, placed: rows }],
-		taken: new Set(findings.keys()),
-		gone: new Set<string>(),
-		missed: new Set<string>(),
-		resumePage: empty.resumePage,
-		sweepPage: empty.sweepPage,
-	};
-	const known = { ...empty, isWhole: first.reachesEnd };
+	const { resumePage, sweepPage } = empty;
+	const stretches = [{ ...first, history: rows, placed: rows }];
+	const reading = { stretches, taken: new Set(findings.keys()), missed: [], resumePage, sweepPage };
 	const rules = { ...source.rules, max: Number.POSITIVE_INFINITY };
-	const { next } = nextCursor(known, reading, findings, now, { ...source, rules });
+	const read = withRows({ ...empty, isWhole: first.reachesEnd }, reading, now, rules);
+	const { next } = withFindings(read, findings, now, { ...source, rules });
 	// The statuses that are not known are logged by the next poll.
 	return { ...next, turn: 0, loggedStatuses: [] };
 }

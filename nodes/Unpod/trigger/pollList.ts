@@ -1,7 +1,7 @@
 import { asUnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
-import { type Cursor, nextCursor, withRows } from './cursor';
+import { type Cursor, withFindings, withRows } from './cursor';
 import { type Entry, isEnded, isShownByList } from './entry';
 import { firstCursor } from './firstLook';
 import { DEEP_TURNS, MOST_ASKED, type Read, Reader } from './reading';
@@ -17,13 +17,19 @@ export type Decide = (saved: unknown) => { events: UnpodEvent[]; save: JsonObjec
 /** Pauses before a list is read again that was answered with a 500: a passing outage should not block publishing. */
 const PAUSES_MS = [1000, 3000];
 
-/** Looks in a poll at most: at runs whose calls outlast their row, at failed ones, and at each other kind. */
-const MOST_DOUBTFUL = 20;
-const MOST_REDIAL_LOOKS = 5;
-const MOST_LOOKS = 2000;
+/** Why an entry is looked at more closely; outlasting: the calls of a run go on though its row has ended. */
+type Reason = 'ended' | 'outlasting' | 'open' | 'redial';
+
+/** Looks in a poll at most. */
+const MOST_LOOKS: Readonly<Record<Reason, number>> = {
+	ended: 2000,
+	outlasting: 20,
+	open: 2000,
+	redial: 5,
+};
 
 /** Open runs that are looked at one by one, each in its poll of ten; more are looked at together. */
-const MOST_OPEN_LOOKS = 20;
+const MOST_ONE_BY_ONE = 20;
 
 /** Reads, and reads again after a short pause where a connection doesn't repeat a request that may yet succeed. */
 async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
@@ -40,42 +46,52 @@ async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Prom
 	return await read();
 }
 
-/** Returns the digests of entries to look at more closely, those that were looked at longest ago first. */
-function toLookAt<T>({ entries, turn }: Cursor, { shown }: Read<T>, source: Source<T>) {
-	const { listDecides } = source.rules;
-	const all = (isMeant: (entry: Entry, digest: string) => boolean, most = MOST_LOOKS) =>
-		[...entries]
-			.flatMap(([digest, entry]) => (isMeant(entry, digest) ? [digest] : []))
-			.slice(0, most);
-	const isOpen = ({ kind }: Entry) => kind === 'open' || kind === 'odd';
-	const isDoubtful = (entry: Entry) => entry.kind === 'open' && entry.listed !== null;
-	// The row of an open run may never say that its calls have ended: each is looked at in one poll of ten.
-	const others = all((entry) => !listDecides && isOpen(entry) && !isDoubtful(entry));
-	const turnOf = (digest: string) => (others.length > MOST_OPEN_LOOKS ? 0 : digest.charCodeAt(0));
-	const outOfSight = all((entry, id) => isOpen(entry) && !shown.has(id) && source.canAsk(entry));
-	const isUnshown = (entry: Entry) => entry.kind === 'redial' && !isShownByList(entry);
-	return new Set([
-		...all(isEnded),
-		...all(isDoubtful, MOST_DOUBTFUL),
-		...others.filter((digest) => (turnOf(digest) - turn) % DEEP_TURNS === 0),
-		...(outOfSight.length <= MOST_ASKED ? outOfSight.slice(0, 1) : []),
-		...(listDecides ? [] : all(isUnshown, MOST_REDIAL_LOOKS)),
-	]);
+function reasonOf(entry: Entry): Reason | null {
+	if (isEnded(entry)) return 'ended';
+	if (entry.kind === 'open' && entry.listed !== null) return 'outlasting';
+	if (entry.kind === 'open' || entry.kind === 'odd') return 'open';
+	return entry.kind === 'redial' && !isShownByList(entry) ? 'redial' : null;
 }
 
+/** Returns the digests of entries to look at more closely, those that were looked at longest ago first. */
+function toLookAt<T>({ entries, turn }: Cursor, { shown }: Read<T>, source: Source<T>): string[] {
+	const digests: Record<Reason, string[]> = { ended: [], outlasting: [], open: [], redial: [] };
+	const outOfSight: string[] = [];
+	for (const [digest, entry] of entries) {
+		const reason = reasonOf(entry);
+		if (reason === null) continue;
+		if (digests[reason].length < MOST_LOOKS[reason]) digests[reason].push(digest);
+		const isOpen = reason === 'open' || reason === 'outlasting';
+		if (isOpen && !shown.has(digest) && source.canAsk(entry)) outOfSight.push(digest);
+	}
+	const { ended, outlasting, open, redial } = digests;
+	const asked = outOfSight.length <= MOST_ASKED ? outOfSight.slice(0, 1) : [];
+	const always = new Set([...ended, ...outlasting, ...asked]);
+	if (source.rules.listDecides) return [...always];
+	// The row of an open run may never say that its calls have ended: each is looked at in one poll of ten.
+	const turnOf = (digest: string) => (open.length > MOST_ONE_BY_ONE ? 0 : digest.charCodeAt(0));
+	const inTurn = open.filter((digest) => (turnOf(digest) - turn) % DEEP_TURNS === 0);
+	return [...new Set([...always, ...inTurn, ...redial])];
+}
+
+/** Returns what was found of entries: by a closer look, or because the list, read to its end, misses them. */
 async function lookAt<T>(
 	source: Source<T>,
 	cursor: Cursor,
 	read: Read<T>,
 ): Promise<Map<string, FoundCalls<T>>> {
-	const looks = [...toLookAt(cursor, read, source)].flatMap((digest) => {
+	const { shown, missed } = read;
+	const looks = toLookAt(cursor, read, source).flatMap((digest) => {
 		const entry = cursor.entries.get(digest);
-		return entry ? [{ digest, entry, listed: read.shown.get(digest) ?? null }] : [];
+		return entry ? [{ digest, entry, listed: shown.get(digest) ?? null }] : [];
 	});
-	const found = await source.lookAt(looks);
-	// Where the service shows nothing at all, that it doesn't show one run means nothing.
-	const isShownAtAll = read.shown.size > 0;
-	return new Map([...found].filter(([, { finding }]) => finding.is !== 'gone' || isShownAtAll));
+	const gone: FoundCalls<T> = { finding: { is: 'gone' }, calls: [], createdAt: null };
+	const found = new Map<string, FoundCalls<T>>(missed.map((digest) => [digest, gone]));
+	for (const [digest, look] of await source.lookAt(looks)) {
+		// Where the service shows nothing at all, that it doesn't show one run means nothing.
+		if (look.finding.is !== 'gone' || shown.size > 0) found.set(digest, look);
+	}
+	return found;
 }
 
 /** Logs once which statuses are not known. */
@@ -106,12 +122,13 @@ export async function pollList<T extends UnpodEvent['call']>(
 		return (now) => ({ events: [], save: saveCursor(load(now) ?? first) });
 	}
 	const read = await again(async () => await new Reader(source, planned).readAll());
+	const after = (cursor: Cursor) => withRows(cursor, read, clock.now(), source.rules);
 	// What to look at is planned by what was remembered when the poll began, and decided on by what is remembered
 	// at its end: another poll may have changed it meanwhile.
-	const found = await lookAt(source, withRows(planned, read, clock.now(), source.rules), read);
+	const found = await lookAt(source, after(planned), read);
 	return (now) => {
 		const current = load(now) ?? planned;
-		const { emissions, next } = nextCursor(current, read, found, clock.now(), source);
+		const { emissions, next } = withFindings(after(current), found, clock.now(), source);
 		logUnknown(current, next, log);
 		const events = emissions.flatMap(({ digest, phase, isPending }) =>
 			(found.get(digest)?.calls ?? []).map((call) => source.eventOf(phase, call, isPending)),

@@ -1,8 +1,8 @@
 import { asUnpodError, endsAllRequests } from '../domain/errors/unpodError';
 import { type Cursor, FIRST_SWEEP_PAGE, type Reading } from './cursor';
-import { type Entry, isShownByList, type Row } from './entry';
+import { type Entry, isEnded, isShownByList, type Row } from './entry';
 import type { Source } from './source';
-import { lastIndexOf, type Stretch, type Survey, survey } from './window';
+import { type Stretch, type Survey, survey } from './window';
 
 /** What a poll read, with the service's own rows by digest. */
 export interface Read<T> extends Reading {
@@ -17,15 +17,7 @@ interface Extent {
 	leastPages?: number;
 	mostPages: number;
 	/** Returns whether what was read is enough; left out, it is when it ends on known ground. */
-	isEnough?: (stretch: Surveyed) => boolean;
-}
-
-export interface Surveyed extends Stretch, Survey {
-	isWide: boolean;
-	/** Whether it goes down to known rows at their place, so that there is nothing new right below it. */
-	isGrounded: boolean;
-	/** Whether rows were deleted while it was read, so that one may be missing. */
-	isTorn: boolean;
+	isEnough?: (read: Survey) => boolean;
 }
 
 /** Pages and rows read in one go, at most. */
@@ -37,7 +29,7 @@ export const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGE
 /** Every so many polls the list is read further down, for what came into view there. */
 export const DEEP_TURNS = 10;
 
-/** Pages further down that are looked at in turn, where the service doesn't give large ones. */
+/** Pages further down that are looked at in turn, where the service doesn't make large ones. */
 const FURTHER_PAGES = 4;
 
 /** New rows taken in one poll, at most, however many of them would be reported. */
@@ -49,7 +41,7 @@ export const MOST_ASKED = 10;
 /** Open entries out of sight that are worth a request. */
 const ENTRIES_A_REQUEST = 100;
 
-const isOnGround = ({ isGrounded }: Surveyed) => isGrounded;
+const isOnGround = ({ isGrounded }: Survey) => isGrounded;
 
 /** Returns whether an entry is looked for where no page shows it. */
 const isSought = ({ kind }: Entry) => kind !== 'redial' && kind !== 'settled';
@@ -59,13 +51,10 @@ export class Reader<T> {
 	/** The service's own rows by digest. */
 	readonly shown = new Map<string, T>();
 
-	private readonly stretches: Surveyed[] = [];
+	private readonly stretches: Survey[] = [];
 
-	/** Known rows that are deleted or hidden. */
-	private readonly gone = new Set<string>();
-
-	/** Known rows that so many rows from the head on did not show at their place. */
-	private doubted = { digests: new Set<string>(), rows: 0 };
+	/** What was last read from the list's head on. */
+	private head: Survey | null = null;
 
 	constructor(
 		private readonly source: Source<T>,
@@ -73,27 +62,28 @@ export class Reader<T> {
 	) {}
 
 	/** Reads pages from one on: as many as are enough, or as it may. */
-	async read(extent: Extent): Promise<Surveyed> {
+	async read(extent: Extent): Promise<Survey> {
 		const { start, isWide, leastPages = 2, mostPages, isEnough = isOnGround } = extent;
-		const pages: Row[][] = [];
-		const counts: number[] = [];
-		let stretch: Surveyed | null = null;
-		for await (const page of this.source.pages(start, isWide)) {
-			pages.push(page.entries.flatMap((row) => this.rowOf(row)));
-			if (page.count !== null) counts.push(page.count);
-			const isTorn = counts.some((count, index) => index > 0 && count < counts[index - 1]);
-			stretch = this.survey({ start, pages, reachesEnd: page.isLast }, isWide, isTorn);
+		let stretch: Stretch = { start, isWide, pages: [], reachesEnd: true, isTorn: false };
+		let read: Survey | null = null;
+		let lastCount = 0;
+		for await (const { entries, count, isLast } of this.source.pages(start, isWide)) {
+			const pages = [...stretch.pages, entries.flatMap((row) => this.rowOf(row))];
+			const isTorn = stretch.isTorn || (count !== null && count < lastCount);
+			lastCount = count ?? lastCount;
+			stretch = { ...stretch, pages, reachesEnd: isLast, isTorn };
+			read = this.survey(stretch);
 			const isTooMuch = pages.length >= mostPages || pages.flat().length >= MOST_ROWS;
 			const isLate = pages.length >= leastPages && !this.source.hasTime();
-			if (page.isLast || isEnough(stretch) || isTooMuch || isLate) break;
+			if (isLast || isEnough(read) || isTooMuch || isLate) break;
 		}
-		stretch ??= this.survey({ start, pages, reachesEnd: true }, isWide, false);
-		this.stretches.push(stretch);
-		return stretch;
+		read ??= this.survey(stretch);
+		this.stretches.push(read);
+		return read;
 	}
 
 	/** Does the same where a poll can do without. */
-	private async tryRead(extent: Extent): Promise<Surveyed | null> {
+	private async tryRead(extent: Extent): Promise<Survey | null> {
 		if (!this.source.hasTime()) return null;
 		try {
 			return await this.read(extent);
@@ -111,27 +101,10 @@ export class Reader<T> {
 		return [row];
 	}
 
-	private survey(stretch: Stretch, isWide: boolean, isTorn: boolean): Surveyed {
-		const surveyed = survey(this.cursor, stretch);
-		const isSettled = this.isSettled(stretch, surveyed);
-		const isGrounded = stretch.reachesEnd || (surveyed.isClosed && isSettled);
-		return { ...stretch, ...surveyed, isWide, isGrounded, isTorn };
-	}
-
-	/**
-	 * Returns whether all known rows are at their place, or those that aren't were not there in a shorter stretch
-	 * either.
-	 */
-	private isSettled({ start, pages }: Stretch, { absent, moved, isClosed }: Survey): boolean {
-		if (start !== 1) return true;
-		const rows = pages.flat().length;
-		const digests = new Set([...absent, ...moved]);
-		const { doubted } = this;
-		const isSettled =
-			rows > doubted.rows && [...digests].every((digest) => doubted.digests.has(digest));
-		if (isSettled && isClosed) for (const digest of absent) this.gone.add(digest);
-		this.doubted = { digests, rows };
-		return isSettled || digests.size === 0;
+	private survey(stretch: Stretch): Survey {
+		const surveyed = survey(this.cursor, stretch, this.head);
+		if (stretch.start === 1) this.head = surveyed;
+		return surveyed;
 	}
 
 	/** Returns the entries of some kind that no page has shown yet. */
@@ -148,7 +121,7 @@ export class Reader<T> {
 	 * Reads the head of the list down to known rows: one page when there is little new. In a backlog, it
 	 * continues from the page at which the poll before stopped.
 	 */
-	private async readHead(): Promise<Surveyed> {
+	private async readHead(): Promise<Survey> {
 		const { resumePage } = this.cursor;
 		const deep = this.isDeep ? await this.tryRead(WHOLE_HEAD) : null;
 		const head = deep ?? (await this.read({ start: 1, isWide: false, mostPages: 1 }));
@@ -175,30 +148,37 @@ export class Reader<T> {
 		await this.tryRead({ start, isWide, mostPages: isInWindow ? MOST_PAGES : 1 });
 	}
 
+	/** Whether the list was read from its head to its end. */
+	private get isAllRead(): boolean {
+		return this.head?.reachesEnd ?? false;
+	}
+
 	/**
-	 * Looks for open entries out of sight: at the whole head, then page by page, one page for a hundred of them.
+	 * Looks for entries out of sight: at the whole head, then page by page, one page for a hundred of them.
 	 * Few that can be asked for are left to that.
 	 */
 	private async sweep(): Promise<Pick<Reading, 'sweepPage' | 'missed'>> {
-		const { window, sweepPage: start } = this.cursor;
-		const heads = () => this.stretches.filter((stretch) => stretch.start === 1);
-		const isRead = () => heads().some(({ reachesEnd }) => reachesEnd);
-		const hasWide = isRead() || heads().some(({ isWide }) => isWide);
-		if (!hasWide && this.unseen(isSought).some(([digest]) => window.includes(digest))) {
+		const { window, sweepPage } = this.cursor;
+		const hasWideHead = this.isAllRead || this.head?.isWide;
+		if (!hasWideHead && this.unseen(isSought).some(([digest]) => window.includes(digest))) {
 			await this.tryRead({ ...WHOLE_HEAD, mostPages: 1 });
 		}
-		const unseen = this.unseen(isSought);
-		const isFew = unseen.length <= MOST_ASKED;
-		const areAsked = isFew && unseen.every(([, entry]) => this.source.canAsk(entry));
-		const anew = { sweepPage: FIRST_SWEEP_PAGE, missed: new Set<string>() };
+		const anew = { sweepPage: FIRST_SWEEP_PAGE, missed: [] };
+		const sought = this.unseen(isSought);
+		const isFew = sought.length <= MOST_ASKED;
+		const areAsked = isFew && sought.every(([, entry]) => this.source.canAsk(entry));
 		if (areAsked || this.shown.size === 0) return anew;
-		const mostPages = Math.ceil(unseen.length / ENTRIES_A_REQUEST);
-		const extent = { start, isWide: true, mostPages, isEnough: () => false };
-		const swept = isRead() ? null : await this.tryRead(extent);
-		const missed = new Set(this.unseen(isSought).map(([digest]) => digest));
-		if (isRead() || swept?.reachesEnd) return { ...anew, missed };
-		if (swept === null || missed.size === 0) return anew;
-		return { ...anew, sweepPage: start + swept.pages.length };
+		const mostPages = Math.ceil(sought.length / ENTRIES_A_REQUEST);
+		const extent = { start: sweepPage, isWide: true, mostPages, isEnough: () => false };
+		const swept = this.isAllRead ? null : await this.tryRead(extent);
+		const unseen = this.unseen(isSought);
+		if (this.isAllRead || swept?.reachesEnd) {
+			// One that has ended is given up by a closer look alone.
+			const missed = unseen.flatMap(([digest, entry]) => (isEnded(entry) ? [] : [digest]));
+			return { ...anew, missed };
+		}
+		if (swept === null || unseen.length === 0) return anew;
+		return { ...anew, sweepPage: sweepPage + swept.pages.length };
 	}
 
 	/** Returns the new rows to take, the oldest first: as many as can be reported. */
@@ -224,23 +204,20 @@ export class Reader<T> {
 		const main = await this.readHead();
 		await this.readFurther();
 		const swept = await this.sweep();
-		const { stretches, shown, gone } = this;
+		const { stretches, shown } = this;
 		// The head of a list with a backlog is taken after what is below it.
 		const others = stretches.filter((stretch) => stretch !== main && stretch !== stretches[0]);
-		const fresh = [main, ...others].flatMap((stretch) => [...stretch.fresh].reverse());
+		const fresh = [main, ...others].flatMap((stretch) => stretch.fresh.toReversed());
 		const taken = await this.choose(fresh);
 		const left = new Set(fresh.flatMap(({ digest }) => (taken.has(digest) ? [] : [digest])));
-		return { stretches, shown, taken, gone, resumePage: resumePageAfter(main, left), ...swept };
+		return { stretches, shown, taken, resumePage: resumePageAfter(main, left), ...swept };
 	}
 }
 
 /** Returns the page from which the next poll continues: 0 where all that is new was taken. */
-function resumePageAfter(
-	{ start, pages, isGrounded }: Surveyed,
-	left: ReadonlySet<string>,
-): number {
+function resumePageAfter({ start, pages, isGrounded }: Survey, left: ReadonlySet<string>): number {
 	if (!isGrounded) return start + pages.length - 1;
-	const page = lastIndexOf(pages, (rows) => rows.some(({ digest }) => left.has(digest)));
+	const page = pages.findLastIndex((rows) => rows.some(({ digest }) => left.has(digest)));
 	if (page !== -1) return start + page;
 	if (left.size > 0) return 1;
 	// What was thought to be here is further up, or was deleted.

@@ -3,7 +3,7 @@ import type { FinishedPhase } from '../domain/status';
 import { creationTimeOfId } from '../domain/time';
 import { type Cursor, emptyCursor, FIRST_SWEEP_PAGE, TURNS } from './cursor';
 import { ALL_PHASES, type Entry, newEntry } from './entry';
-import { DIGEST_LENGTH, digestOf, lastIndexOf } from './window';
+import { DIGEST_LENGTH, digestOf } from './window';
 
 /** Goes up when the saved shape changes. */
 const VERSION = 2;
@@ -61,7 +61,7 @@ function saveEntry({ id, kind, since, taskId, phases, listed, misses }: Entry): 
 	const code = Object.keys(KINDS).find((letter) => KINDS[letter] === kind) ?? 'o';
 	const kindAndTime = code + Math.floor(since / 1000).toString(36);
 	const row = [id, kindAndTime, taskId, lettersOf(phases), listed && lettersOf([listed]), misses];
-	return row.slice(0, lastIndexOf(row, (value) => Boolean(value)) + 1);
+	return row.slice(0, row.findLastIndex((value) => Boolean(value)) + 1);
 }
 
 /** Returns a saved entry. */

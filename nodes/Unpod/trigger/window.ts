@@ -1,46 +1,40 @@
 import { createHash } from 'node:crypto';
-import type { Entry, Row } from './entry';
+import type { Cursor } from './cursor';
+import type { Row } from './entry';
 
 /*
- * The head of a list as the trigger last saw it: the digests of the rows that it knows, in their order. A row
- * that isn't known and has a known one below it is new, whatever its time says. Below the last known row is
- * history, unless the window held the whole list: then the list's end counts as a known row.
+ * The window is the head of a list as the trigger last saw it: the digests of the rows that it knows, in their
+ * order. A row that isn't known and has a known one below it is new, whatever its time says. Below the last known
+ * row is history, unless the window held the whole list: then the list's end counts as a known row.
  */
 
 /** Pages that were read one after the other. */
 export interface Stretch {
 	/** The number of its first page. */
 	start: number;
+	/** Whether its pages are as large as the service makes them; they are numbered separately. */
+	isWide: boolean;
 	pages: Row[][];
 	/** Whether its last page is the last of the list. */
 	reachesEnd: boolean;
+	/** Whether rows were deleted while it was read, so that one may be missing. */
+	isTorn: boolean;
 }
 
-/** What is known of the rows of a stretch. */
-export interface Survey {
+/** A stretch compared with what is known of its list. */
+export interface Survey extends Stretch {
 	/** New rows, from the newest on. */
 	fresh: Row[];
 	/** Rows that were there before the first look. */
 	history: Row[];
 	/** The rows that have their place in the window: down to the last known one, or to history. */
 	placed: Row[];
-	/** Whether it ends with known rows. */
-	isClosed: boolean;
-	/** Known rows that are not at their place: deleted, or pushed down by others that moved up. */
-	absent: string[];
-	/** Known rows that are further up than they were, so that new ones may be right below. */
-	moved: string[];
-}
-
-/** What is known of a list. */
-export interface Known {
-	window: readonly string[];
-	/** Whether the window held the whole list. */
-	isWhole: boolean;
-	/** By digest: those in the window, and others that may be anywhere in the list. */
-	entries: ReadonlyMap<string, Entry>;
-	/** Rows older than this (ms) were handled by version 0.1.0; null once all that it left was read. */
-	floor: number | null;
+	/** Known rows that are not at their place: deleted, pushed down, or moved up, with new ones right below. */
+	displaced: string[];
+	/** Those of them that are deleted or hidden. */
+	gone: string[];
+	/** Whether it goes down to known rows at their place, so that there is nothing new right below it. */
+	isGrounded: boolean;
 }
 
 export const DIGEST_LENGTH = 7;
@@ -53,47 +47,55 @@ export function digestOf(id: string): string {
 	return createHash('sha256').update(id).digest('base64url').slice(0, DIGEST_LENGTH);
 }
 
-/** Returns the index of the last element that passes, -1 where none does. */
-export function lastIndexOf<T>(elements: readonly T[], passes: (element: T) => boolean): number {
-	let index = elements.length - 1;
-	while (index >= 0 && !passes(elements[index])) index--;
-	return index;
-}
-
-/** Compares a stretch with the window. */
+/**
+ * Compares a stretch with what is known of its list.
+ *
+ * @param shorter what was read of the list's head before: known rows that neither shows at their place are gone,
+ * or have moved for good
+ */
 export function survey(
-	{ window, isWhole, entries, floor }: Known,
-	{ start, pages, reachesEnd }: Stretch,
+	{ window, isWhole, entries, floor }: Cursor,
+	stretch: Stretch,
+	shorter: Survey | null,
 ): Survey {
+	const { start, pages, reachesEnd } = stretch;
 	const rows = pages.flat();
 	const inWindow = new Set(window);
-	const present = window.filter((digest) => !entries.get(digest)?.isMissing);
-	if (isWhole) present.push(END);
-	const places = new Map(present.map((digest, place) => [digest, place]));
+	const known = window.filter((digest) => !entries.get(digest)?.isMissing);
+	if (isWhole) known.push(END);
 	const isBelowFloor = ({ digest, createdAt }: Row) =>
 		!inWindow.has(digest) && floor !== null && createdAt !== null && createdAt < floor;
 	const isUnknown = (row: Row) => !entries.has(row.digest) && !isBelowFloor(row);
-	const lowestKnown = lastIndexOf(rows, (row) => inWindow.has(row.digest) || isBelowFloor(row));
+
+	const lowestKnown = rows.findLastIndex((row) => inWindow.has(row.digest) || isBelowFloor(row));
 	const showsEnd = reachesEnd && isWhole;
 	// A list that shows nothing of what is known of it, from its head to its end, shows new rows alone.
-	const isAllNew = start === 1 && reachesEnd && lowestKnown === -1 && present.length > 0;
-	const lowest = showsEnd || isAllNew ? rows.length : lowestKnown;
-	const upper = rows.slice(0, lowest + 1);
-	const below = rows.slice(lowest + 1).filter(isUnknown);
+	const isAllNew = start === 1 && reachesEnd && lowestKnown === -1 && known.length > 0;
+	const height = showsEnd || isAllNew ? rows.length : lowestKnown + 1;
+	const upper = rows.slice(0, height);
+	const below = rows.slice(height).filter(isUnknown);
+
 	const order = [...upper.map(({ digest }) => digest), ...(showsEnd ? [END] : [])];
-	const shown = order.flatMap((digest) => places.get(digest) ?? []);
-	const last = shown.at(-1) ?? -1;
-	const isBottom = reachesEnd || (last !== -1 && last === present.length - 1);
-	const isAtHead = start === 1 && lowest !== -1;
+	const places = new Map(known.map((digest, place) => [digest, place]));
+	const lowestPlace = order.flatMap((digest) => places.get(digest) ?? []).at(-1) ?? -1;
+	const isBottom = reachesEnd || (lowestPlace !== -1 && lowestPlace === known.length - 1);
+	const isClosed = isBottom || (height > 0 && below.length === 0);
+
 	const isShown = new Set(order);
-	const before = isAtHead ? present.slice(0, Math.max(0, last)) : [];
+	const isDisplaced = (digest: string, place: number) =>
+		place <= lowestPlace !== isShown.has(digest);
+	const displaced = start === 1 && height > 0 ? known.filter(isDisplaced) : [];
+	const isLonger = shorter !== null && rows.length > shorter.pages.flat().length;
+	const wasDisplaced = new Set(shorter?.displaced);
+	const isConfirmed = isLonger && displaced.every((digest) => wasDisplaced.has(digest));
 	return {
+		...stretch,
 		fresh: upper.filter(isUnknown),
 		history: [...rows.filter(isBelowFloor), ...(isBottom ? below : [])],
 		placed: isBottom ? rows : upper,
-		isClosed: isBottom || (lowest !== -1 && below.length === 0),
-		absent: before.filter((digest) => !isShown.has(digest)),
-		moved: isAtHead ? shown.filter((place) => place > last).map((place) => present[place]) : [],
+		displaced,
+		gone: isClosed && isConfirmed ? displaced.filter((digest) => !isShown.has(digest)) : [],
+		isGrounded: reachesEnd || (isClosed && (displaced.length === 0 || isConfirmed)),
 	};
 }
 
