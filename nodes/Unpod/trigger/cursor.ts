@@ -1,19 +1,11 @@
 import type { FinishedPhase } from '../domain/status';
 import { type Entry, type Finding, newEntry, type Row, type Rules, step } from './entry';
-import { merged, type Survey } from './window';
+import { type Known, merged, type Survey } from './window';
 
 /** What the trigger remembers of one list. */
-export interface Cursor {
+export interface Cursor extends Known {
 	/** Digest of all that decides what is listed; under another scope the memory says nothing. */
 	scope: string;
-	/** The digests of the rows at the head of the list, in their order. */
-	window: readonly string[];
-	/** Whether the window held the whole list. */
-	isWhole: boolean;
-	/** By digest: those in the window, and others that may be anywhere. Those looked at longest ago come first. */
-	entries: ReadonlyMap<string, Entry>;
-	/** Rows older than this (ms) were handled by version 0.1.0; null once all that it left was read. */
-	floor: number | null;
 	/** The page from which the next poll reads a backlog, 0 where there is none. */
 	resumePage: number;
 	/** The page from which the next poll looks for entries out of sight. */

@@ -80,7 +80,7 @@ export interface Step {
 const HOUR_MS = 3_600_000;
 
 /** How long an entry stays of a kind, at most, in milliseconds. A redial may wait for the callee's next calling hours. */
-const LIFETIMES_MS: Readonly<Record<Entry['kind'], number>> = {
+export const LIFETIMES_MS: Readonly<Record<Entry['kind'], number>> = {
 	open: 30 * 24 * HOUR_MS,
 	odd: 24 * HOUR_MS,
 	ended: 7 * 24 * HOUR_MS,

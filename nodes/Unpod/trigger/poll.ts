@@ -1,7 +1,8 @@
 import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { openUnpod } from '../api';
 import { patience } from '../api/http/connection';
-import { takePages } from '../api/lists/pagination';
+import { overPassingOutage } from '../api/http/passingOutage';
+import { collect, takePages } from '../api/lists/pagination';
 import { clock } from '../shared/clock';
 import { DEFAULTS } from '../shared/defaults';
 import { InputError } from '../domain/errors/inputError';
@@ -10,7 +11,7 @@ import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
 import { CallLogSource } from './callLogs';
 import { ALL_PHASES, newEntry } from './entry';
-import { type Decide, pollList } from './pollList';
+import { pollList } from './pollList';
 import { RunSource } from './runs';
 import { scopeOf, type Source, type Subscription, type UnpodEvent } from './source';
 
@@ -84,15 +85,12 @@ function toItem(event: UnpodEvent, choice: OutputChoice): INodeExecutionData {
 
 /** Returns ended rows, newest first: those that show an end that is asked for, then those whose calls may. */
 async function candidates<T>(source: Source<T>): Promise<T[]> {
-	const wanted: T[] = [];
-	const others: T[] = [];
-	for await (const { entries } of takePages(source.pages(1, false), SAMPLE_PAGES)) {
-		const ended = entries.filter((row) => (source.rowOf(row)?.phase ?? 'open') !== 'open');
-		wanted.push(...ended.filter((row) => source.isWanted(row)));
-		others.push(...ended.filter((row) => !source.isWanted(row)));
-		if (wanted.length >= MOST_SAMPLED) break;
-	}
-	return [...wanted, ...(source.rules.listDecides ? [] : others)].slice(0, MOST_SAMPLED);
+	const pages = takePages(source.pages(1, false), SAMPLE_PAGES);
+	const isEnded = (row: T) => (source.rowOf(row)?.phase ?? 'open') !== 'open';
+	const ended = await collect(pages, Number.POSITIVE_INFINITY, isEnded);
+	const wanted = ended.filter((row) => source.isWanted(row));
+	const others = source.rules.listDecides ? [] : ended.filter((row) => !source.isWanted(row));
+	return [...wanted, ...others].slice(0, MOST_SAMPLED);
 }
 
 /** Returns what would be reported of the newest row of a list. */
@@ -141,9 +139,13 @@ async function poll(context: IPollFunctions): Promise<INodeExecutionData[] | nul
 	const memory = context.getWorkflowStaticData('node');
 	const scope = scopeOf(subscription);
 	const log = (message: string) => context.logger.warn(message);
-	const decideOn: Record<keyof Sources, Decide | null> = {
-		runs: sources.runs && (await pollList(sources.runs, memory.runs, scope, log)),
-		callLogs: sources.callLogs && (await pollList(sources.callLogs, memory.callLogs, scope, log)),
+	const { hasTime } = subscription;
+	const pollOf = async <T extends UnpodEvent['call']>(source: Source<T> | null, saved: unknown) =>
+		source &&
+		(await overPassingOutage(async () => await pollList(source, saved, scope, log), hasTime));
+	const decideOn = {
+		runs: await pollOf(sources.runs, memory.runs),
+		callLogs: await pollOf(sources.callLogs, memory.callLogs),
 	};
 	// Nothing is awaited from here on: what is remembered is read, decided on and written in one go.
 	const events: UnpodEvent[] = [];

@@ -1,21 +1,20 @@
-import { asUnpodError } from '../domain/errors/unpodError';
+import { orderOf } from '../api/lists/order';
+import { firstOf } from '../api/lists/pagination';
+import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
-import { type Cursor, withFindings, withRows } from './cursor';
-import { type Entry, isEnded, isShownByList } from './entry';
-import { firstCursor } from './firstLook';
-import { DEEP_TURNS, MOST_ASKED, type Read, Reader } from './reading';
+import { type Cursor, emptyCursor, type Found, withFindings, withRows } from './cursor';
+import { type Entry, isEnded, isShownByList, LIFETIMES_MS, newEntry, type Row } from './entry';
+import { DEEP_TURNS, MOST_ASKED, type Read, Reader, readFirst } from './reading';
 import type { FoundCalls, Source, UnpodEvent } from './source';
 import { loadCursor, saveCursor } from './state';
+import type { Stretch } from './window';
 
 /**
  * Decides on what was fetched, by what is remembered at that very moment: there is nothing to wait for in
  * between, so that two polls at the same time can't report the same twice.
  */
 export type Decide = (saved: unknown) => { events: UnpodEvent[]; save: JsonObject };
-
-/** Pauses before a list is read again that was answered with a 500: a passing outage should not block publishing. */
-const PAUSES_MS = [1000, 3000];
 
 /** Why an entry is looked at more closely; outlasting: the calls of a run go on though its row has ended. */
 type Reason = 'ended' | 'outlasting' | 'open' | 'redial';
@@ -30,21 +29,6 @@ const MOST_LOOKS: Readonly<Record<Reason, number>> = {
 
 /** Open runs that are looked at one by one, each in its poll of ten; more are looked at together. */
 const MOST_ONE_BY_ONE = 20;
-
-/** Reads, and reads again after a short pause where a connection doesn't repeat a request that may yet succeed. */
-async function tryAgain<T>(read: () => Promise<T>, hasTime: () => boolean): Promise<T> {
-	for (const pauseMs of PAUSES_MS) {
-		try {
-			return await read();
-		} catch (error) {
-			const { httpCode, retryAfterMs } = asUnpodError(error);
-			const mayPass = httpCode === 500 && (retryAfterMs ?? 0) <= pauseMs;
-			if (!mayPass || !hasTime()) throw asUnpodError(error);
-			await clock.pause(pauseMs);
-		}
-	}
-	return await read();
-}
 
 function reasonOf(entry: Entry): Reason | null {
 	if (isEnded(entry)) return 'ended';
@@ -104,6 +88,74 @@ function logUnknown(before: Cursor, after: Cursor, log: (message: string) => voi
 	}
 }
 
+/** @throws UnpodError where new rows of a list could not be noticed at its head */
+async function checkOrder<T>(source: Source<T>, { pages, reachesEnd }: Stretch): Promise<void> {
+	const page = reachesEnd ? null : await firstOf(source.pages(1, false));
+	const again = page && page.entries.flatMap((entry) => source.rowOf(entry) ?? []);
+	const order = orderOf(pages.flat(), again);
+	if (order === 'newestFirst') return;
+	const how = order === 'none' ? 'is in no order' : 'comes with the oldest entries first';
+	throw new UnpodError({
+		kind: 'refused',
+		message: `The trigger can't follow this list, which ${how}`,
+		description: `New entries are noticed at the head of a list, so it has to come with the newest first. Instead, ${source.insteadOf}.`,
+	});
+}
+
+/**
+ * Runs of a first look that are looked at more closely, whatever their rows say: a run with several contacts
+ * calls itself completed when the first call is, and one may call itself pending for ever.
+ */
+const MOST_ENDED_LOOKS = 10;
+const MOST_OPEN_LOOKS = 100;
+
+/** Returns what the newest runs' calls say of them, and of others that they failed of late, by digest. */
+async function findingsOf<T>(source: Source<T>, rows: Row[], shown: ReadonlyMap<string, T>) {
+	const found = new Map<string, Found>();
+	const now = clock.now();
+	for (const { digest, phase, createdAt } of rows) {
+		const isRecent = now - (createdAt ?? now) <= LIFETIMES_MS.redial;
+		if (phase === 'open' || phase === 'completed' || !isRecent) continue;
+		found.set(digest, { finding: { is: 'ended', phase, lacks: 'nothing' }, createdAt });
+	}
+	if (source.rules.listDecides) return found;
+	const ended = rows.filter(({ phase }) => phase !== 'open').slice(0, MOST_ENDED_LOOKS);
+	const open = rows.filter(({ phase }) => phase === 'open').slice(0, MOST_OPEN_LOOKS);
+	const looks = [...ended, ...open].map(({ id, digest }) => {
+		return { digest, entry: newEntry(0, { id }), listed: shown.get(digest) ?? null };
+	});
+	for (const [digest, { finding, createdAt }] of await source.lookAt(looks)) {
+		// Nothing of what has ended by now is waited for.
+		const whole = finding.is === 'ended' ? { ...finding, lacks: 'nothing' as const } : finding;
+		found.set(digest, { finding: whole, createdAt });
+	}
+	return found;
+}
+
+/**
+ * Returns the first cursor of a list: what has ended already is not reported, what is open ends later, and
+ * what failed of late may be called again.
+ *
+ * @throws UnpodError where the list can't be followed or a filter can't be applied
+ */
+async function firstCursor<T>(source: Source<T>, scope: string): Promise<Cursor> {
+	await source.checkFilters();
+	const empty = emptyCursor(scope);
+	const { first, shown } = await readFirst(source, empty);
+	await checkOrder(source, first);
+	const rows = first.pages.flat();
+	const found = await findingsOf(source, rows, shown);
+	const now = clock.now();
+	const { resumePage, sweepPage } = empty;
+	const stretches = [{ ...first, history: rows, placed: rows }];
+	const reading = { stretches, taken: new Set(found.keys()), missed: [], resumePage, sweepPage };
+	const rules = { ...source.rules, max: Number.POSITIVE_INFINITY };
+	const read = withRows({ ...empty, isWhole: first.reachesEnd }, reading, now, rules);
+	const { next } = withFindings(read, found, now, { ...source, rules });
+	// The statuses that are not known are logged by the next poll.
+	return { ...next, turn: 0, loggedStatuses: [] };
+}
+
 /**
  * Polls a list once. The first time, nothing is reported: what has ended by then is history. `log` writes a line
  * into n8n's log that nobody has to act on at once.
@@ -114,14 +166,13 @@ export async function pollList<T extends UnpodEvent['call']>(
 	scope: string,
 	log: (message: string) => void,
 ): Promise<Decide> {
-	const again = async <R>(read: () => Promise<R>) => await tryAgain(read, () => source.hasTime());
 	const load = (memory: unknown) => loadCursor(memory, scope, clock.now());
 	const planned = load(saved);
 	if (planned === null) {
-		const first = await again(async () => await firstCursor(source, scope));
+		const first = await firstCursor(source, scope);
 		return (now) => ({ events: [], save: saveCursor(load(now) ?? first) });
 	}
-	const read = await again(async () => await new Reader(source, planned).readAll());
+	const read = await new Reader(source, planned).readAll();
 	const after = (cursor: Cursor) => withRows(cursor, read, clock.now(), source.rules);
 	// What to look at is planned by what was remembered when the poll began, and decided on by what is remembered
 	// at its end: another poll may have changed it meanwhile.

@@ -24,7 +24,7 @@ interface Extent {
 const MOST_PAGES = 60;
 const MOST_ROWS = 10_000;
 
-export const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGES };
+const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGES };
 
 /** Every so many polls the list is read further down, for what came into view there. */
 export const DEEP_TURNS = 10;
@@ -222,4 +222,38 @@ function resumePageAfter({ start, pages, isGrounded }: Survey, left: ReadonlySet
 	if (left.size > 0) return 1;
 	// What was thought to be here is further up, or was deleted.
 	return start === 1 ? 0 : Math.max(1, Math.floor(start / 2));
+}
+
+/** How often a first look is taken, at most, where rows are deleted meanwhile. */
+const MOST_TRIES = 3;
+
+/** Pages of a first look: where the service makes them small, and while they show runs that may change. */
+const LEAST_PAGES = 5;
+
+/** Open runs for which a first look goes on, at most. */
+const MOST_OPEN = 1000;
+
+const isOpen = ({ phase }: Row) => phase === 'open';
+
+/** Returns whether the window is full, and no more rows that may still change are to be expected. */
+function isEnough({ pages }: Stretch, windowSize: number): boolean {
+	const rows = pages.flat();
+	const last = pages.at(-1) ?? [];
+	if (last.some(isOpen) && rows.filter(isOpen).length < MOST_OPEN) return false;
+	const mayChange = last.some(({ phase }) => phase !== 'open' && phase !== 'completed');
+	return pages.length >= LEAST_PAGES || (!mayChange && rows.length >= windowSize);
+}
+
+/** Reads the head of a list; again where it changed meanwhile, and once where it may be empty by mistake. */
+export async function readFirst<T>(source: Source<T>, empty: Cursor) {
+	for (let tries = 1; ; tries++) {
+		const reader = new Reader(source, empty);
+		const first = await reader.read({
+			...WHOLE_HEAD,
+			leastPages: LEAST_PAGES,
+			isEnough: (stretch) => isEnough(stretch, source.windowSize),
+		});
+		const isEmpty = first.pages.flat().length === 0 && tries === 1;
+		if (tries >= MOST_TRIES || !(first.isTorn || isEmpty)) return { first, shown: reader.shown };
+	}
 }

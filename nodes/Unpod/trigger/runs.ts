@@ -1,7 +1,13 @@
 import type { RunDetails } from '../api/shapes';
 import { type Call, callWith, isReady } from '../domain/call';
-import { endsAllRequests } from '../domain/errors/unpodError';
-import { type FinishedPhase, isKnownStatus, phaseOf, statusOfAll } from '../domain/status';
+import { endsAllRequests, type UnpodError } from '../domain/errors/unpodError';
+import {
+	type FinishedPhase,
+	isKnownStatus,
+	type Phase,
+	phaseOf,
+	statusOfAll,
+} from '../domain/status';
 import { creationTimeOfId, toMilliseconds } from '../domain/time';
 import { zip } from '../shared/zip';
 import { type Entry, type Finding, isEnded, type Row, type Rules } from './entry';
@@ -110,47 +116,55 @@ export class RunSource implements Source<Call> {
 		return await this.subscription.unpod.refresh(this.spaceToken, runs, options);
 	}
 
-	/**
-	 * Returns what a look found. Of a run that no page shows and that can't be read, the end counts that its row
-	 * showed before. An open one is left for later, and so is one that may be another agent's.
-	 */
-	private foundBy({ entry, listed }: Look<Call>, details: RunDetails): FoundCalls<Call> | null {
-		const isUnreadable = 'unreadable' in details;
-		if (isUnreadable && endsAllRequests(details.unreadable)) throw details.unreadable;
+	/** Returns what a look found, null where that has to wait for another look. */
+	private foundBy(look: Look<Call>, details: RunDetails): FoundCalls<Call> | null {
 		const { agentHandle, withDetails } = this.subscription;
-		const isUnclear = !isEnded(entry) || agentHandle !== null;
-		if (isUnreadable && listed === null && isUnclear) return null;
-		const all = isUnreadable ? [] : details.calls;
+		const all = 'calls' in details ? details.calls : [];
 		const wanted = all.filter((call) => isOfAgent(call, agentHandle));
-		const listedStatus = listed === null ? entry.listed : details.run.status;
+		const listedStatus = look.listed === null ? look.entry.listed : details.run.status;
 		const status = statusOfAll(all.map((call) => call.status)) ?? listedStatus;
+		const finding =
+			'calls' in details
+				? this.findingOf(look, phaseOf(status), all, wanted)
+				: this.findingUnread(look, phaseOf(status), details.unreadable);
 		const run = { ...details.run, status };
-		const isGone = !isUnreadable && all.length === 0 && listed === null;
-		return {
-			finding: isGone ? { is: 'gone' } : this.findingOf(status, isUnreadable, all, wanted),
-			calls: withDetails && wanted.length > 0 ? wanted : [run],
-			createdAt: toMilliseconds(run.createdAt ?? all[0]?.createdAt),
-		};
+		return (
+			finding && {
+				finding,
+				calls: withDetails && wanted.length > 0 ? wanted : [run],
+				createdAt: toMilliseconds(run.createdAt ?? all[0]?.createdAt),
+			}
+		);
 	}
 
-	private findingOf(
-		status: string | null,
-		isUnreadable: boolean,
-		all: Call[],
-		wanted: Call[],
-	): Finding {
+	private findingOf({ listed }: Look<Call>, phase: Phase, all: Call[], wanted: Call[]): Finding {
+		if (all.length === 0 && listed === null) return { is: 'gone' };
 		if (all.length > 0 && wanted.length === 0) return { is: 'leftOut' };
-		const phase = phaseOf(status);
 		if (phase === 'open') {
 			const unknownStatus = all.find((call) => !isKnownStatus(call.status))?.status ?? null;
-			const hasNone = !isUnreadable && all.length === 0;
-			return { is: 'open', isOdd: unknownStatus !== null || hasNone, unknownStatus };
+			return { is: 'open', isOdd: unknownStatus !== null || all.length === 0, unknownStatus };
 		}
 		// A run without tasks is listed in place of its calls, which may follow.
 		const isRead = all.some((call) => this.rules.listDecides || call.taskId !== null);
 		if (!isRead) return { is: 'ended', phase, lacks: 'calls' };
 		const isComplete = !this.subscription.withDetails || wanted.every(isReady);
 		return { is: 'ended', phase, lacks: isComplete ? 'nothing' : 'details' };
+	}
+
+	/**
+	 * Of a run whose calls can't be read, the end counts that its row shows, or showed when a page last did. An open
+	 * one that no page shows is left for later, and so is one that may be another agent's.
+	 */
+	private findingUnread(
+		{ entry, listed }: Look<Call>,
+		phase: Phase,
+		reason: UnpodError,
+	): Finding | null {
+		if (endsAllRequests(reason)) throw reason;
+		const isUnclear = !isEnded(entry) || this.subscription.agentHandle !== null;
+		if (listed === null && isUnclear) return null;
+		if (phase === 'open') return { is: 'open', isOdd: false, unknownStatus: null };
+		return { is: 'ended', phase, lacks: 'calls' };
 	}
 
 	eventOf(phase: FinishedPhase, call: Call, isPending: boolean): UnpodEvent {

@@ -21,10 +21,10 @@ const CODES = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
 /** Returns in one character what is kept of a settled entry: its phases, the listed one, whether it is missing. */
 function codeOf({ phases, listed, isMissing }: Entry): string {
-	const bits = ALL_PHASES.map((phase, bit) => (phases.includes(phase) ? 1 << bit : 0));
-	const listedBits = listed === null ? 0 : ALL_PHASES.indexOf(listed) + 1;
-	const phaseBits = bits.reduce((sum, bit) => sum + bit, 0);
-	return CODES[phaseBits + (listedBits << 3) + (isMissing ? 32 : 0)];
+	const ended = ALL_PHASES.map((phase, bit) => (phases.includes(phase) ? 1 << bit : 0));
+	const listedAs = ALL_PHASES.findIndex((phase) => phase === listed) + 1;
+	const bits = [...ended, listedAs << 3, isMissing ? 32 : 0];
+	return CODES[bits.reduce((sum, bit) => sum + bit)];
 }
 
 function entryIn(code: string): Entry {

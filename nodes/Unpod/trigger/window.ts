@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cursor } from './cursor';
-import type { Row } from './entry';
+import type { Entry, Row } from './entry';
 
 /*
  * The window is the head of a list as the trigger last saw it: the digests of the rows that it knows, in their
@@ -37,6 +36,18 @@ export interface Survey extends Stretch {
 	isGrounded: boolean;
 }
 
+/** What is known of a list. */
+export interface Known {
+	/** The digests of the rows at its head, in their order. */
+	window: readonly string[];
+	/** Whether the window held the whole list. */
+	isWhole: boolean;
+	/** By digest: those in the window, and others that may be anywhere. Those looked at longest ago come first. */
+	entries: ReadonlyMap<string, Entry>;
+	/** Rows older than this (ms) were handled by version 0.1.0; null once all that it left was read. */
+	floor: number | null;
+}
+
 export const DIGEST_LENGTH = 7;
 
 /** Stands for the end of the list. */
@@ -54,7 +65,7 @@ export function digestOf(id: string): string {
  * or have moved for good
  */
 export function survey(
-	{ window, isWhole, entries, floor }: Cursor,
+	{ window, isWhole, entries, floor }: Known,
 	stretch: Stretch,
 	shorter: Survey | null,
 ): Survey {
