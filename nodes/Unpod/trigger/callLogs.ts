@@ -35,9 +35,14 @@ export class CallLogSource implements Source<CallLog> {
 
 	rowOf(log: CallLog): Row {
 		const id = callLogKey(log);
-		const createdAt = toMilliseconds(log.createdAt ?? log.endedAt ?? log.startedAt);
-		const known = { taskId: null, unknownStatus: null, createdAt };
-		return { id, digest: digestOf(id), phase: 'completed', ...known };
+		return {
+			id,
+			digest: digestOf(id),
+			phase: 'completed',
+			unknownStatus: null,
+			createdAt: toMilliseconds(log.createdAt ?? log.endedAt ?? log.startedAt),
+			taskId: null,
+		};
 	}
 
 	canAsk(): boolean {

@@ -40,8 +40,14 @@ export interface Emission {
 	isPending: boolean;
 }
 
-/** Polls after which the looks further down begin anew: forty, so that four pages are looked at in turn. */
-export const TURNS = 40;
+/** Every so many polls the list is read further down, for what came into view there. */
+export const DEEP_TURNS = 10;
+
+/** Pages further down that are looked at in turn, where the service doesn't make large ones. */
+export const FURTHER_PAGES = 4;
+
+/** Polls after which the turns begin anew. */
+export const TURNS = DEEP_TURNS * FURTHER_PAGES;
 
 /** The page of a sweep after the head. */
 export const FIRST_SWEEP_PAGE = 2;

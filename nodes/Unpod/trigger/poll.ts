@@ -93,8 +93,8 @@ async function candidates<T>(source: Source<T>): Promise<T[]> {
 	return [...wanted, ...others].slice(0, MOST_SAMPLED);
 }
 
-/** Returns what would be reported of the newest row of a list. */
-async function newestOf<T>(source: Source<T>): Promise<UnpodEvent[]> {
+/** Returns what would be reported of the newest row of a list, null where there is nothing. */
+async function newestOf<T>(source: Source<T>): Promise<UnpodEvent[] | null> {
 	await source.checkFilters();
 	for (const listed of await candidates(source)) {
 		const look = { digest: '', entry: newEntry(0), listed };
@@ -104,7 +104,7 @@ async function newestOf<T>(source: Source<T>): Promise<UnpodEvent[]> {
 		const isPending = finding.lacks !== 'nothing';
 		return found.calls.map((call) => source.eventOf(finding.phase, call, isPending));
 	}
-	return [];
+	return null;
 }
 
 /** What the trigger listens to, by the keys under which it is remembered. */
@@ -115,10 +115,9 @@ interface Sources {
 
 /** Returns what the trigger would report of the newest ended run, or else of the newest call log. Remembers nothing. */
 async function sample({ runs, callLogs }: Sources): Promise<UnpodEvent[]> {
-	const events = runs ? await newestOf(runs) : [];
-	if (events.length > 0) return events;
-	const logs = callLogs ? await newestOf(callLogs) : [];
-	if (logs.length > 0) return logs;
+	const events = runs && (await newestOf(runs));
+	const sampled = events ?? (callLogs && (await newestOf(callLogs)));
+	if (sampled) return sampled;
 	throw new InputError(
 		'There is no event to show yet',
 		"Unpod has no finished call that fits 'Trigger On', 'Space' and 'Filters'. Place a call and wait until it ends, or choose other events; then test again.",

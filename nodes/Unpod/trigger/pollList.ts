@@ -3,9 +3,9 @@ import { firstOf } from '../api/lists/pagination';
 import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
-import { type Cursor, emptyCursor, type Found, withFindings, withRows } from './cursor';
+import { type Cursor, DEEP_TURNS, emptyCursor, type Found, withFindings, withRows } from './cursor';
 import { type Entry, isEnded, isShownByList, LIFETIMES_MS, newEntry, type Row } from './entry';
-import { DEEP_TURNS, MOST_ASKED, type Read, Reader, readFirst } from './reading';
+import { MOST_ASKED, Reader, readFirst } from './reading';
 import type { FoundCalls, Source, UnpodEvent } from './source';
 import { loadCursor, saveCursor } from './state';
 import type { Stretch } from './window';
@@ -15,6 +15,9 @@ import type { Stretch } from './window';
  * between, so that two polls at the same time can't report the same twice.
  */
 export type Decide = (saved: unknown) => { events: UnpodEvent[]; save: JsonObject };
+
+/** The service's own rows by digest. */
+type Shown<T> = ReadonlyMap<string, T>;
 
 /** Why an entry is looked at more closely; outlasting: the calls of a run go on though its row has ended. */
 type Reason = 'ended' | 'outlasting' | 'open' | 'redial';
@@ -38,7 +41,7 @@ function reasonOf(entry: Entry): Reason | null {
 }
 
 /** Returns the digests of entries to look at more closely, those that were looked at longest ago first. */
-function toLookAt<T>({ entries, turn }: Cursor, { shown }: Read<T>, source: Source<T>): string[] {
+function toLookAt<T>(source: Source<T>, { entries, turn }: Cursor, shown: Shown<T>): string[] {
 	const digests: Record<Reason, string[]> = { ended: [], outlasting: [], open: [], redial: [] };
 	const outOfSight: string[] = [];
 	for (const [digest, entry] of entries) {
@@ -62,10 +65,10 @@ function toLookAt<T>({ entries, turn }: Cursor, { shown }: Read<T>, source: Sour
 async function lookAt<T>(
 	source: Source<T>,
 	cursor: Cursor,
-	read: Read<T>,
+	missed: string[],
+	shown: Shown<T>,
 ): Promise<Map<string, FoundCalls<T>>> {
-	const { shown, missed } = read;
-	const looks = toLookAt(cursor, read, source).flatMap((digest) => {
+	const looks = toLookAt(source, cursor, shown).flatMap((digest) => {
 		const entry = cursor.entries.get(digest);
 		return entry ? [{ digest, entry, listed: shown.get(digest) ?? null }] : [];
 	});
@@ -110,7 +113,7 @@ const MOST_ENDED_LOOKS = 10;
 const MOST_OPEN_LOOKS = 100;
 
 /** Returns what the newest runs' calls say of them, and of others that they failed of late, by digest. */
-async function findingsOf<T>(source: Source<T>, rows: Row[], shown: ReadonlyMap<string, T>) {
+async function findingsOf<T>(source: Source<T>, rows: Row[], shown: Shown<T>) {
 	const found = new Map<string, Found>();
 	const now = clock.now();
 	for (const { digest, phase, createdAt } of rows) {
@@ -172,14 +175,15 @@ export async function pollList<T extends UnpodEvent['call']>(
 		const first = await firstCursor(source, scope);
 		return (now) => ({ events: [], save: saveCursor(load(now) ?? first) });
 	}
-	const read = await new Reader(source, planned).readAll();
-	const after = (cursor: Cursor) => withRows(cursor, read, clock.now(), source.rules);
+	const reader = new Reader(source, planned);
+	const reading = await reader.readAll();
+	const read = (cursor: Cursor) => withRows(cursor, reading, clock.now(), source.rules);
 	// What to look at is planned by what was remembered when the poll began, and decided on by what is remembered
 	// at its end: another poll may have changed it meanwhile.
-	const found = await lookAt(source, after(planned), read);
+	const found = await lookAt(source, read(planned), reading.missed, reader.shown);
 	return (now) => {
 		const current = load(now) ?? planned;
-		const { emissions, next } = withFindings(after(current), found, clock.now(), source);
+		const { emissions, next } = withFindings(read(current), found, clock.now(), source);
 		logUnknown(current, next, log);
 		const events = emissions.flatMap(({ digest, phase, isPending }) =>
 			(found.get(digest)?.calls ?? []).map((call) => source.eventOf(phase, call, isPending)),

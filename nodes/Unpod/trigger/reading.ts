@@ -1,13 +1,8 @@
 import { asUnpodError, endsAllRequests } from '../domain/errors/unpodError';
-import { type Cursor, FIRST_SWEEP_PAGE, type Reading } from './cursor';
+import { type Cursor, DEEP_TURNS, FIRST_SWEEP_PAGE, FURTHER_PAGES, type Reading } from './cursor';
 import { type Entry, isEnded, isShownByList, type Row } from './entry';
 import type { Source } from './source';
 import { type Stretch, type Survey, survey } from './window';
-
-/** What a poll read, with the service's own rows by digest. */
-export interface Read<T> extends Reading {
-	shown: ReadonlyMap<string, T>;
-}
 
 /** What is read in one go. Wide pages are as large as the service makes them. */
 interface Extent {
@@ -25,12 +20,6 @@ const MOST_PAGES = 60;
 const MOST_ROWS = 10_000;
 
 const WHOLE_HEAD: Extent = { start: 1, isWide: true, mostPages: MOST_PAGES };
-
-/** Every so many polls the list is read further down, for what came into view there. */
-export const DEEP_TURNS = 10;
-
-/** Pages further down that are looked at in turn, where the service doesn't make large ones. */
-const FURTHER_PAGES = 4;
 
 /** New rows taken in one poll, at most, however many of them would be reported. */
 const MOST_TAKEN = 2000;
@@ -200,17 +189,17 @@ export class Reader<T> {
 	}
 
 	/** Reads what a poll needs to know of its list, and chooses which of the new rows to take. */
-	async readAll(): Promise<Read<T>> {
+	async readAll(): Promise<Reading> {
 		const main = await this.readHead();
 		await this.readFurther();
 		const swept = await this.sweep();
-		const { stretches, shown } = this;
+		const { stretches } = this;
 		// The head of a list with a backlog is taken after what is below it.
 		const others = stretches.filter((stretch) => stretch !== main && stretch !== stretches[0]);
 		const fresh = [main, ...others].flatMap((stretch) => stretch.fresh.toReversed());
 		const taken = await this.choose(fresh);
 		const left = new Set(fresh.flatMap(({ digest }) => (taken.has(digest) ? [] : [digest])));
-		return { stretches, shown, taken, resumePage: resumePageAfter(main, left), ...swept };
+		return { stretches, taken, resumePage: resumePageAfter(main, left), ...swept };
 	}
 }
 

@@ -76,21 +76,18 @@ export class RunSource implements Source<Call> {
 		const looksByRun = new Map(looks.map((look) => [runOf(look), look]));
 		const runs = (isMeant: (look: Look<Call>) => boolean) =>
 			[...looksByRun].flatMap(([run, look]) => (isMeant(look) ? [run] : []));
-		const ended = runs(({ entry, listed }) => listed === null && isEnded(entry));
-		const listed = runs((look) => look.listed !== null);
-		const open = runs((look) => look.listed === null && !isEnded(look.entry));
 		const details = [
-			...(await this.refresh(ended)),
-			...(await this.readListed(listed)),
-			...(await this.refresh(open)),
+			...(await this.refresh(runs(({ entry, listed }) => listed === null && isEnded(entry)))),
+			...(await this.readListed(runs(({ listed }) => listed !== null))),
+			...(await this.refresh(runs(({ entry, listed }) => listed === null && !isEnded(entry)))),
 		];
-		return new Map(
-			details.flatMap(([run, detail]) => {
-				const look = looksByRun.get(run);
-				const found = look && this.foundBy(look, detail);
-				return look && found ? [[look.digest, found] as const] : [];
-			}),
-		);
+		const found = new Map<string, FoundCalls<Call>>();
+		for (const [run, detail] of details) {
+			const look = looksByRun.get(run);
+			const shown = look && this.foundBy(look, detail);
+			if (look && shown) found.set(look.digest, shown);
+		}
+		return found;
 	}
 
 	private async readListed(runs: Call[]): Promise<Detailed[]> {
@@ -127,14 +124,10 @@ export class RunSource implements Source<Call> {
 			'calls' in details
 				? this.findingOf(look, phaseOf(status), all, wanted)
 				: this.findingUnread(look, phaseOf(status), details.unreadable);
+		if (finding === null) return null;
 		const run = { ...details.run, status };
-		return (
-			finding && {
-				finding,
-				calls: withDetails && wanted.length > 0 ? wanted : [run],
-				createdAt: toMilliseconds(run.createdAt ?? all[0]?.createdAt),
-			}
-		);
+		const createdAt = toMilliseconds(run.createdAt ?? all[0]?.createdAt);
+		return { finding, calls: withDetails && wanted.length > 0 ? wanted : [run], createdAt };
 	}
 
 	private findingOf({ listed }: Look<Call>, phase: Phase, all: Call[], wanted: Call[]): Finding {

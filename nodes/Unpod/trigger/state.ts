@@ -1,7 +1,7 @@
 import { asNumber, asText, isObject, type JsonObject, type JsonValue } from '../domain/json';
 import type { FinishedPhase } from '../domain/status';
 import { creationTimeOfId } from '../domain/time';
-import { type Cursor, emptyCursor, FIRST_SWEEP_PAGE, TURNS } from './cursor';
+import { type Cursor, DEEP_TURNS, emptyCursor, FIRST_SWEEP_PAGE, TURNS } from './cursor';
 import { ALL_PHASES, type Entry, newEntry } from './entry';
 import { DIGEST_LENGTH, digestOf } from './window';
 
@@ -114,7 +114,7 @@ function fromVersion1(saved: JsonObject, scope: string, now: number): Cursor {
 		isWhole: floor === null,
 		resumePage: (asNumber(saved.depth) ?? 1) > 1 ? 1 : 0,
 		// The next poll looks further down, so that the window gets as large as it is from now on.
-		turn: 9,
+		turn: DEEP_TURNS - 1,
 		floor,
 	};
 }

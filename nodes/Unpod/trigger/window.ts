@@ -78,6 +78,7 @@ export function survey(
 		!inWindow.has(digest) && floor !== null && createdAt !== null && createdAt < floor;
 	const isUnknown = (row: Row) => !entries.has(row.digest) && !isBelowFloor(row);
 
+	// Down to the lowest known row, what isn't known is new.
 	const lowestKnown = rows.findLastIndex((row) => inWindow.has(row.digest) || isBelowFloor(row));
 	const showsEnd = reachesEnd && isWhole;
 	// A list that shows nothing of what is known of it, from its head to its end, shows new rows alone.
@@ -86,15 +87,17 @@ export function survey(
 	const upper = rows.slice(0, height);
 	const below = rows.slice(height).filter(isUnknown);
 
+	// Below the last row of the window, what isn't known is history.
 	const order = [...upper.map(({ digest }) => digest), ...(showsEnd ? [END] : [])];
 	const places = new Map(known.map((digest, place) => [digest, place]));
 	const lowestPlace = order.flatMap((digest) => places.get(digest) ?? []).at(-1) ?? -1;
 	const isBottom = reachesEnd || (lowestPlace !== -1 && lowestPlace === known.length - 1);
 	const isClosed = isBottom || (height > 0 && below.length === 0);
 
+	// At their place are the known rows of the window down to the lowest one, and no others.
 	const isShown = new Set(order);
 	const isDisplaced = (digest: string, place: number) =>
-		place <= lowestPlace !== isShown.has(digest);
+		place <= lowestPlace ? !isShown.has(digest) : isShown.has(digest);
 	const displaced = start === 1 && height > 0 ? known.filter(isDisplaced) : [];
 	const isLonger = shorter !== null && rows.length > shorter.pages.flat().length;
 	const wasDisplaced = new Set(shorter?.displaced);
