@@ -3,7 +3,7 @@ import type { Faults } from './faults.mts';
 import { endedCalls, type TaskCall } from './lists.mts';
 import { ordered, query, type Row, slotOf } from './paging.mts';
 import { envelope, refuse } from './platformAnswers.mts';
-import { askedCalls, orderOf } from './platformQueries.mts';
+import { askedCalls } from './platformQueries.mts';
 import { callLogRow } from './platformShapes.mts';
 import type { World } from './world.mts';
 
@@ -39,16 +39,8 @@ export function platformCallLogs(
 			world,
 			spaces.map(({ token }) => token),
 		);
-		const asked = query(request);
-		const found = askedCalls(calls, asked, toRow);
-		const order = orderOf(asked);
-		const rows = order
-			? found
-					.page(0, found.count)
-					.map(toRow)
-					.sort(order)
-					.slice(offset, offset + size)
-			: found.page(offset, size).map(toRow);
+		const found = askedCalls(calls, query(request), toRow);
+		const rows = found.page(offset, size).map(toRow);
 		return envelope(MESSAGE, ordered(rows, request, faults), found.count);
 	};
 

@@ -172,6 +172,40 @@ describe('platform', () => {
 		expect(Number(steps / 10_000n)).toBe(sandbox.clock.now());
 	});
 
+	it('shows of a call that ended that it did, and what came of it once it is analysed', async () => {
+		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE, name: 'Jane Doe' }] });
+		const outputAt = async (milliseconds: number) => {
+			sandbox.clock.advance(milliseconds);
+			const { data } = await platform.get(`spaces/${sandbox.spaceToken}/tasks/`);
+			return data.data[0].output;
+		};
+		expect(await outputAt(32_000)).toEqual({
+			call_status: 'completed',
+			data: 'call completed evaluated data will be available soon',
+		});
+		const output = await outputAt(5000);
+		expect(output).toMatchObject({
+			call_status: 'completed',
+			call_type: 'outbound',
+			start_time: '2026-03-02 09:00:02.000000',
+			end_time: '2026-03-02 09:00:32.000000',
+			duration: 30,
+			recording_url: expect.stringContaining('/media/private/'),
+			post_call_data: {
+				summary: { status: 'Interested', summary: expect.any(String) },
+				profile_summary: { outcome: 'Connected' },
+				structured_data: { appointment: 'Thursday' },
+			},
+			metadata: { cost: 0.12 },
+		});
+		expect(output.transcript).toHaveLength(3);
+		expect(output.transcript[0]).toMatchObject({
+			role: 'assistant',
+			content: expect.stringContaining('Jane Doe'),
+			timestamp: '2026-03-02 09:00:03.000000',
+		});
+	});
+
 	it('pages lists: sizes, all at once, an empty page beyond the end', async () => {
 		for (let count = 0; count < 60; count++) {
 			sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });

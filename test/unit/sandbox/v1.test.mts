@@ -102,6 +102,45 @@ describe('v1', () => {
 		expect(empty.data).toHaveProperty('space_token', ['This field is required.']);
 	});
 
+	it('shows a call in its log when it ends, and what came of it once it is analysed', async () => {
+		await v1.post('tasks/', v1Order(sandbox, JANE));
+		const logs = async () => {
+			const params = { space_token: sandbox.spaceToken };
+			return (await v1.get('call-logs/', { params })).data.results;
+		};
+		sandbox.clock.advance(32_000);
+		const [early] = await logs();
+		expect(early).toEqual({
+			id: expect.stringMatching(/^log_\d+$/),
+			task_id: sandbox.dialled[0].taskId,
+			run_id: sandbox.dialled[0].runId,
+			status: 'completed',
+			phone_number: JANE,
+			duration: 30,
+			transcript: null,
+			sentiment: null,
+			outcome: null,
+			summary: null,
+			extracted_data: null,
+			recording_url: null,
+			started_at: '2026-03-02T09:00:02.000Z',
+			created_at: '2026-03-02T09:00:32.000Z',
+			ended_at: '2026-03-02T09:00:32.000Z',
+			agent_handle: 'support-agent',
+			metadata: { customer_name: 'Jane Doe' },
+		});
+		sandbox.clock.advance(5000);
+		expect((await logs())[0]).toMatchObject({
+			id: early.id,
+			transcript: expect.stringContaining('Thursday'),
+			sentiment: 'positive',
+			outcome: 'Connected',
+			summary: expect.any(String),
+			extracted_data: { appointment: 'Thursday' },
+			recording_url: expect.stringContaining('/media/private/'),
+		});
+	});
+
 	it('pages its lists and names the next page', async () => {
 		for (const phone of numbers(5)) await v1.post('tasks/', v1Order(sandbox, phone));
 		const params = { space_token: sandbox.spaceToken, page_size: 2 };
