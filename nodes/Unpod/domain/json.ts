@@ -21,12 +21,14 @@ export function objectsOf(value: unknown): JsonObject[] {
  * Only own keys count, so that data can't reach an object's prototype.
  */
 export function at(source: unknown, path: string): JsonValue | undefined {
-	let value: unknown = source;
+	let holder: unknown = source;
+	let value: JsonValue | undefined;
 	for (const key of path.split('.')) {
-		if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
-		value = value[key];
+		if (!isObject(holder) || !Object.hasOwn(holder, key)) return undefined;
+		value = holder[key];
+		holder = value;
 	}
-	return value as JsonValue | undefined;
+	return value;
 }
 
 /** Returns a non-blank text or a number as text, otherwise null. IDs of the service may be numbers or strings. */

@@ -72,8 +72,12 @@ function notCalledSentence(outcomes: ItemOutcome[], failed: ItemOutcome): string
  *
  * @throws NodeApiError or NodeOperationError for the first that has. It names the calls that were placed.
  */
-export function requireNoFailure(context: IExecuteFunctions, outcomes: ItemOutcome[]): void {
+export function requireNoFailure(
+	context: IExecuteFunctions,
+	results: ReadonlyArray<{ outcome: ItemOutcome }>,
+): void {
 	if (continuesOnFail(context)) return;
+	const outcomes = results.map(({ outcome }) => outcome);
 	for (const [itemIndex, outcome] of outcomes.entries()) {
 		const failure = failureOf(outcome, context.getTimezone());
 		if (failure === null) continue;

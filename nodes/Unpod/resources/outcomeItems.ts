@@ -41,10 +41,7 @@ export function outcomeItems(
 	context: IExecuteFunctions,
 	results: ItemResult[],
 ): INodeExecutionData[] {
-	requireNoFailure(
-		context,
-		results.map(({ outcome }) => outcome),
-	);
+	requireNoFailure(context, results);
 	return results.flatMap((result, itemIndex) => itemsOf(context, result, itemIndex));
 }
 

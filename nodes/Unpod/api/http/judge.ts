@@ -1,4 +1,4 @@
-import { asNumber, at, isObject, type JsonValue } from '../../domain/json';
+import { asNumber, at, isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import { forbidden, keyRefused, notForKeys, takesNoKeys } from './accessRefusals';
 import { type HttpAnswer, isWebPage } from './answer';
 import { badAnswer } from './badAnswer';
@@ -20,10 +20,18 @@ function statusOf({ status, body }: HttpAnswer): number {
 	return status < 300 && (stated === 206 || stated > 299) ? stated : status;
 }
 
-function unusable(body: unknown): string | null {
+function isEmpty(body: unknown): boolean {
+	return body === undefined || body === null || body === '';
+}
+
+function isJson(body: unknown): body is JsonObject | JsonValue[] {
+	return typeof body === 'object' && body !== null;
+}
+
+/** Names what a body is that is no JSON, for a message. */
+function contentOf(body: unknown): string {
 	if (isWebPage(body)) return 'a web page';
-	if (body === undefined || body === null || body === '') return 'an empty answer';
-	return typeof body === 'object' ? null : 'something that is not JSON';
+	return isEmpty(body) ? 'an empty answer' : 'something that is not JSON';
 }
 
 /**
@@ -52,9 +60,8 @@ export function judge(answer: HttpAnswer, request: RequestNote, settings: Settin
 	if (status >= 500) throw unavailable(answer, status, request, settings);
 	if (status === 400 && isWebPage(body)) throw wrongAddress(answer, settings);
 	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
-	const isEmpty = body === undefined || body === null || body === '';
-	if (isEmpty && status >= 200 && request.mayBeEmpty) return null;
-	const problem = status < 200 ? 'an unknown status' : unusable(body);
-	if (problem !== null) throw badAnswer(problem, request, settings);
-	return body as JsonValue;
+	if (status < 200) throw badAnswer('an unknown status', request, settings);
+	if (isJson(body)) return body;
+	if (isEmpty(body) && request.mayBeEmpty) return null;
+	throw badAnswer(contentOf(body), request, settings);
 }

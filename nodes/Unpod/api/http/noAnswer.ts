@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from '../../domain/json';
-import { type Effect, UnpodError } from '../../domain/errors/unpodError';
+import { type Effect, UnpodError, type UnpodErrorKind } from '../../domain/errors/unpodError';
 import type { Settings } from './settings';
 
 /** A request, as far as messages name it. */
@@ -41,14 +41,77 @@ function codesOf(error: unknown): string {
 	return texts.join(' ');
 }
 
-const NOBODY_LISTENS = /ECONNREFUSED|refused the connection/i;
-const HOST_UNKNOWN = /ENOTFOUND|EAI_AGAIN|getaddrinfo|connect E(HOST|NET)UNREACH/i;
-const CERTIFICATE = /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT|certificate/i;
-/** Codes of the answer of a server without TLS. */
-const NO_TLS = /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i;
-/** n8n's own protection against requests into private networks (N8N_SSRF_PROTECTION_ENABLED, 2.x). */
-const BLOCKED_BY_N8N = /request was blocked because/i;
-const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i;
+/** A way in which a connection breaks, and what to say of it. */
+interface Break {
+	/** What the codes and texts of the broken connection contain. */
+	codes: RegExp;
+	kind: UnpodErrorKind;
+	/** Whether the request may have been sent before. */
+	mayHaveBeenSent: boolean;
+	message: (host: string) => string;
+	description: (request: RequestNote, host: string) => string;
+}
+
+const BREAKS: readonly Break[] = [
+	{
+		codes: /ECONNREFUSED|refused the connection/i,
+		kind: 'connectionRefused',
+		mayHaveBeenSent: false,
+		message: (host) => `Unpod does not answer at ${host}`,
+		description: () =>
+			"The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
+	},
+	{
+		codes: /ENOTFOUND|EAI_AGAIN|getaddrinfo|connect E(HOST|NET)UNREACH/i,
+		kind: 'unreachable',
+		mayHaveBeenSent: false,
+		message: (host) => `The host ${host} can't be reached`,
+		description: () => "Check 'Base URL' in the credential and n8n's network connection.",
+	},
+	{
+		// n8n's own protection against requests into private networks (N8N_SSRF_PROTECTION_ENABLED, 2.x).
+		codes: /request was blocked because/i,
+		kind: 'settings',
+		mayHaveBeenSent: false,
+		message: (host) => `This n8n does not allow requests to ${host}`,
+		description: () =>
+			"Ask your n8n administrator to add the host of 'Base URL' to N8N_SSRF_ALLOWED_HOSTNAMES, or its address to N8N_SSRF_ALLOWED_IP_RANGES.",
+	},
+	{
+		codes: /CERT_|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT|certificate/i,
+		kind: 'settings',
+		mayHaveBeenSent: false,
+		message: (host) => `The certificate of ${host} is not trusted`,
+		description: () =>
+			"Check 'Base URL' in the credential, correct the server's certificate, or ask your n8n administrator to add its authority with NODE_EXTRA_CA_CERTS.",
+	},
+	{
+		// Codes of the answer of a server without TLS.
+		codes: /WRONG_VERSION_NUMBER|wrong version number|packet length too long/i,
+		kind: 'settings',
+		mayHaveBeenSent: true,
+		message: (host) => `${host} does not support https`,
+		description: () =>
+			"Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.",
+	},
+	{
+		codes: /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|timed out/i,
+		kind: 'timedOut',
+		mayHaveBeenSent: true,
+		message: () => 'Unpod did not answer in time',
+		description: (request, host) =>
+			`${routeOf(request)} at ${host} got no answer. Try again in a moment.`,
+	},
+];
+
+/** Any other broken connection. */
+const INTERRUPTED: Omit<Break, 'codes'> = {
+	kind: 'unavailable',
+	mayHaveBeenSent: true,
+	message: () => 'The connection to Unpod broke',
+	description: (request, host) =>
+		`${routeOf(request)} at ${host} was interrupted before the answer arrived. Try again in a moment.`,
+};
 
 /**
  * Builds the error for a request without an answer. Only a connection that was never established (refused,
@@ -58,63 +121,15 @@ const NO_ANSWER_IN_TIME = /ETIMEDOUT|ECONNABORTED|ESOCKETTIMEDOUT|timeout of|tim
 export function brokenConnection(
 	error: unknown,
 	request: RequestNote,
-	settings: Settings,
+	{ host }: Settings,
 ): UnpodError {
-	const codes = codesOf(error);
-	const { host } = settings;
-	if (NOBODY_LISTENS.test(codes)) {
-		return new UnpodError({
-			kind: 'connectionRefused',
-			message: `Unpod does not answer at ${host}`,
-			description:
-				"The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.",
-		});
-	}
-	if (HOST_UNKNOWN.test(codes)) {
-		return new UnpodError({
-			kind: 'unreachable',
-			message: `The host ${host} can't be reached`,
-			description: "Check 'Base URL' in the credential and n8n's network connection.",
-		});
-	}
-	if (BLOCKED_BY_N8N.test(codes)) {
-		return new UnpodError({
-			kind: 'settings',
-			message: `This n8n does not allow requests to ${host}`,
-			description:
-				"Ask your n8n administrator to add the host of 'Base URL' to N8N_SSRF_ALLOWED_HOSTNAMES, or its address to N8N_SSRF_ALLOWED_IP_RANGES.",
-		});
-	}
-	if (CERTIFICATE.test(codes)) {
-		return new UnpodError({
-			kind: 'settings',
-			message: `The certificate of ${host} is not trusted`,
-			description:
-				"Check 'Base URL' in the credential, correct the server's certificate, or ask your n8n administrator to add its authority with NODE_EXTRA_CA_CERTS.",
-		});
-	}
-	if (NO_TLS.test(codes)) {
-		return new UnpodError({
-			kind: 'settings',
-			message: `${host} does not support https`,
-			description:
-				"Check 'Base URL' in the credential: a server without a certificate has an address that starts with http://.",
-			effect: openEffect(request),
-		});
-	}
-	if (NO_ANSWER_IN_TIME.test(codes)) {
-		return new UnpodError({
-			kind: 'timedOut',
-			message: 'Unpod did not answer in time',
-			description: `${routeOf(request)} at ${host} got no answer. Try again in a moment.`,
-			effect: openEffect(request),
-		});
-	}
+	const found = codesOf(error);
+	const broken = BREAKS.find(({ codes }) => codes.test(found)) ?? INTERRUPTED;
 	return new UnpodError({
-		kind: 'unavailable',
-		message: 'The connection to Unpod broke',
-		description: `${routeOf(request)} at ${host} was interrupted before the answer arrived. Try again in a moment.`,
-		effect: openEffect(request),
+		kind: broken.kind,
+		message: broken.message(host),
+		description: broken.description(request, host),
+		effect: broken.mayHaveBeenSent ? openEffect(request) : 'none',
 	});
 }
 

@@ -10,6 +10,7 @@ import { Parameters } from '../../n8n/parameters';
 import { resultFinder } from '../../shared/zip';
 import type { BatchRun } from '../operation';
 import { requireNoFailure } from '../outcomeFailure';
+import { type ItemResult, unreadItem } from '../outcomeItems';
 import type { RulesReader } from './callingRules';
 import { readItemRequest } from './itemRequest';
 
@@ -128,11 +129,13 @@ export function requireAllValid(
 	ledger: Ledger,
 ): void {
 	if (!items.some(isInvalid)) return;
-	const outcomes = items.map((item): Outcome => {
-		if (isInvalid(item)) return { kind: 'refused', error: item.invalid };
+	const known = items.map((item): ItemResult => {
+		if (isInvalid(item)) return unreadItem(item.invalid);
 		const { request, ledgerKey } = item.placement;
 		const entry = ledger.find(ledgerKey);
-		return entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
+		const outcome: Outcome =
+			entry?.state === 'placed' ? { kind: 'placed', request, entry } : { kind: 'notTried' };
+		return { outcome, choice: item.choice };
 	});
-	requireNoFailure(context, outcomes);
+	requireNoFailure(context, known);
 }

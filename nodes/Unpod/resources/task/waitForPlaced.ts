@@ -37,10 +37,7 @@ export async function waitForPlaced(
 	plan: WaitPlan,
 	items: ItemResult[],
 ): Promise<ItemResult[]> {
-	requireNoFailure(
-		context,
-		items.map(({ outcome }) => outcome),
-	);
+	requireNoFailure(context, items);
 	const placed = items.flatMap(({ outcome }) => (outcome.kind === 'placed' ? [outcome] : []));
 	const resultOf = resultFinder(placed, await waitByPlan(plan, placed.map(toWaitedRun), true));
 	return items.map(({ outcome, choice }) => {
