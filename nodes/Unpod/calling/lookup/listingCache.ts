@@ -37,12 +37,17 @@ function namesIn(calls: PlacedCall[]): Set<string> {
 	return new Set(calls.flatMap((call) => namesOfCall({ ...call, requestId: null })));
 }
 
-/** Returns whether the last pages show, newest first, calls that were read before and none else. */
+/**
+ * Returns whether pages come newest first and the last of them show calls that were read before and none else. All of
+ * them count: pages that are in order each by itself prove no order of the list.
+ */
 function endsInKnownPages(pages: PlacedCall[][], { names }: CachedListing): boolean {
 	const isKnown = (call: PlacedCall) => [...namesIn([call])].some((name) => names.has(name));
+	const last = pages.slice(-KNOWN_PAGES);
 	return (
-		pages.length >= KNOWN_PAGES &&
-		pages.slice(-KNOWN_PAGES).every((calls) => isNewestFirst(calls) && calls.every(isKnown))
+		last.length === KNOWN_PAGES &&
+		last.every((calls) => isNewestFirst(calls) && calls.every(isKnown)) &&
+		isNewestFirst(pages.flat())
 	);
 }
 

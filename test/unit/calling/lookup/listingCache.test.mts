@@ -77,6 +77,15 @@ describe('what was read of the calls of a space', () => {
 		expect(list.pagesRead).toBe(6);
 	});
 
+	it('is read to its end where only the rows of each page are sorted by time', async () => {
+		const mixed = [3, 1, 9, 7, 5, 0, 8, 2, 6, 4];
+		const list = new List(calls(...mixed));
+		const cache = new ListingCache(list);
+		await cache.read(query);
+		list.rows = calls(...mixed, 10);
+		expect(seconds(await cache.read(query))).toContain(10);
+	});
+
 	it('is not whole where the new calls were refused before the known ones', async () => {
 		const list = new List(calls(...TEN));
 		const cache = new ListingCache(list);
