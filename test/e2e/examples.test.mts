@@ -5,6 +5,7 @@ import { OPTED_OUT } from '../engine/campaign/people.mts';
 import { type ExampleStage, inAllDialects } from './exampleStage.mts';
 import { RealN8n } from '../../tools/n8n/realN8n.mts';
 import { startScriptedModel } from './scriptedModel.mts';
+import { until } from './until.mts';
 
 const JANE = '+14155550100';
 const JOHN = '+14155550101';
@@ -49,7 +50,7 @@ describe('the examples on a real n8n, in all dialects', () => {
 		stage.sandbox.world.script(JOHN, { timing: { talkingMs: 8000 } });
 		const first = await stage.run('1-call-a-list', 'Start', waitNoTime);
 		expect(itemsOf(first, 'Call and wait')).toMatchObject([{}, { timedOut: true }]);
-		while (!stage.hasNoCallUnderWay()) await setTimeout(50);
+		await until(() => stage.hasNoCallUnderWay(), 50);
 		const later = await stage.run('1-call-a-list', 'When a call ends');
 		expect(itemsOf(later, 'Later result')).toMatchObject([{ id: 'c-101', status: 'completed' }]);
 		expect(itemsOf(later, 'Write back')).toHaveLength(1);

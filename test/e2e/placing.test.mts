@@ -2,6 +2,7 @@ import { type Execution, itemsOf, type SavedWorkflow } from '../../tools/n8n/cli
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { callList } from './callList.mts';
 import { RealN8n } from '../../tools/n8n/realN8n.mts';
+import { until } from './until.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
 
@@ -102,7 +103,7 @@ describe('placing calls in a real n8n', () => {
 			const paced = { callingOptions: { callsPerMinute: 120 } };
 			const saved = await n8n.client.createWorkflow(await workflowOf(phones, paced));
 			await n8n.client.runByHand(saved, 'Start');
-			while (sandbox.dialled.length < 2) await new Promise((resolve) => setImmediate(resolve));
+			await until(() => sandbox.dialled.length >= 2, 1);
 			await n8n.client.stop(saved);
 			const dialled = sandbox.dialled.length;
 			expect(dialled).toBeLessThan(20);

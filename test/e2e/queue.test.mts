@@ -1,10 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf, type ListedExecution, type SavedWorkflow } from '../../tools/n8n/client.mts';
 import { callDone, TRIGGER_NODE } from '../../tools/n8n/workflows/callDone.mts';
 import { type Dialect, DIALECTS, numbers, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { CALL_NODE, callList, listOf } from './callList.mts';
 import { QueueN8n } from './queue.mts';
+import { until } from './until.mts';
 
 const EXECUTIONS = 10;
 const ALL_EXECUTIONS = EXECUTIONS * DIALECTS.length;
@@ -21,7 +21,6 @@ const TIMING = { queuedMs: 500, talkingMs: 20_000, analysisMs: 500 };
 /** How long the service takes to place a call, and how many an execution begins: long enough to kill a worker meanwhile. */
 const PLACING_MS = 200;
 const CALLS_PER_MINUTE = 120;
-const LOOK_EVERY_MS = 100;
 const RUNNING = ['new', 'running', 'waiting'];
 
 interface Stage {
@@ -34,10 +33,6 @@ interface Stage {
 	/** Starts when a call is done. */
 	done: SavedWorkflow;
 }
-
-const until = async (isSo: () => boolean | Promise<boolean>) => {
-	while (!(await isSo())) await sleep(LOOK_EVERY_MS);
-};
 
 // One story: each part goes on where the one before has left n8n.
 describe('100 calls of each dialect in queue mode, with PostgreSQL and two workers', () => {

@@ -11,6 +11,7 @@ import { agentWithTool } from './agentWithTool.mts';
 import { CALL_NODE, type CallList, callList, listOf } from './callList.mts';
 import { RealN8n } from '../../tools/n8n/realN8n.mts';
 import { startScriptedModel } from './scriptedModel.mts';
+import { until } from './until.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
 const LIMIT_MS = 120_000;
@@ -71,10 +72,6 @@ describe('a number on a real n8n rings once', () => {
 			throw new Error(`Only ${found.length} of ${wanted} executions ended in two minutes`);
 		};
 
-		const until = async (isSo: () => boolean) => {
-			while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
-		};
-
 		const rings = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
 		const once = (phones: string[]) => phones.map(() => 1);
 		const phonesOf = (execution: Execution) =>
@@ -101,7 +98,7 @@ describe('a number on a real n8n rings once', () => {
 					parameters: { callingOptions: { callsPerMinute: 120 } },
 				});
 				await post(phones);
-				await until(() => sandbox.dialled.length >= 3);
+				await until(() => sandbox.dialled.length >= 3, 10);
 				await n8n.client.stop(workflow);
 				const [stopped] = await ended(workflow);
 				expect(stopped.status).toBe('canceled');
@@ -149,7 +146,7 @@ describe('a number on a real n8n rings once', () => {
 			sandbox = await startSandbox({ clock: 'real', timing });
 			const { workflow, post } = await published({ parameters: { operation: 'createAndWait' } });
 			await post(phones);
-			await until(() => sandbox.dialled.length === phones.length);
+			await until(() => sandbox.dialled.length === phones.length, 10);
 			await n8n.kill();
 			await n8n.startAgain();
 			const [crashed] = await ended(workflow);

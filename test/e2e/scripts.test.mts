@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../../tools/n8n/cache.mts';
 import { installN8n, N8N_VERSION } from '../../tools/n8n/install.mts';
 import manifest from '../../package.json';
@@ -12,6 +11,7 @@ import {
 	SilentRegistry,
 	temporaryFolder,
 } from './scripts.mts';
+import { until } from './until.mts';
 
 const SCRIPTS = Object.keys(manifest.scripts);
 
@@ -74,7 +74,7 @@ describe('the scripts of package.json', () => {
 			it.concurrent.each(SCRIPTS)('%s leaves no process', async (name) => {
 				await inClone(async ({ start, registry }) => {
 					const run = await start(name);
-					while (!registry.isFetching) await sleep(50);
+					await until(() => registry.isFetching, 50);
 					expect((await run.processes()).length).toBeGreaterThan(1);
 					END[how](run);
 					expect(await run.leftovers()).toEqual([]);
@@ -146,7 +146,7 @@ describe('the scripts of package.json', () => {
 				const env = { UNPOD_DEMO_CACHE: cache, npm_config_registry: registry.url };
 				const run = await ScriptRun.start(REPOSITORY, [script], env);
 				try {
-					while (!registry.isFetching) await sleep(50);
+					await until(() => registry.isFetching, 50);
 					END[how](run);
 					expect(await run.leftovers()).toEqual([]);
 					expect(await run.ended).not.toBe(0);

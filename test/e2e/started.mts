@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProcessGroup } from '../../tools/n8n/processes.mts';
-
-const LOOK_EVERY_MS = 250;
+import { until } from './until.mts';
 
 /**
  * Waits until a server that was started is ready.
@@ -16,9 +14,9 @@ export async function started(
 	void group.ended.then(({ how }) => {
 		end = how;
 	});
-	while (!(await isReady())) {
+	await until(async () => {
 		if (end !== null) throw new Error(`${name} ${end}:\n${group.lastLines()}`);
-		await sleep(LOOK_EVERY_MS);
-	}
+		return await isReady();
+	});
 	return group;
 }

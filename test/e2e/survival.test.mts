@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { itemsOf, type SavedWorkflow } from '../../tools/n8n/client.mts';
 import { callDone, TRIGGER_NODE } from '../../tools/n8n/workflows/callDone.mts';
 import { type Dialect, DIALECTS, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { RealN8n } from '../../tools/n8n/realN8n.mts';
+import { until } from './until.mts';
 
 const CALLS = 20;
-const LOOK_EVERY_MS = 500;
 
 describe('the trigger on a real n8n that is killed', () => {
 	let n8n: RealN8n;
@@ -48,10 +47,6 @@ describe('the trigger on a real n8n that is killed', () => {
 			}
 		}
 		return counts;
-	};
-
-	const until = async (isSo: () => Promise<boolean>) => {
-		while (!(await isSo())) await sleep(LOOK_EVERY_MS);
 	};
 
 	const haveReported = async (count: number) => {

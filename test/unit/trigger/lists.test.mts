@@ -1,5 +1,6 @@
 import type { FinishedPhase } from '../../../nodes/Unpod/domain/status';
-import { Engine, turn, type Wishes } from './model/engine.mts';
+import { turn } from '../../until.mts';
+import { Engine, type Wishes } from './model/engine.mts';
 import { goByClockOf } from './model/play.mts';
 import type { ModelRun } from './model/runs.mts';
 import { Service, type Traits } from './model/service.mts';

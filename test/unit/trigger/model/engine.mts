@@ -9,6 +9,7 @@ import {
 	type Subscription,
 	type UnpodEvent,
 } from '../../../../nodes/Unpod/trigger/source';
+import { until } from '../../../until.mts';
 import { checkState } from './state.mts';
 import type { Service } from './service.mts';
 import { ModelUnpod } from './unpod.mts';
@@ -45,11 +46,6 @@ export interface Emitted {
 
 function emittedBy({ name, call }: UnpodEvent): Emitted {
 	return { id: name === 'callLog' ? textAt(call.raw, 'marker') : call.runId, phase: name };
-}
-
-/** Lets all go on that only waits for others of this process. */
-export async function turn(): Promise<void> {
-	await new Promise((resolve) => setImmediate(resolve));
 }
 
 function clone(state: JsonObject | null): JsonObject | null {
@@ -210,10 +206,10 @@ export class Engine {
 	/** Lets all polls under way come to their end. */
 	async finish(): Promise<void> {
 		this.isDriven = true;
-		while (this.isPolling) {
+		await until(() => {
 			for (const request of [...this.requests]) request.answer();
-			await turn();
-		}
+			return !this.isPolling;
+		});
 		this.isDriven = false;
 	}
 

@@ -1,6 +1,7 @@
 import { clock } from '../../../../nodes/Unpod/shared/clock';
 import type { FinishedPhase } from '../../../../nodes/Unpod/domain/status';
-import { Engine, turn } from './engine.mts';
+import { turn } from '../../../until.mts';
+import { Engine } from './engine.mts';
 import type { ModelLog } from './logs.mts';
 import { listedStatus, type ModelRun, phaseOfRun } from './runs.mts';
 import { Service } from './service.mts';
