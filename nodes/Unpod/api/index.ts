@@ -5,7 +5,12 @@ import { openSpeech } from './speech';
 import { downloadRecording, type Recording } from './http/recordings';
 import { readSettings } from './http/settings';
 import { type Connection, patience } from './http/connection';
-import { connectionOf, downloadOf, outliving, type RequestContext } from './http/transport';
+import {
+	connectionOf,
+	downloadOf,
+	withoutCancelSignal,
+	type RequestContext,
+} from './http/transport';
 import { openV1 } from './v1';
 
 /** Returns Unpod over a connection, in the dialect of its settings. */
@@ -48,7 +53,7 @@ export async function accessOf(context: IExecuteFunctions): Promise<UnpodAccess>
 	const download = downloadOf(context);
 	return {
 		open: (limits = patience) => unpodOver(connectionOf(context, settings, limits)),
-		openUncancelled: () => unpodOver(connectionOf(outliving(context), settings)),
+		openUncancelled: () => unpodOver(connectionOf(withoutCancelSignal(context), settings)),
 		download: async (recordingUrl) => await downloadRecording(download, settings, recordingUrl),
 	};
 }

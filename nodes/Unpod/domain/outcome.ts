@@ -78,7 +78,7 @@ export function reachedNobody(lineStatus: string | null): boolean {
 	return ENDS_UNREACHED.includes(endBy(lineStatus));
 }
 
-function wasTalked({ transcript, durationSeconds, startedAt }: Call): boolean {
+function hadConversation({ transcript, durationSeconds, startedAt }: Call): boolean {
 	return (transcript?.length ?? 0) > 0 || (startedAt !== null && (durationSeconds ?? 0) > 0);
 }
 
@@ -105,5 +105,5 @@ export function outcomeOf(call: Call): string | null {
 	if (phaseOf(call.status) === 'failed') {
 		return endBy(call.status) === 'cancelled' ? 'cancelled' : 'failed';
 	}
-	return wasTalked(call) || endBy(call.endReason) === 'answered' ? 'answered' : null;
+	return hadConversation(call) || endBy(call.endReason) === 'answered' ? 'answered' : null;
 }

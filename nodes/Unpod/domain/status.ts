@@ -31,7 +31,7 @@ const ENDS: ReadonlyMap<string, FinishedPhase> = new Map([
 ]);
 
 /** Statuses of a run or task that has not ended (sources as below, and those of the line where a task has none). */
-const GOES_ON = new Set([
+const UNDERWAY = new Set([
 	'queued',
 	'pending',
 	'scheduled',
@@ -51,7 +51,7 @@ const GOES_ON = new Set([
 /** Returns whether a status of a run or task is known. An empty one is no unknown status. */
 export function isKnownStatus(status: string | null): boolean {
 	const spelled = oneSpelling(status);
-	return spelled === null || ENDS.has(spelled) || GOES_ON.has(spelled);
+	return spelled === null || ENDS.has(spelled) || UNDERWAY.has(spelled);
 }
 
 /**

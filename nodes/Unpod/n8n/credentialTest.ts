@@ -28,13 +28,13 @@ function isAboutHandle({ httpCode, description }: UnpodError): boolean {
  * Tries the key in another dialect. A refusal that is only about the organization proves a good key (server
  * source).
  */
-async function tryInOtherDialect(other: Connection): Promise<'taken' | 'refused' | 'notServed'> {
+async function tryInOtherDialect(other: Connection): Promise<'accepted' | 'refused' | 'notServed'> {
 	try {
 		await other.get(DIALECTS[other.settings.dialect].firstList);
-		return 'taken';
+		return 'accepted';
 	} catch (error) {
 		const refusal = asUnpodError(error);
-		if (isAboutHandle(refusal)) return 'taken';
+		if (isAboutHandle(refusal)) return 'accepted';
 		return refusal.kind === 'keyRefused' ? 'refused' : 'notServed';
 	}
 }
@@ -60,13 +60,13 @@ function namesOf(organizations: Organization[]): string {
 }
 
 /**
- * Returns the sentence about a platform key that lists agents. The platform lists the agents of any
+ * Returns the sentence about a key that lists the agents of an organization. The platform lists the agents of any
  * organization to any key (seen in its backend), so only its list of organizations shows whether the key
  * belongs there, and that list is not for all keys.
  *
  * @throws UnpodError where the key belongs to others only
  */
-function platformAnswer(organizations: Organization[] | null, handle: string): string {
+function answerForOrganization(organizations: Organization[] | null, handle: string): string {
 	const chosen = organizations?.find((organization) => organization.handle === handle);
 	if (chosen) return `The key works and has access to the ${namesOf([chosen])}.`;
 	const others = (organizations ?? []).flatMap((organization) => organization.handle ?? []);
@@ -80,11 +80,12 @@ function platformAnswer(organizations: Organization[] | null, handle: string): s
 	});
 }
 
-async function whoseKey(connection: Connection): Promise<string> {
+/** Returns the sentence about a key that works: what it has access to. */
+async function answerOf(connection: Connection): Promise<string> {
 	const { organizationHandle } = connection.settings;
 	if (namesOrganization(connection)) {
 		await unpodOver(connection).agents(null);
-		return platformAnswer(await organizationsOf(connection), organizationHandle);
+		return answerForOrganization(await organizationsOf(connection), organizationHandle);
 	}
 	const opened = (await organizationsOf(connection)) ?? [];
 	return opened.length === 0
@@ -108,11 +109,11 @@ async function explain(
 			: `Unpod has no organization '${organizationHandle}'. Check 'Organization Handle': it is the domain handle of your organization in Unpod, e.g. acme.example.`;
 	}
 	if (!PERHAPS_OTHER_DIALECT.includes(error.kind)) return sentence(error);
-	return (await otherWay(error, connection.settings, others)) ?? sentence(error);
+	return (await dialectToSwitchTo(error, connection.settings, others)) ?? sentence(error);
 }
 
 /** Returns what to switch the credential to, null where no other dialect answers the key. */
-async function otherWay(
+async function dialectToSwitchTo(
 	{ kind }: UnpodError,
 	{ dialect, host }: Settings,
 	others: Connection[],
@@ -120,18 +121,18 @@ async function otherWay(
 	const isRefused = kind === 'keyRefused' || kind === 'forbidden';
 	const now = DIALECTS[dialect].name;
 	const answers = await Promise.all(others.map(tryInOtherDialect));
-	const taking = others.filter((_, index) => answers[index] === 'taken');
+	const accepting = others.filter((_, index) => answers[index] === 'accepted');
 	const refusing = others.filter((_, index) => answers[index] === 'refused');
 	const where = (connections: Connection[]) =>
 		connections.every(({ settings }) => settings.host === host)
 			? ''
 			: `${[...new Set(connections.map(({ settings }) => settings.host))].join(' or ')} `;
-	if (taking.length > 0) {
-		const then = namesOfDialects(taking, 'and');
-		const switching = `Switch 'API Version' to ${namesOfDialects(taking, 'or')}.`;
+	if (accepting.length > 0) {
+		const then = namesOfDialects(accepting, 'and');
+		const switching = `Switch 'API Version' to ${namesOfDialects(accepting, 'or')}.`;
 		return isRefused
-			? `${host} refuses this key for ${now} but ${where(taking)}accepts it for ${then}. ${switching}`
-			: `${host} does not serve ${now} but ${where(taking)}serves ${then}. ${switching}`;
+			? `${host} refuses this key for ${now} but ${where(accepting)}accepts it for ${then}. ${switching}`
+			: `${host} does not serve ${now} but ${where(accepting)}serves ${then}. ${switching}`;
 	}
 	if (refusing.length === 0 || isRefused) return null;
 	return `${host} does not serve ${now}. ${where(refusing) || 'It '}serves ${namesOfDialects(refusing, 'and')}, but refuses this key. Switch 'API Version' to ${namesOfDialects(refusing, 'or')} and check 'API Key'.`;
@@ -155,7 +156,7 @@ export async function unpodApiTest(
 		const settings = readSettings(credential.data);
 		const connection = testConnectionOf(this, settings);
 		try {
-			return { status: 'OK', message: await whoseKey(connection) };
+			return { status: 'OK', message: await answerOf(connection) };
 		} catch (error) {
 			if (!(error instanceof UnpodError)) return unexpected(error);
 			const others = inOtherDialects(settings).map((other) => testConnectionOf(this, other));

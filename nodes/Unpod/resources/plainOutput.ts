@@ -5,7 +5,11 @@ import type { Parameters } from '../n8n/parameters';
 const PLAIN_OUTPUTS = ['simplified', 'raw'] as const;
 
 /** Returns a space, agent or organization as an item's JSON: raw, or simplified. */
-function choose(parameters: Parameters, raw: JsonObject, simplified: JsonObject): JsonObject {
+function rawOrSimplified(
+	parameters: Parameters,
+	raw: JsonObject,
+	simplified: JsonObject,
+): JsonObject {
 	return parameters.choice('output', 'Output', PLAIN_OUTPUTS) === 'raw' ? raw : simplified;
 }
 
@@ -17,17 +21,17 @@ export function agentOutput(parameters: Parameters, { handle, name, raw }: Agent
 		description: asText(raw.description),
 		agentHandle: handle,
 	};
-	return choose(parameters, raw, simplified);
+	return rawOrSimplified(parameters, raw, simplified);
 }
 
 /** Returns a space as an item's JSON. */
 export function spaceOutput(parameters: Parameters, space: Space): JsonObject {
 	const { token, name, placesCalls, raw } = space;
-	return choose(parameters, raw, { name, placesCalls, spaceToken: token });
+	return rawOrSimplified(parameters, raw, { name, placesCalls, spaceToken: token });
 }
 
 /** Returns an organization as an item's JSON. */
 export function organizationOutput(parameters: Parameters, organization: Organization): JsonObject {
 	const { name, handle, raw } = organization;
-	return choose(parameters, raw, { name, organizationHandle: handle });
+	return rawOrSimplified(parameters, raw, { name, organizationHandle: handle });
 }

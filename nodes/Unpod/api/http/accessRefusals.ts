@@ -32,7 +32,7 @@ export function takesNoKeys({ headers, body }: HttpAnswer, { path }: RequestNote
 }
 
 /** Returns what to do without the list that a key may not read. */
-function withoutThem({ path }: RequestNote): string {
+function wayWithout({ path }: RequestNote): string {
 	if (path === 'spaces/') {
 		return "Where a node asks for a space, choose 'By ID' under 'Space' and enter the space's token, which you find in Unpod.";
 	}
@@ -48,7 +48,7 @@ export function notForKeys(request: RequestNote): UnpodError {
 		kind: 'forbidden',
 		httpCode: 401,
 		message: `Unpod does not let API keys read ${what}`,
-		description: `The key itself may be right: Unpod shows ${what} only to people who are signed in. ${withoutThem(request)}`,
+		description: `The key itself may be right: Unpod shows ${what} only to people who are signed in. ${wayWithout(request)}`,
 	});
 }
 

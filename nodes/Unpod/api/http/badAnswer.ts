@@ -1,5 +1,5 @@
 import { UnpodError } from '../../domain/errors/unpodError';
-import { openEffect, type RequestNote, routeOf } from './noAnswer';
+import { possibleEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote } from './quote';
 import { DIALECTS } from './dialects';
 import type { Settings } from './settings';
@@ -17,7 +17,7 @@ export function badAnswer(
 		message: `${settings.host} answered ${routeOf(request)} with ${what}`,
 		description: `Expected the JSON of Unpod's API. Check 'Base URL' and 'API Version' (now ${DIALECTS[settings.dialect].name}) in the credential.${quoted}`,
 		quote: quoted.trim(),
-		effect: openEffect(request),
+		effect: possibleEffect(request),
 	});
 }
 

@@ -90,8 +90,8 @@ export class Connection {
 		return await this.persist({ method: 'POST', path, mayBeEmpty: true });
 	}
 
-	/** Returns the same connection in another dialect. */
-	speaking(settings: Settings): Connection {
+	/** Returns a connection with other settings, e.g. those of another dialect. */
+	withSettings(settings: Settings): Connection {
 		return new Connection(settings, this.send, this.signal, this.limits);
 	}
 

@@ -18,7 +18,7 @@ export function routeOf({ method, path }: RequestNote): string {
 }
 
 /** Returns the effect that a request may have had: a read has none, that of a POST is unknown without an answer. */
-export function openEffect({ method }: RequestNote): Effect {
+export function possibleEffect({ method }: RequestNote): Effect {
 	return method === 'POST' ? 'unknown' : 'none';
 }
 
@@ -129,7 +129,7 @@ export function brokenConnection(
 		kind: broken.kind,
 		message: broken.message(host),
 		description: broken.description(request, host),
-		effect: broken.mayHaveBeenSent ? openEffect(request) : 'none',
+		effect: broken.mayHaveBeenSent ? possibleEffect(request) : 'none',
 	});
 }
 

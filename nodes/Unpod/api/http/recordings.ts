@@ -1,7 +1,7 @@
 import { parseJson, textAt } from '../../domain/json';
 import { UnpodError } from '../../domain/errors/unpodError';
 import { recordingHost, type Settings } from './settings';
-import type { Download, OpenAnswer } from './transport';
+import type { Download, StreamedAnswer } from './transport';
 
 /** A call's audio. */
 export interface Recording {
@@ -46,7 +46,7 @@ function tooLarge(mostBytes: number): UnpodError {
 	});
 }
 
-async function readAll({ headers, body }: OpenAnswer, mostBytes: number): Promise<Buffer> {
+async function readAll({ headers, body }: StreamedAnswer, mostBytes: number): Promise<Buffer> {
 	if (Number(headers['content-length'] ?? 0) > mostBytes) throw tooLarge(mostBytes);
 	const chunks: Buffer[] = [];
 	let bytes = 0;
@@ -58,7 +58,7 @@ async function readAll({ headers, body }: OpenAnswer, mostBytes: number): Promis
 	return Buffer.concat(chunks);
 }
 
-function typeOf({ headers }: OpenAnswer): string {
+function typeOf({ headers }: StreamedAnswer): string {
 	return String(headers['content-type'] ?? '')
 		.split(';')[0]
 		.trim()
@@ -124,7 +124,7 @@ function mimeTypeOf(type: string, fileName: string): string {
 }
 
 async function toRecording(
-	answer: OpenAnswer,
+	answer: StreamedAnswer,
 	recordingUrl: URL,
 	mostBytes: number,
 ): Promise<Recording> {

@@ -3,7 +3,7 @@ import { asText, textAt } from '../../domain/json';
 import { shownDuration } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { type HttpAnswer, retryAfterMs } from './answer';
-import { openEffect, type RequestNote, routeOf } from './noAnswer';
+import { possibleEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote, withoutSecrets } from './quote';
 import { namesFields } from './serviceText';
 import { DIALECTS } from './dialects';
@@ -74,7 +74,7 @@ export function redirected(
 		message: `${settings.host} redirects the request to another address`,
 		description: `The node does not follow redirects, so that your key is not sent elsewhere. Set 'Base URL' in the credential to the final address${location === null ? '' : ` (the redirect points to ${withoutSecrets(location, settings)})`}.`,
 		// 301, 307 and 308 mean that the resource is elsewhere; the others may follow on work already done.
-		effect: [302, 303, 304].includes(answer.status) ? openEffect(request) : 'none',
+		effect: [302, 303, 304].includes(answer.status) ? possibleEffect(request) : 'none',
 	});
 }
 
@@ -122,7 +122,7 @@ export function refused(
 	if (isOutage(request, status, answer.body, quoted))
 		return unavailable(answer, status, request, settings);
 	const access = ABOUT_ACCESS.test(quoted);
-	const isOpen = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(quoted));
+	const isUncertain = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(quoted));
 	return new UnpodError({
 		kind: access ? 'forbidden' : 'refused',
 		httpCode: status,
@@ -131,7 +131,7 @@ export function refused(
 			: 'Unpod did not accept the request',
 		description: `${whatToCheck(quoted)}${quoted || ` ${routeOf(request)} was answered with status ${status}.`}${valuesMentioned(quoted, request)}`,
 		quote: quoted.trim(),
-		effect: isOpen ? openEffect(request) : 'none',
+		effect: isUncertain ? possibleEffect(request) : 'none',
 	});
 }
 
@@ -150,7 +150,7 @@ export function unavailable(
 		message: `Unpod could not carry out the request (status ${status})`,
 		description: `Its server has an outage. Try again in a moment.${quoted}`,
 		quote: quoted.trim(),
-		effect: openEffect(request),
+		effect: possibleEffect(request),
 		...(waitMs === null ? {} : { retryAfterMs: waitMs }),
 	});
 }

@@ -27,7 +27,7 @@ function toAnswer(response: unknown): HttpAnswer {
  * Returns the context of an execution whose requests are sent although the execution was cancelled: n8n aborts
  * those of a context that has a signal (`httpRequestWithAuthentication` of n8n-core 2.41).
  */
-export function outliving(context: IExecuteFunctions): IExecuteFunctions {
+export function withoutCancelSignal(context: IExecuteFunctions): IExecuteFunctions {
 	const withoutSignal: IExecuteFunctions = Object.create(context);
 	withoutSignal.getExecutionCancelSignal = () => undefined;
 	return withoutSignal;
@@ -49,14 +49,14 @@ export function connectionOf(
 }
 
 /** An answer to a request without the key, its body as a stream. */
-export interface OpenAnswer {
+export interface StreamedAnswer {
 	status: number;
 	headers: Record<string, unknown>;
 	body: AsyncIterable<Uint8Array>;
 }
 
 /** Downloads what is at an address. */
-export type Download = (url: string) => Promise<OpenAnswer>;
+export type Download = (url: string) => Promise<StreamedAnswer>;
 
 /** Returns a download for a node that is executed. The key is not sent along, so redirects may be followed. */
 export function downloadOf(context: IExecuteFunctions): Download {

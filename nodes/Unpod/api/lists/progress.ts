@@ -74,7 +74,7 @@ export class Progress {
 	}
 
 	/** Returns whether a page announces more rows than were read. */
-	promises(page: ListPage): boolean {
+	announcesMore(page: ListPage): boolean {
 		const count = this.countOf(page);
 		const isKnown = count !== null && this.place !== null;
 		if (page.next === null) {
@@ -106,7 +106,7 @@ export class Progress {
 	 */
 	isStuck(page: ListPage): boolean {
 		if (this.stalePages > this.freshPages) return true;
-		return this.repeats && !this.promises(page);
+		return this.repeats && !this.announcesMore(page);
 	}
 
 	get isStale(): boolean {

@@ -60,7 +60,7 @@ class Reader<T> {
 	private isBrokenOff(page: ListPage): boolean {
 		const { progress, previous } = this;
 		if (previous === null || !progress.isStale || !progress.isLast(page)) return false;
-		return progress.promises(previous.page);
+		return progress.announcesMore(previous.page);
 	}
 
 	/** Reads the page that announced more again: rows may have been deleted meanwhile. */
@@ -70,7 +70,7 @@ class Reader<T> {
 	}
 
 	private requireProgress(page: ListPage, rows: JsonObject[]): void {
-		if (!this.progress.promises(page)) return;
+		if (!this.progress.announcesMore(page)) return;
 		if (rows.length === 0 || this.checks++ >= MOST_CHECKS) throw this.list.incomplete();
 	}
 
@@ -78,7 +78,7 @@ class Reader<T> {
 		const { progress } = this;
 		if (progress.isLast(page)) return !(this.finder.isNumbered && progress.isOutnumbered(page));
 		if (!progress.isStuck(page)) return false;
-		if (progress.promises(page)) throw this.list.incomplete();
+		if (progress.announcesMore(page)) throw this.list.incomplete();
 		return true;
 	}
 }

@@ -15,7 +15,7 @@ export function directoryOf(connection: Connection): Directory {
 	/** Reads them from the platform, with the same key: the plane has no route of its own for them. */
 	async function organizations(): Promise<Organization[]> {
 		const { settings } = connection;
-		const platform = connection.speaking(inDialect(settings, 'platform', settings.host));
+		const platform = connection.withSettings(inDialect(settings, 'platform', settings.host));
 		const rows = await rowsAt(platform, 'organizations/');
 		return rows.map(readOrganization);
 	}

@@ -11,7 +11,7 @@ describe('a connection whose execution was cancelled', () => {
 		['a request to hang up', async (connection) => await connection.postIdempotent('hangup')],
 		[
 			'a read in another dialect',
-			async (connection) => await connection.speaking(settings).get('runs/'),
+			async (connection) => await connection.withSettings(settings).get('runs/'),
 		],
 	])('sends no request and says that none was: %s', async (_, act) => {
 		const sent: IHttpRequestOptions[] = [];
