@@ -1,16 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Unpod } from './contract';
-import { openPlatform } from './platform';
-import { openSpeech } from './speech';
+import { type Connection, patience } from './http/connection';
 import { downloadRecording, type Recording } from './http/recordings';
 import { readSettings } from './http/settings';
-import { type Connection, patience } from './http/connection';
 import {
 	connectionOf,
 	downloadOf,
 	withoutCancelSignal,
 	type RequestContext,
 } from './http/transport';
+import { openPlatform } from './platform';
+import { openSpeech } from './speech';
 import { openV1 } from './v1';
 
 /** Returns Unpod over a connection, in the dialect of its settings. */

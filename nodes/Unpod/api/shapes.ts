@@ -1,6 +1,6 @@
-import type { JsonObject } from '../domain/json';
 import type { Call } from '../domain/call';
 import type { UnpodError } from '../domain/errors/unpodError';
+import type { JsonObject } from '../domain/json';
 
 /** The published dialects of Unpod's API: "Quick Start (v1)", "Platform (v2)" and "Speech". */
 export type Dialect = 'v1' | 'platform' | 'speech';

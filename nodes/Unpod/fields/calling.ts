@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { agentField, spaceField } from './locators';
 import { callingRuleOptions } from './callingRules';
+import { agentField, spaceField } from './locators';
 import { metadataFields } from './metadata';
 import { scheduleFields } from './schedule';
 

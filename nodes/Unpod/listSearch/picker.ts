@@ -5,12 +5,12 @@ import type {
 } from 'n8n-workflow';
 import { openUnpod } from '../api';
 import type { Unpod } from '../api/contract';
+import { patience } from '../api/http/connection';
 import type { Pages } from '../api/shapes';
 import type { Call } from '../domain/call';
-import { UnpodError } from '../domain/errors/unpodError';
-import { patience } from '../api/http/connection';
-import { InputError } from '../domain/errors/inputError';
 import { cleanText } from '../domain/cleanText';
+import { InputError } from '../domain/errors/inputError';
+import { UnpodError } from '../domain/errors/unpodError';
 import { asText } from '../domain/json';
 import { toNodeError } from '../n8n/nodeError';
 

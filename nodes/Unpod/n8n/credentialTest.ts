@@ -4,12 +4,12 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { unpodOver } from '../api';
-import type { Organization } from '../api/shapes';
-import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
+import { type Connection } from '../api/http/connection';
 import { DIALECTS } from '../api/http/dialects';
 import { inOtherDialects, readSettings, type Settings } from '../api/http/settings';
-import { type Connection } from '../api/http/connection';
 import { testConnectionOf } from '../api/http/transport';
+import type { Organization } from '../api/shapes';
+import { asUnpodError, UnpodError } from '../domain/errors/unpodError';
 
 function sentence({ message, description }: UnpodError): string {
 	return `${message}. ${description}`;

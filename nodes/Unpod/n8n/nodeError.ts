@@ -1,6 +1,6 @@
 import { type Failure, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
-import { UnpodError } from '../domain/errors/unpodError';
 import { InputError } from '../domain/errors/inputError';
+import { UnpodError } from '../domain/errors/unpodError';
 
 /** Returns the cause by which n8n decides when to poll again (from n8n 2.37). */
 function failureOf({ kind, retryAfterMs }: UnpodError): Failure | undefined {

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeParameters, IPollFunctions } from 'n8n-workflow';
-import { CALL_FIELDS, type OutputChoice, type OutputMode } from '../domain/output';
 import { InputError } from '../domain/errors/inputError';
 import { asText, isObject } from '../domain/json';
+import { CALL_FIELDS, type OutputChoice, type OutputMode } from '../domain/output';
 import type { TranscriptFormat } from '../domain/transcript';
 import { DEFAULTS } from '../shared/defaults';
 import { Collection } from './collection';
-import { isWrittenAsExpression } from './expression';
 import { enteredAs, emptyExpression, type Entered } from './entered';
+import { isWrittenAsExpression } from './expression';
 import { readChoice, readChoices, readFlag, readId, readNumber } from './readValue';
 
 /** Reads one parameter of the node, for one item where there are items. */

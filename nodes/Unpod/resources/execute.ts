@@ -5,9 +5,9 @@ import { addHints } from '../n8n/hints';
 import { toNodeError } from '../n8n/nodeError';
 import { Parameters } from '../n8n/parameters';
 import { failedItem } from './failedItem';
-import { resources } from './index';
 import { itemByItem } from './itemByItem';
 import { type BatchRun, findOperation, type Operation, toItem } from './operation';
+import { resources } from './index';
 
 /** Runs the operation that the node is set to, for all input items. */
 export async function execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -16,8 +16,8 @@ import { type Call, callWith } from '../domain/call';
 import { callOutput, type OutputChoice } from '../domain/output';
 import { errorText, toNodeError } from '../n8n/nodeError';
 import { failedItem } from './failedItem';
-import { failureOf, type ItemOutcome, requireNoFailure } from './outcomeFailure';
 import { toItem } from './operation';
+import { failureOf, type ItemOutcome, requireNoFailure } from './outcomeFailure';
 import { placeOf, type Waited } from './waitPlan';
 
 /** What became of an input item, and how it is returned. */

@@ -1,9 +1,9 @@
 import { UnpodError } from '../../domain/errors/unpodError';
 import { asText, at } from '../../domain/json';
 import type { HttpAnswer } from './answer';
+import { DIALECTS } from './dialects';
 import { type RequestNote, routeOf } from './noAnswer';
 import { quote } from './quote';
-import { DIALECTS } from './dialects';
 import type { Settings } from './settings';
 
 /** Builds the error for a key that Unpod refuses. */

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '../../domain/json';
 import { type Effect, UnpodError, type UnpodErrorKind } from '../../domain/errors/unpodError';
+import { isObject, type JsonObject } from '../../domain/json';
 import type { Settings } from './settings';
 
 /** A request, as far as messages name it. */

@@ -1,5 +1,5 @@
-import { parseJson, textAt } from '../../domain/json';
 import { UnpodError } from '../../domain/errors/unpodError';
+import { parseJson, textAt } from '../../domain/json';
 import { recordingHost, type Settings } from './settings';
 import type { Download, StreamedAnswer } from './transport';
 

@@ -3,10 +3,10 @@ import { asText, textAt } from '../../domain/json';
 import { shownDuration } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { type HttpAnswer, retryAfterMs } from './answer';
+import { DIALECTS } from './dialects';
 import { possibleEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote, withoutSecrets } from './quote';
 import { namesFields } from './serviceText';
-import { DIALECTS } from './dialects';
 import type { Settings } from './settings';
 
 /** Builds the error for a path that the host does not serve. */

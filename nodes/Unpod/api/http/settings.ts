@@ -1,7 +1,7 @@
 import { cleanText } from '../../domain/cleanText';
+import { UnpodError } from '../../domain/errors/unpodError';
 import { asText, isObject } from '../../domain/json';
 import type { Dialect } from '../shapes';
-import { UnpodError } from '../../domain/errors/unpodError';
 import { ALL_DIALECTS, DIALECTS } from './dialects';
 
 /** The values of a credential, ready for requests. */

@@ -1,3 +1,4 @@
+import type { UnpodError } from '../../domain/errors/unpodError';
 import {
 	asNumber,
 	asText,
@@ -8,7 +9,6 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
-import type { UnpodError } from '../../domain/errors/unpodError';
 import type { Query } from '../http/connection';
 
 /** What a page shows of the one after it: its query, that there is one or none, or nothing (null). */

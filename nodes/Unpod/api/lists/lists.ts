@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import type { PageOptions, Pages } from '../shapes';
+import type { JsonObject, JsonValue } from '../../domain/json';
 import { badAnswer, incompleteList } from '../http/badAnswer';
 import type { Connection, Query } from '../http/connection';
+import type { PageOptions, Pages } from '../shapes';
 import type { KnownPaging } from './finder';
 import { readListPage } from './listPage';
 import { readPages } from './readPages';

@@ -1,6 +1,6 @@
+import type { Call } from '../../domain/call';
 import { toMilliseconds } from '../../domain/time';
 import type { Page, Pages } from '../shapes';
-import type { Call } from '../../domain/call';
 
 /** Returns the same pages with each one's entries changed or left out. */
 export async function* mapPages<T, U>(pages: Pages<T>, change: (entries: T[]) => U[]): Pages<U> {

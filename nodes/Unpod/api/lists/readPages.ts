@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../domain/json';
 import type { UnpodError } from '../../domain/errors/unpodError';
+import type { JsonObject } from '../../domain/json';
 import type { Pages } from '../shapes';
 import { type Asking, Finder, type FoundPage } from './finder';
 import type { ListPage } from './listPage';

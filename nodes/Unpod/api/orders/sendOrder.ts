@@ -1,9 +1,9 @@
-import type { JsonObject, JsonValue } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import type { Lookup, PlacedTask } from '../shapes';
+import type { JsonObject, JsonValue } from '../../domain/json';
 import { badAnswer } from '../http/badAnswer';
-import type { Settings } from '../http/settings';
 import type { Connection } from '../http/connection';
+import type { Settings } from '../http/settings';
+import type { Lookup, PlacedTask } from '../shapes';
 
 /** The result of an order: an answer at one of its paths, or the call that a lookup found. */
 type Ordered = { path: string; answer: JsonValue } | { found: PlacedTask };

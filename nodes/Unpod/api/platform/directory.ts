@@ -1,14 +1,14 @@
 import { at, isObject, textAt } from '../../domain/json';
 import { memoized, memoizedBy } from '../../shared/memo';
 import type { Directory } from '../contract';
-import { path } from '../http/path';
 import { badAnswer } from '../http/badAnswer';
 import type { Connection } from '../http/connection';
+import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { requireFound } from '../lists/missing';
 import { collect } from '../lists/pagination';
-import type { Agent, Space } from '../shapes';
 import { requireAgent, requireCallingSpace } from '../orders/targets';
+import type { Agent, Space } from '../shapes';
 import { readAgent, readOrganization, readSpace } from './rows';
 
 /** Lists organizations, spaces and agents; agents are those of the whole organization. */

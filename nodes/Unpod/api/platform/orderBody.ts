@@ -1,9 +1,9 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder, CallRequest, Schedule } from '../shapes';
-import { refuseBridgeSlug, refuseFromNumber } from '../orders/unsupported';
 import { ownKeys } from '../orders/orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
+import { refuseBridgeSlug, refuseFromNumber } from '../orders/unsupported';
+import type { CallOrder, CallRequest, Schedule } from '../shapes';
 
 /** `context` may not be blank (server source), so a call without one gets this. */
 const DEFAULT_CONTEXT = 'Call this contact';

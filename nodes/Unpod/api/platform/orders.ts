@@ -1,9 +1,9 @@
 import type { CallPlacer } from '../contract';
-import { placedBy, sendOrder } from '../orders/sendOrder';
-import { path } from '../http/path';
 import type { Connection } from '../http/connection';
+import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { pagesSince } from '../lists/pagination';
+import { placedBy, sendOrder } from '../orders/sendOrder';
 import { checkPlatformOrder, platformOrderBody } from './orderBody';
 import { readPlacedTask } from './rows';
 import { readPlacedCall } from './taskRows';

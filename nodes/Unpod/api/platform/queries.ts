@@ -1,6 +1,6 @@
 import { creationTimeOfId } from '../../domain/time';
-import type { CallLogQuery } from '../shapes';
 import type { Query } from '../http/connection';
+import type { CallLogQuery } from '../shapes';
 
 /** The server reads some times in its own zone, so queries reach a day further. */
 const MARGIN_MS = 86_400_000;

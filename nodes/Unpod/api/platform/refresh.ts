@@ -4,8 +4,8 @@ import { isFinished } from '../../domain/status';
 import { workInTime } from '../../shared/concurrency';
 import { zip } from '../../shared/zip';
 import type { RunMonitor, TaskReader } from '../contract';
-import type { RefreshOptions, RunDetails } from '../shapes';
 import { takePages } from '../lists/pagination';
+import type { RefreshOptions, RunDetails } from '../shapes';
 import type { DetailsReader } from './details';
 
 /** Runs on a page of the list. */

@@ -1,9 +1,9 @@
 import type { Call } from '../../domain/call';
 import { asText } from '../../domain/json';
-import { placeOf } from '../http/settings';
-import type { Connection } from '../http/connection';
 import type { RunPart, TaskReader } from '../contract';
+import type { Connection } from '../http/connection';
 import { path } from '../http/path';
+import { placeOf } from '../http/settings';
 import type { Lists } from '../lists/lists';
 import type { Pages, RunQuery } from '../shapes';
 import { DetailsReader } from './details';

@@ -13,8 +13,8 @@ import { inE164 } from '../../domain/phone';
 import { isFinished, phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
-import { placedCall } from '../orders/placedCall';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
+import { placedCall } from '../orders/placedCall';
 import type { PlacedCall } from '../shapes';
 import { creationTimeOf } from './rows';
 

@@ -1,10 +1,10 @@
 import { toMilliseconds } from '../../domain/time';
 import type { TaskReader } from '../contract';
+import { passesTaskFilter } from '../filters/taskFilter';
 import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { requireFound } from '../lists/missing';
 import { find, mapPages, pagesBackTo } from '../lists/pagination';
-import { passesTaskFilter } from '../filters/taskFilter';
 import { tasksAfter, tasksAround } from './queries';
 import { readTask } from './taskRows';
 

@@ -3,8 +3,8 @@ import { asText, at, isObject, type JsonObject } from '../../domain/json';
 import { phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
 import { clock } from '../../shared/clock';
-import { path } from '../http/path';
 import type { Connection } from '../http/connection';
+import { path } from '../http/path';
 import { readFindings } from './analytics';
 import { rowsIn, unwrapped } from './rows';
 

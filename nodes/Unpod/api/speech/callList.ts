@@ -3,9 +3,9 @@ import type { JsonObject } from '../../domain/json';
 import { clock } from '../../shared/clock';
 import { badAnswer } from '../http/badAnswer';
 import type { Connection, Query } from '../http/connection';
+import { type ListPage, readListPage } from '../lists/listPage';
 import { mapPages } from '../lists/pagination';
 import type { Pages } from '../shapes';
-import { type ListPage, readListPage } from '../lists/listPage';
 import { callIdOf, readCall } from './rows';
 import { hasEnded, keep, type Kept, type Order, pagesOf, slim } from './wholeList';
 

@@ -1,6 +1,6 @@
 import { toMilliseconds } from '../../domain/time';
-import { passesCallLogFilter } from '../filters/callLogFilter';
 import type { CallLogList, CallLogReader } from '../contract';
+import { passesCallLogFilter } from '../filters/callLogFilter';
 import { mapPages, pagesBackTo } from '../lists/pagination';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';

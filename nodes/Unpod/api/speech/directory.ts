@@ -1,7 +1,7 @@
 import { asUnpodError, UnpodError } from '../../domain/errors/unpodError';
 import type { Directory } from '../contract';
-import { inDialect } from '../http/settings';
 import type { Connection } from '../http/connection';
+import { inDialect } from '../http/settings';
 import { requireFound } from '../lists/missing';
 import type { Agent, Organization, Space } from '../shapes';
 import { rowsAt } from './callDetails';

@@ -1,8 +1,8 @@
-import { refuseBridgeSlug, refuseSchedule } from '../orders/unsupported';
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder, CallRequest } from '../shapes';
 import { ownKeys } from '../orders/orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
+import { refuseBridgeSlug, refuseSchedule } from '../orders/unsupported';
+import type { CallOrder, CallRequest } from '../shapes';
 
 /** Names in `data` that the service sets itself (the vendor's SDK, October 2026). */
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([

@@ -1,10 +1,10 @@
 import { asUnpodError } from '../../domain/errors/unpodError';
 import { isFinished } from '../../domain/status';
 import type { CallPlacer } from '../contract';
-import { placedBy, sendOrder } from '../orders/sendOrder';
-import { path } from '../http/path';
 import type { Connection } from '../http/connection';
+import { path } from '../http/path';
 import { mapPages, pagesSince } from '../lists/pagination';
+import { placedBy, sendOrder } from '../orders/sendOrder';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 import { checkSpeechOrder, speechOrderBody } from './orderBody';

@@ -19,9 +19,9 @@ import { inE164 } from '../../domain/phone';
 import { phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
-import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
-import { placedCall } from '../orders/placedCall';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
+import { placedCall } from '../orders/placedCall';
+import type { Agent, Organization, PlacedCall, PlacedTask } from '../shapes';
 import { readFindings } from './analytics';
 import { statusOf } from './status';
 

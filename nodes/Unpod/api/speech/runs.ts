@@ -1,6 +1,6 @@
-import { placeOf } from '../http/settings';
-import type { Connection } from '../http/connection';
 import type { RunPart } from '../contract';
+import type { Connection } from '../http/connection';
+import { placeOf } from '../http/settings';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 

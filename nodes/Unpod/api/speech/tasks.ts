@@ -1,7 +1,7 @@
 import { toMilliseconds } from '../../domain/time';
 import type { TaskReader } from '../contract';
-import { mapPages, pagesBackTo } from '../lists/pagination';
 import { passesTaskFilter } from '../filters/taskFilter';
+import { mapPages, pagesBackTo } from '../lists/pagination';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
 

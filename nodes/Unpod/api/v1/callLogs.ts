@@ -1,13 +1,13 @@
 import type { CallLog } from '../../domain/call';
 import { toMilliseconds } from '../../domain/time';
-import { passesCallLogFilter } from '../filters/callLogFilter';
 import type { CallLogList, CallLogReader } from '../contract';
+import { passesCallLogFilter } from '../filters/callLogFilter';
 import type { Lists } from '../lists/lists';
 import { requireFound } from '../lists/missing';
 import { find, mapPages, pagesBackTo } from '../lists/pagination';
 import type { CallLogQuery, Pages } from '../shapes';
-import { readCallLog } from './rows';
 import { needsSpace } from './needsSpace';
+import { readCallLog } from './rows';
 
 /** Lists the call logs of a space. */
 export function callLogsOf(lists: Lists): CallLogReader & CallLogList {

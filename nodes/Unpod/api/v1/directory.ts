@@ -3,10 +3,10 @@ import type { Directory } from '../contract';
 import type { Lists } from '../lists/lists';
 import { requireFound } from '../lists/missing';
 import { collect } from '../lists/pagination';
-import type { Agent, Space } from '../shapes';
 import { requireAgent } from '../orders/targets';
-import { organizationsIn, readAgent, readOrganization, readSpace } from './rows';
+import type { Agent, Space } from '../shapes';
 import { needsSpace } from './needsSpace';
+import { organizationsIn, readAgent, readOrganization, readSpace } from './rows';
 
 /** Lists organizations, spaces and agents; the article has no route for a single one of them. */
 export function directoryOf(lists: Lists): Directory {

@@ -1,8 +1,8 @@
 import { type Call, type CallLog, digitsOf } from '../../domain/call';
 import { isFinished, phaseOf } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import type { Pages } from '../shapes';
 import { firstOf, lastPageWhere } from '../lists/pagination';
+import type { Pages } from '../shapes';
 
 /*
  * The article promises the transcript of a call in its call log, but documents neither how a log refers to

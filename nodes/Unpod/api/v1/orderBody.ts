@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../domain/json';
-import type { CallOrder, CallRequest } from '../shapes';
-import { refuseFromNumber, refuseSchedule } from '../orders/unsupported';
 import { ownKeys } from '../orders/orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
+import { refuseFromNumber, refuseSchedule } from '../orders/unsupported';
+import type { CallOrder, CallRequest } from '../shapes';
 
 /** The article names nothing in the metadata that the service keeps for itself. */
 const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();

@@ -1,7 +1,7 @@
 import type { CallLogReader, CallPlacer } from '../contract';
-import { placedBy, sendOrder } from '../orders/sendOrder';
 import type { Connection } from '../http/connection';
 import { pagesSince } from '../lists/pagination';
+import { placedBy, sendOrder } from '../orders/sendOrder';
 import { checkV1Order, v1OrderBody } from './orderBody';
 import { placedCalls } from './placedCalls';
 import { readPlacedTask } from './rows';

@@ -1,10 +1,10 @@
 import type { Call, CallLog } from '../../domain/call';
-import { asFilledObject, at } from '../../domain/json';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
-import type { PlacedCall, Pages } from '../shapes';
+import { asFilledObject, at } from '../../domain/json';
+import { mapPages } from '../lists/pagination';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
 import { placedCall } from '../orders/placedCall';
-import { mapPages } from '../lists/pagination';
+import type { PlacedCall, Pages } from '../shapes';
 
 /*
  * The article documents neither which list shows placed calls nor whether its rows show what was sent along.

@@ -17,13 +17,13 @@ import {
 	type JsonObject,
 	type JsonValue,
 } from '../../domain/json';
-import { inE164 } from '../../domain/phone';
 import { reachedNobody } from '../../domain/outcome';
+import { inE164 } from '../../domain/phone';
 import { isFinished, phaseOf, oneSpelling } from '../../domain/status';
 import { toIso, toSeconds } from '../../domain/time';
 import { readTranscript } from '../../domain/transcript';
-import type { Agent, Organization, PlacedTask, Space } from '../shapes';
 import { ONCE_KEY, REQUEST_ID_KEY } from '../orders/orderKeys';
+import type { Agent, Organization, PlacedTask, Space } from '../shapes';
 
 /*
  * The quick-start article prints the shape of a space alone. Of everything else it documents the contents but

@@ -1,6 +1,6 @@
-import { placeOf } from '../http/settings';
-import type { Connection } from '../http/connection';
 import type { RunPart } from '../contract';
+import type { Connection } from '../http/connection';
+import { placeOf } from '../http/settings';
 import { requireFound } from '../lists/missing';
 import { find } from '../lists/pagination';
 import type { RunReader } from './runReader';

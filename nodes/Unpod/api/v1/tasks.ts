@@ -1,8 +1,8 @@
 import { toMilliseconds } from '../../domain/time';
 import type { TaskReader } from '../contract';
+import { passesTaskFilter } from '../filters/taskFilter';
 import { requireFound } from '../lists/missing';
 import { find, mapPages, pagesBackTo } from '../lists/pagination';
-import { passesTaskFilter } from '../filters/taskFilter';
 import type { RunReader } from './runReader';
 
 /** Reads runs as tasks: the article has no list of tasks, and each run is the run of one task. */

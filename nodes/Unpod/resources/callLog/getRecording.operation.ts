@@ -1,11 +1,11 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Call } from '../../domain/call';
 import type { Recording } from '../../api/http/recordings';
-import { isFinished } from '../../domain/status';
+import type { Call } from '../../domain/call';
 import { InputError } from '../../domain/errors/inputError';
+import { isFinished } from '../../domain/status';
 import { runField, spaceField } from '../../fields/locators';
-import { Parameters } from '../../n8n/parameters';
 import { requireEvaluated } from '../../n8n/entered';
+import { Parameters } from '../../n8n/parameters';
 import { itemByItem } from '../itemByItem';
 import type { BatchRun, Operation } from '../operation';
 

@@ -1,8 +1,8 @@
-import { runField, spaceField } from '../../fields/locators';
 import { cannotHangUp } from '../../api/orders/unsupported';
 import type { HangUp } from '../../api/shapes';
-import { outcomeOf } from '../../domain/outcome';
 import type { JsonObject } from '../../domain/json';
+import { outcomeOf } from '../../domain/outcome';
+import { runField, spaceField } from '../../fields/locators';
 import type { Operation } from '../operation';
 
 /** Returns a call that was asked to end as an item's JSON. One that had ended before is no failure. */

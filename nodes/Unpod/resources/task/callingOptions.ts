@@ -4,8 +4,8 @@ import { type OnceKey, onceKeyOf } from '../../calling/once/onceKey';
 import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import { asNumber, asText } from '../../domain/json';
 import type { Collection } from '../../n8n/collection';
-import { Parameters } from '../../n8n/parameters';
 import { requireEvaluated, requireKeptNumbers } from '../../n8n/entered';
+import { Parameters } from '../../n8n/parameters';
 import { neitherTrueNorFalse, readFlag } from '../../n8n/readValue';
 import { DEFAULTS } from '../../shared/defaults';
 

@@ -10,8 +10,8 @@ import { cleanText } from '../../domain/cleanText';
 import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import { asNumber, asText, at } from '../../domain/json';
 import { isTimeZone } from '../../domain/timeZone';
-import { isBlank, requireEvaluated } from '../../n8n/entered';
 import type { Collection } from '../../n8n/collection';
+import { isBlank, requireEvaluated } from '../../n8n/entered';
 import { readWindow } from './callingWindows';
 
 /** Reads a number of a rule that has to be above zero. */

@@ -1,8 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
+import type { IExecuteFunctions } from 'n8n-workflow';
 import { digestOfData } from '../../calling/ledger/digest';
-import { isAnothers, type Lineage } from '../../calling/ledger/lineage';
 import type { KeptCalls, LedgerStore } from '../../calling/ledger/ledgerStore';
+import { isAnothers, type Lineage } from '../../calling/ledger/lineage';
 import { asText } from '../../domain/json';
 import { clock } from '../../shared/clock';
 

@@ -1,9 +1,9 @@
 import { cleanText } from '../../domain/cleanText';
 import { InputError } from '../../domain/errors/inputError';
 import { at, asText, type JsonObject, type JsonValue } from '../../domain/json';
-import type { Parameters } from '../../n8n/parameters';
-import { isWrittenAsExpression } from '../../n8n/expression';
 import { isBlank, requireEvaluated, requireKeptNumbers } from '../../n8n/entered';
+import { isWrittenAsExpression } from '../../n8n/expression';
+import type { Parameters } from '../../n8n/parameters';
 import { readJsonObject } from '../../n8n/readValue';
 
 const INPUTS = ['fields', 'json'] as const;
