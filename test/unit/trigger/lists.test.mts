@@ -1,82 +1,12 @@
-import type { FinishedPhase } from '../../../nodes/Unpod/domain/status';
+import { asUnpodError } from '../../../nodes/Unpod/domain/errors/unpodError';
 import { turn } from '../../until.mts';
-import { Engine, type Wishes } from './model/engine.mts';
-import { goByClockOf } from './model/play.mts';
 import type { ModelRun } from './model/runs.mts';
-import { Service, type Traits } from './model/service.mts';
+import { Scene } from './model/scene.mts';
+import type { Traits } from './model/service.mts';
+import { ModelUnpod } from './model/unpod.mts';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
-
-const TRAITS: Traits = {
-	pageSize: 100,
-	wide: 'given',
-	isFinal: true,
-	taskIds: true,
-	counts: 'right',
-	paging: 'number',
-	order: 'made',
-	shuffles: false,
-	times: 'all',
-	logIds: true,
-};
-
-const WISHES: Wishes = {
-	listensTo: 'runs',
-	phases: ['completed', 'failed'],
-	agentHandle: null,
-	withDetails: false,
-	holdMs: 0,
-	max: 1000,
-};
-
-/** A service with a workflow that listens to it. */
-class Scene {
-	readonly service: Service;
-
-	readonly engine: Engine;
-
-	constructor(traits: Partial<Traits> = {}, wishes: Partial<Wishes> = {}) {
-		this.service = new Service({ ...TRAITS, ...traits });
-		this.engine = new Engine(this.service, { ...WISHES, ...wishes }, 'inMemory');
-		goByClockOf(this.service);
-	}
-
-	/** So many runs, a second apart. */
-	make(count: number, ending?: FinishedPhase, order: Parameters<Service['create']>[0] = {}) {
-		return Array.from({ length: count }, () => {
-			this.service.now += 1000;
-			const run = this.service.create(order);
-			if (ending === 'completed' || ending === 'failed') this.service.end(run, ending);
-			return run;
-		});
-	}
-
-	async publish(): Promise<void> {
-		await this.engine.pollWhole();
-		this.engine.emitted.length = 0;
-		const [refusal] = this.engine.refusals;
-		if (refusal) throw refusal;
-	}
-
-	async polls(count: number): Promise<void> {
-		for (let polls = 0; polls < count; polls++) {
-			this.service.now += MINUTE;
-			await this.engine.pollWhole();
-		}
-	}
-
-	/** The requests of so many polls. */
-	async cost(count: number): Promise<number> {
-		const before = this.engine.requested;
-		await this.polls(count);
-		return this.engine.requested - before;
-	}
-
-	get reported(): string[] {
-		return this.engine.emitted.map(({ id }) => String(id));
-	}
-}
 
 const ids = (runs: ModelRun[]) => runs.map(({ runId }) => runId);
 
@@ -390,6 +320,32 @@ describe('a run of another agent', () => {
 		scene.engine.fail(0);
 		await scene.polls(12);
 		expect(scene.reported).toEqual([]);
+	});
+});
+
+describe('a run that ended', () => {
+	it('is not given up while the list hides it and its calls cannot be read', async () => {
+		const scene = new Scene({ taskIds: false }, { agentHandle: 'support' });
+		await scene.publish();
+		const [run] = scene.make(1, 'completed');
+		scene.make(1);
+		const unreadable = asUnpodError(new Error('Away'));
+		const read = jest.spyOn(ModelUnpod.prototype, 'details');
+		const readAgain = jest.spyOn(ModelUnpod.prototype, 'refresh');
+		read.mockImplementation(async (_space, runs) =>
+			runs.map((each) => ({ run: each, unreadable })),
+		);
+		readAgain.mockImplementation(
+			async (_space, runs) => new Map(runs.map((each) => [each, { run: each, unreadable }])),
+		);
+		await scene.polls(1);
+		run.isVisible = false;
+		await scene.polls(3);
+		read.mockRestore();
+		readAgain.mockRestore();
+		scene.service.show(run);
+		await scene.polls(2);
+		expect(scene.reported).toEqual([run.runId]);
 	});
 });
 
