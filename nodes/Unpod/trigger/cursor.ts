@@ -1,6 +1,6 @@
 import type { FinishedPhase } from '../domain/status';
-import { type Entry, type Finding, newEntry, type Row, type Rules, step } from './entry';
-import { type Known, merged, type Survey } from './window';
+import { type Finding, newEntry, type Row, type Rules, step } from './entry';
+import { type Known, type Survey, windowAfter } from './window';
 
 /** What the trigger remembers of one list. */
 export interface Cursor extends Known {
@@ -65,12 +65,6 @@ export function emptyCursor(scope: string): Cursor {
 	return { scope, ...known, ...pages, loggedStatuses: [] };
 }
 
-/** Returns the entry of a row that was there before the first look. What is still open ends later. */
-function historyEntry({ phase }: Row, now: number): Entry {
-	if (phase === 'open') return newEntry(now);
-	return newEntry(now, { kind: 'settled', phases: [phase], listed: phase });
-}
-
 /**
  * Returns the cursor after the rows that a poll read, from the lowest one up, and before anything was looked
  * at more closely. `now` is in milliseconds since 1970.
@@ -85,8 +79,12 @@ export function withRows(cursor: Cursor, reading: Reading, now: number, rules: R
 	const statuses = new Set(cursor.loggedStatuses);
 	const history = new Set(stretches.flatMap((stretch) => stretch.history));
 	const firstEntry = (row: Row) => {
-		if (taken.has(row.digest)) return newEntry(now);
-		return history.has(row) ? historyEntry(row, now) : null;
+		const { digest, phase } = row;
+		if (taken.has(digest)) return newEntry(now);
+		if (!history.has(row)) return null;
+		// What was open before the first look ends after it.
+		if (phase === 'open') return newEntry(now);
+		return newEntry(now, { kind: 'settled', phases: [phase], listed: phase });
 	};
 	// What was read last is mostly furthest down, and so the oldest.
 	for (const row of stretches.flatMap(({ pages }) => pages.flat()).reverse()) {
@@ -94,12 +92,7 @@ export function withRows(cursor: Cursor, reading: Reading, now: number, rules: R
 		const entry = entries.get(row.digest) ?? firstEntry(row);
 		if (entry) entries.set(row.digest, step(entry, { row }, now, rules).entry);
 	}
-	let { window } = cursor;
-	// The head comes last: its order is the newest.
-	for (const { start, placed } of stretches.toSorted((a, b) => b.start - a.start)) {
-		const known = placed.flatMap(({ digest }) => (entries.has(digest) ? [digest] : []));
-		window = merged(window, start, [...new Set(known)]);
-	}
+	const window = windowAfter(cursor.window, stretches, (digest) => entries.has(digest));
 	const floor = resumePage === 0 ? null : cursor.floor;
 	const loggedStatuses = [...statuses];
 	return { ...cursor, entries, window, resumePage, sweepPage, floor, loggedStatuses };

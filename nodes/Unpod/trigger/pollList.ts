@@ -6,7 +6,7 @@ import { clock } from '../shared/clock';
 import { type Cursor, DEEP_TURNS, emptyCursor, type Found, withFindings, withRows } from './cursor';
 import { type Entry, isEnded, isShownByList, LIFETIMES_MS, newEntry, type Row } from './entry';
 import { MOST_ASKED, Reader, readFirst } from './reading';
-import type { FoundCalls, Source, UnpodEvent } from './source';
+import type { FoundCalls, Look, Source, UnpodEvent } from './source';
 import { loadCursor, saveCursor } from './state';
 import type { Stretch } from './window';
 
@@ -40,24 +40,25 @@ function reasonOf(entry: Entry): Reason | null {
 	return entry.kind === 'redial' && !isShownByList(entry) ? 'redial' : null;
 }
 
-/** Returns the digests of entries to look at more closely, those that were looked at longest ago first. */
-function toLookAt<T>(source: Source<T>, { entries, turn }: Cursor, shown: Shown<T>): string[] {
-	const digests: Record<Reason, string[]> = { ended: [], outlasting: [], open: [], redial: [] };
-	const outOfSight: string[] = [];
+/** Returns the looks that a poll takes, at what was looked at longest ago first. */
+function toLookAt<T>(source: Source<T>, { entries, turn }: Cursor, shown: Shown<T>) {
+	const looks: Record<Reason, Array<Look<T>>> = { ended: [], outlasting: [], open: [], redial: [] };
+	const outOfSight: Array<Look<T>> = [];
 	for (const [digest, entry] of entries) {
 		const reason = reasonOf(entry);
 		if (reason === null) continue;
-		if (digests[reason].length < MOST_LOOKS[reason]) digests[reason].push(digest);
+		const look = { digest, entry, listed: shown.get(digest) ?? null };
+		if (looks[reason].length < MOST_LOOKS[reason]) looks[reason].push(look);
 		const isOpen = reason === 'open' || reason === 'outlasting';
-		if (isOpen && !shown.has(digest) && source.canAsk(entry)) outOfSight.push(digest);
+		if (isOpen && look.listed === null && source.canAsk(entry)) outOfSight.push(look);
 	}
-	const { ended, outlasting, open, redial } = digests;
+	const { ended, outlasting, open, redial } = looks;
 	const asked = outOfSight.length <= MOST_ASKED ? outOfSight.slice(0, 1) : [];
 	const always = new Set([...ended, ...outlasting, ...asked]);
 	if (source.rules.listDecides) return [...always];
 	// The row of an open run may never say that its calls have ended: each is looked at in one poll of ten.
 	const turnOf = (digest: string) => (open.length > MOST_ONE_BY_ONE ? 0 : digest.charCodeAt(0));
-	const inTurn = open.filter((digest) => (turnOf(digest) - turn) % DEEP_TURNS === 0);
+	const inTurn = open.filter(({ digest }) => (turnOf(digest) - turn) % DEEP_TURNS === 0);
 	return [...new Set([...always, ...inTurn, ...redial])];
 }
 
@@ -68,13 +69,9 @@ async function lookAt<T>(
 	missed: string[],
 	shown: Shown<T>,
 ): Promise<Map<string, FoundCalls<T>>> {
-	const looks = toLookAt(source, cursor, shown).flatMap((digest) => {
-		const entry = cursor.entries.get(digest);
-		return entry ? [{ digest, entry, listed: shown.get(digest) ?? null }] : [];
-	});
 	const gone: FoundCalls<T> = { finding: { is: 'gone' }, calls: [], createdAt: null };
 	const found = new Map<string, FoundCalls<T>>(missed.map((digest) => [digest, gone]));
-	for (const [digest, look] of await source.lookAt(looks)) {
+	for (const [digest, look] of await source.lookAt(toLookAt(source, cursor, shown))) {
 		// Where the service shows nothing at all, that it doesn't show one run means nothing.
 		if (look.finding.is !== 'gone' || shown.size > 0) found.set(digest, look);
 	}

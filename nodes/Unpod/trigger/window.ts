@@ -113,8 +113,8 @@ export function survey(
 	};
 }
 
-/** Returns the window with the rows of a stretch in the order in which that shows them. */
-export function merged(window: readonly string[], start: number, shown: string[]): string[] {
+/** Returns the window with rows in the order in which a stretch shows them. */
+function merged(window: readonly string[], start: number, shown: string[]): string[] {
 	const isShown = new Set(shown);
 	const first = start === 1 ? 0 : window.findIndex((digest) => isShown.has(digest));
 	const place = first === -1 ? window.length : first;
@@ -124,4 +124,19 @@ export function merged(window: readonly string[], start: number, shown: string[]
 		...shown,
 		...window.slice(place).filter(isKept),
 	];
+}
+
+/** Returns the window after some stretches, with their known rows at the place at which they show them. */
+export function windowAfter(
+	window: readonly string[],
+	stretches: Survey[],
+	isKnown: (digest: string) => boolean,
+): readonly string[] {
+	let after = window;
+	// The head comes last: its order is the newest.
+	for (const { start, placed } of stretches.toSorted((a, b) => b.start - a.start)) {
+		const known = placed.map(({ digest }) => digest).filter(isKnown);
+		after = merged(after, start, [...new Set(known)]);
+	}
+	return after;
 }
