@@ -70,6 +70,9 @@ export class Service {
 	/** Whether rows moved or came into view while somebody had his first look over several pages. */
 	private wasMoved = false;
 
+	/** Runs and rows of the call log that were deleted meanwhile. */
+	private removed = 0;
+
 	constructor(readonly traits: Traits) {}
 
 	get visibleRuns(): ModelRun[] {
@@ -198,6 +201,7 @@ export class Service {
 		this.runs = this.runs.filter((other) => other !== run);
 		run.isDeleted = true;
 		for (const log of this.logs) log.isDeleted ||= log.run === run;
+		this.removed += 1 + this.logs.filter((log) => log.isDeleted).length;
 		this.logs = this.logs.filter((log) => !log.isDeleted);
 		this.wasMoved = true;
 	}
@@ -214,6 +218,7 @@ export class Service {
 	beginFirstLook(): void {
 		this.firstLook = 'underWay';
 		this.wasMoved = false;
+		this.removed = 0;
 		for (const run of this.visibleRuns) run.before = new Set([phaseOfRun(run)]);
 		for (const log of this.visibleLogs) log.wasBefore = 'yes';
 	}
@@ -254,7 +259,7 @@ export class Service {
 					? Math.max(wide, pageSize)
 					: pageSize;
 		const pages = wide === 'given' ? 1 : FIRST_PAGES;
-		if (this.wasMoved && rows.length > size) return [];
+		if (this.wasMoved && rows.length + this.removed > size) return [];
 		return rows.slice(0, size * pages);
 	}
 }
