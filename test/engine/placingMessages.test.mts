@@ -106,6 +106,7 @@ describe.each(DIALECTS)('what messages say of calls in %s', (dialect) => {
 			{ cancelWhen: until(() => sandbox.dialled.length >= 1) },
 		);
 		expect(error?.message).toContain(`The call to ${JANE} may have been placed`);
+		expect(error?.description).toContain('before it could be looked up.');
 		expect(error?.description).not.toContain('were not called');
 	});
 

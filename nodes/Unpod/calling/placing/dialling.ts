@@ -6,7 +6,13 @@ import type { LedgerEntry } from '../ledger/ledgerEntry';
 import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import { onceDigestOf } from '../once/onceKey';
 import { confirmed } from './confirming';
-import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
+import {
+	NOT_LOOKED_UP,
+	type NotFound,
+	type Outcome,
+	type Placement,
+	type PlacingTools,
+} from './placingTypes';
 
 /** How much of a cause the ledger keeps at most, in characters. */
 const LONGEST_CAUSE = 300;
@@ -103,7 +109,7 @@ async function lookUpSent(
 		cause: sent.cause ?? causeText(cause),
 	};
 	let entry = ledger.write(ledgerKey, doubtful);
-	let result: LookupResult = UNREADABLE;
+	let result: LookupResult | NotFound = NOT_LOOKED_UP;
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, signal);
 		if (signal?.aborted) break;

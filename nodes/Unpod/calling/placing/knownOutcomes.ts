@@ -3,7 +3,13 @@ import { clock } from '../../shared/clock';
 import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import type { SoughtCall } from '../lookup/soughtCall';
 import { confirmedByRow } from './confirming';
-import { type Outcome, type Placement, type PlacingTools, UNREADABLE } from './placingTypes';
+import {
+	NOT_LOOKED_UP,
+	type NotFound,
+	type Outcome,
+	type Placement,
+	type PlacingTools,
+} from './placingTypes';
 
 /**
  * How long after a call was sent and cut off the service has placed it or never will, in milliseconds: Unpod was seen
@@ -18,6 +24,8 @@ interface LostCall extends SoughtCall {
 
 type Results = Map<LostCall, LookupResult>;
 
+type Lookup = LookupResult | NotFound;
+
 /** Returns whether a call was sent and its outcome isn't known. */
 function isDoubtful({ entry }: LostCall): boolean {
 	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
@@ -29,7 +37,7 @@ function isCutOff({ entry }: LostCall): boolean {
 }
 
 /** Returns whether a call certainly wasn't placed, so that it may be sent. */
-function mayBeSent(call: LostCall, result: LookupResult): boolean {
+function mayBeSent(call: LostCall, result: Lookup): boolean {
 	if (result.kind !== 'absent' || call.entry?.state === 'unconfirmed') return false;
 	return !isCutOff(call) || clock.now() >= Date.parse(call.entry?.at ?? '') + SETTLED_MS;
 }
@@ -39,7 +47,7 @@ function mayBeSent(call: LostCall, result: LookupResult): boolean {
  * unconfirmed where it isn't found. A call that was refused or cut off, or that this execution doesn't know, may be
  * sent where it certainly isn't there.
  */
-function outcomeOf(call: LostCall, result: LookupResult, tools: PlacingTools): Outcome | null {
+function outcomeOf(call: LostCall, result: Lookup, tools: PlacingTools): Outcome | null {
 	const { placement, request, entry } = call;
 	if (result.kind === 'found') return confirmedByRow(placement, entry, result.call, tools);
 	if (mayBeSent(call, result)) return null;
@@ -85,7 +93,7 @@ class LostCalls {
 
 	private async settle(calls: LostCall[], results: Results): Promise<void> {
 		for (const call of calls) {
-			const outcome = outcomeOf(call, results.get(call) ?? UNREADABLE, this.tools);
+			const outcome = outcomeOf(call, results.get(call) ?? NOT_LOOKED_UP, this.tools);
 			const { onceKey } = call.placement;
 			if (outcome?.kind === 'placed' && onceKey !== null) await this.tools.keys.noteCalled(onceKey);
 			this.outcomes.set(call.placement, outcome);

@@ -126,7 +126,9 @@ function lookupSentence(lookup: NotFound, zone: string): string {
 			return 'Unpod does not list it among its newest calls.';
 		case 'possible':
 			return `Unpod lists ${rowNamed(lookup.call, zone)}, which may be this call.`;
-		default:
+		case 'notLookedUp':
+			return 'n8n ended the execution before it could be looked up.';
+		case 'unreadable':
 			return lookup.refusal === null
 				? 'It could not be looked up: the list of Unpod does not go back far enough.'
 				: `It could not be looked up: ${lookup.refusal.message}.`;

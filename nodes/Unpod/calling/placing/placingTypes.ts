@@ -30,11 +30,11 @@ export interface Placement extends AskedCall {
 	ledgerKey: string;
 }
 
-/** What a lookup showed of a call that it did not find. */
-export type NotFound = Exclude<LookupResult, { kind: 'found' }>;
+/** What a lookup showed of a call that it did not find, or that there was none. */
+export type NotFound = Exclude<LookupResult, { kind: 'found' }> | { kind: 'notLookedUp' };
 
-/** The result where no list was read. */
-export const UNREADABLE: NotFound = { kind: 'unreadable', refusal: null };
+/** The result where n8n ended the execution before the lookup. */
+export const NOT_LOOKED_UP: NotFound = { kind: 'notLookedUp' };
 
 /** What became of a call that was asked for. */
 export type Outcome =

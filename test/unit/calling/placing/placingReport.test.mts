@@ -190,6 +190,11 @@ describe('the error for a call that may have been placed', () => {
 			'It could not be looked up: the list of Unpod does not go back far enough.',
 		],
 		[
+			'was not read before n8n ended the execution',
+			{ kind: 'notLookedUp' } as const,
+			'n8n ended the execution before it could be looked up.',
+		],
+		[
 			'shows another that may be it',
 			{ kind: 'possible', call: ROW } as const,
 			'Unpod lists task T9 of 2026-02-07 00:57:46 (America/New_York), which may be this call.',
