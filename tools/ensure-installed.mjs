@@ -3,7 +3,7 @@ import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 import { Interruption, runCommand } from './run/command.mjs';
 
-// Plain JavaScript without newer syntax: an old Node has to get as far as being told that it is old.
+// Plain JavaScript without newer syntax: an old Node has to get as far as the message that it is old.
 
 const REPOSITORY = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_NEEDED = [20, 15];
@@ -100,7 +100,7 @@ export async function ensureInstalled() {
 }
 
 /**
- * Does the work of a script and ends the process with the exit code that it gives.
+ * Does the work of a script and ends the process with the exit code that it returns.
  * @param {() => Promise<number>} work
  */
 export async function exitWith(work) {

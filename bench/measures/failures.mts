@@ -30,9 +30,9 @@ const CASES: Case[] = [false, true].flatMap((isPlaced) =>
 function outcome(sandbox: Sandbox, phones: string[], { run, itemsOf }: Execution): string {
 	const times = phones.map((phone) => sandbox.timesDialled(phone));
 	const { message = '', description = '' } = run.data.resultData.error ?? {};
-	const told = [message, description, JSON.stringify(itemsOf('Place'))].join(' ');
+	const said = [message, description, JSON.stringify(itemsOf('Place'))].join(' ');
 	const twice = times.filter((count) => count > 1).length;
-	const lost = sandbox.dialled.filter(({ taskId }) => !told.includes(taskId)).length;
+	const lost = sandbox.dialled.filter(({ taskId }) => !said.includes(taskId)).length;
 	return [sandbox.dialled.length, twice, lost].join(' / ');
 }
 

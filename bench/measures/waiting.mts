@@ -13,7 +13,7 @@ interface Way {
 	dialect: Dialect;
 	calls: number;
 	plan: (sandbox: Sandbox) => Plan;
-	/** The node that gives the calls that are over. */
+	/** The node that returns the calls that have ended. */
 	last: string;
 }
 
@@ -116,7 +116,7 @@ export async function measureWaiting(engine: Engine): Promise<Table> {
 	const requests = results.map((waits) => median(waits.map((waited) => waited.requests)));
 	return {
 		title: `4. Calls of ${CALL_MS / 1000} s are placed and waited for`,
-		about: `Medians of ${ROUNDS} runs. Unpod gives transcript and outcome as well, the others the status alone.`,
+		about: `Medians of ${ROUNDS} runs. Unpod returns transcript and outcome as well, the others the status alone.`,
 		columns: ['', 'calls', 'wall time', 'requests', 'requests per call'],
 		rows: WAYS.map(({ name, calls }, index) => [
 			name,

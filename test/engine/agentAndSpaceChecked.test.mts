@@ -91,10 +91,10 @@ describe.each<Dialect>(['v1', 'platform'])('whom a call is asked of in %s', (dia
 		await start();
 		sandbox.fault({ ...fault, on: { method: 'POST' }, times: Number.POSITIVE_INFINITY });
 		const { error } = await place([JANE]);
-		const told = `${error?.message} ${error?.description}`;
-		expect(told).not.toMatch(INNER_NAMES);
-		expect(told).toContain("'Agent' is support-agent");
-		if (JSON.stringify(fault).includes('space')) expect(told).toContain("'Space' is sp_abc123xyz");
+		const said = `${error?.message} ${error?.description}`;
+		expect(said).not.toMatch(INNER_NAMES);
+		expect(said).toContain("'Agent' is support-agent");
+		if (JSON.stringify(fault).includes('space')) expect(said).toContain("'Space' is sp_abc123xyz");
 	});
 
 	it('is no matter for a call that was placed before', async () => {
@@ -119,7 +119,7 @@ describe('a space of the platform that phones nobody', () => {
 		await placeCalls(sandbox, 'platform', [JANE], { spaceToken: locator(space), ...more });
 
 	it.each(['table', 'email', 'general'])(
-		'is told before a task is made: %s',
+		'is reported before a task is made: %s',
 		async (contentType) => {
 			await start();
 			sandbox.world.addSpace({ token: 'OTHER', name: 'Articles', contentType });

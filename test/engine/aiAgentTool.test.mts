@@ -18,7 +18,7 @@ describe.each(DIALECTS)('the node as a tool of an AI agent in %s', (dialect) => 
 			asTool: true,
 		});
 
-	it('gives a model that asks for the very same call again the one that was placed', async () => {
+	it('returns to a model that asks for the very same call again the one that was placed', async () => {
 		const { json, error } = await use([JANE, '+14155550101', JANE]);
 		expect(error).toBeNull();
 		expect(sandbox.timesDialled(JANE)).toBe(1);
@@ -33,7 +33,7 @@ describe.each(DIALECTS)('the node as a tool of an AI agent in %s', (dialect) => 
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 
-	it('tells the model what to change where it throws for people', async () => {
+	it('says to the model what to change where it throws for people', async () => {
 		const allowed = { callingOptions: { allowedNumbers: '+14155550100' } };
 		const { json, error } = await use(['+14155550199', '555', JANE], allowed);
 		expect(error).toBeNull();

@@ -71,7 +71,7 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 	});
 
 	it.each(others(dialect))(
-		'tells to switch the version where the host serves %s alone',
+		'says to switch the version where the host serves %s alone',
 		async (other) => {
 			await start({ dialects: [other] });
 			expect(await refusalOf(sandbox, dialect)).toBe(
@@ -84,7 +84,7 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		['401', { status: 401, body: { detail: 'Unauthorized' } }],
 		['401 as a web page', { status: 401, body: '<html>Sign in</html>' }],
 		['403', { status: 403, body: { detail: 'Forbidden' } }],
-	])('tells to switch the version where the key is for the other one: %s', async (_, fault) => {
+	])('says to switch the version where the key is for the other one: %s', async (_, fault) => {
 		await start();
 		sandbox.fault({ ...fault, on: { path: OWN_PATH[dialect] }, times: 2 });
 		expect(await refusalOf(sandbox, dialect)).toBe(
@@ -99,7 +99,7 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 		['a web page', { html: true }],
 		['a redirect to a page for people', { redirect: 'https://unpod.example/sign-in' }],
 		['JSON without a list', { status: 200, body: { status: 'ok' } }],
-	])('tells to switch the version where the other one answers: %s', async (_, fault) => {
+	])('says to switch the version where the other one answers: %s', async (_, fault) => {
 		await start();
 		sandbox.fault({ ...fault, on: { path: OWN_PATH[dialect] }, times: 2 });
 		expect(await refusalOf(sandbox, dialect)).toContain(
@@ -108,7 +108,7 @@ describe.each(DIALECTS)('the test of a credential for %s', (dialect) => {
 	});
 
 	it.each(others(dialect))(
-		'tells both where the host serves %s and refuses the key there',
+		'says both where the host serves %s and refuses the key there',
 		async (other) => {
 			await start({ dialects: [other] });
 			expect(await refusalOf(sandbox, dialect, { apiKey: WRONG_KEY })).toBe(
@@ -196,7 +196,7 @@ describe('the test of a credential for the platform', () => {
 			{ on: { path: 'organizations' }, status: 200, body: { data: [{ id: 1 }] } },
 		],
 	])(
-		'tells what it could not see where Unpod shows no organizations to a key: %s',
+		'says what it could not see where Unpod shows no organizations to a key: %s',
 		async (_, fault) => {
 			await start({ tokenMayReadSpaces: fault !== null });
 			if (fault) sandbox.fault(fault);

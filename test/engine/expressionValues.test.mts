@@ -2,7 +2,7 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import { callParameters, locator, openSandbox, runNode } from './harness/index.mts';
 
-describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
+describe.each(DIALECTS)('what expressions return, in %s', (dialect) => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -101,7 +101,7 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 		expect(metadataSent()).toMatchObject({ visits: 3, vip: true, order: { id: 7 }, nothing: '' });
 	});
 
-	it('are no metadata where they give nothing', async () => {
+	it('are no metadata where they return nothing', async () => {
 		const { error } = await place({ metadataInput: 'json', metadataJson: '={{ $json.about }}' });
 		expect(error).toBeNull();
 		expect(Object.keys(metadataSent())).toEqual(
@@ -151,7 +151,7 @@ describe.each(DIALECTS)('what expressions give, in %s', (dialect) => {
 		'Unix time': '={{ 1772546400 }}',
 	};
 
-	it.each(Object.entries(TIMES))('give a time as %s', async (_, scheduledAt) => {
+	it.each(Object.entries(TIMES))('return a time as %s', async (_, scheduledAt) => {
 		const additionalFields = { scheduleType: 'custom', scheduledAt };
 		const { error } = await place({ additionalFields });
 		if (dialect !== 'platform') {

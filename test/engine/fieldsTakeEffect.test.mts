@@ -91,7 +91,7 @@ describe('the form', () => {
 	describe('in a dry run', () => {
 		const dry = { callingOptions: { dryRun: true } };
 
-		it('gives all keys of a created task', async () => {
+		it('returns all keys of a created task', async () => {
 			const { json } = await place(dry);
 			expect(Object.keys(json[0])).toEqual([...CREATED_TASK, 'message', 'wouldSend']);
 		});
@@ -104,7 +104,7 @@ describe('the form', () => {
 				{ output: 'selectedFields', fields: ['recordingUrl', 'outcome'] },
 				['outcome', 'recordingUrl', 'taskId', 'runId'],
 			],
-		])('gives all keys of a finished call: %s', async (_, output, keys) => {
+		])('returns all keys of a finished call: %s', async (_, output, keys) => {
 			const { json } = await place({ operation: 'createAndWait', ...dry, ...output });
 			const [item] = json;
 			expect(Object.keys(item).slice(0, keys.length)).toEqual(keys);
@@ -114,7 +114,7 @@ describe('the form', () => {
 		});
 	});
 
-	it('gives all keys of a finished call where nobody was called again', async () => {
+	it('returns all keys of a finished call where nobody was called again', async () => {
 		const once = { operation: 'createAndWait', callingOptions: { callOncePer: 'jane' } };
 		await place(once);
 		const { json } = await place(once);

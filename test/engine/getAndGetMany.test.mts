@@ -92,7 +92,7 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 		expect(Object.keys(json[0])).toEqual(SIMPLIFIED_CALL);
 	});
 
-	it('gets a run by the ID that a list of runs gives', async () => {
+	it('gets a run by the ID that a list of runs shows', async () => {
 		await call(JANE);
 		sandbox.clock.advance(MINUTE);
 		const list = await read({ resource: 'run', operation: 'getAll' });
@@ -231,7 +231,7 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 		expect(one.json).toMatchObject([{ callLogId: id, phoneNumber, durationSeconds, startedAt }]);
 	});
 
-	it('gives the selected fields and the IDs', async () => {
+	it('returns the selected fields and the IDs', async () => {
 		const [{ taskId }] = await call(JANE);
 		sandbox.clock.advance(MINUTE);
 		const { json } = await read({
@@ -252,7 +252,7 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 		expect(json[0].transcript).toContainEqual(expect.objectContaining({ role: 'caller' }));
 	});
 
-	it("gives Unpod's own object less the user's token", async () => {
+	it("returns Unpod's own object less the user's token", async () => {
 		const [{ taskId }] = await call(JANE);
 		sandbox.clock.advance(MINUTE);
 		const { json } = await read({
@@ -285,13 +285,13 @@ describe.each(DIALECTS)('reading in %s', (dialect) => {
 		expect(json).toEqual([]);
 	});
 
-	it('gives an empty list where there is nothing', async () => {
+	it('returns an empty list where there is nothing', async () => {
 		const { json, error } = await read({ resource: 'task', operation: 'getAll' });
 		expect(error).toBeNull();
 		expect(json).toEqual([]);
 	});
 
-	it('gives each failed item its own message and goes on with the others', async () => {
+	it('returns for each failed item its own message and continues with the others', async () => {
 		const [{ taskId }] = await call(JANE);
 		const { items } = await read(
 			{

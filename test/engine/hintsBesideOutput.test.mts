@@ -9,7 +9,7 @@ import {
 	type RunOptions,
 } from './harness/index.mts';
 
-describe('what the node tells besides its output', () => {
+describe('what the node says besides its output', () => {
 	let sandbox: Sandbox;
 
 	beforeEach(async () => {
@@ -34,8 +34,8 @@ describe('what the node tells besides its output', () => {
 		const dry = (operation: string, dryRun: boolean | string) =>
 			callParameters(sandbox, { operation, callingOptions: { dryRun } });
 		const items = [{ phone: JANE }, { phone: '+14155550101' }];
-		const told = hintsIn(await run(dry('create', true), { items }));
-		expect(told).toEqual([
+		const said = hintsIn(await run(dry('create', true), { items }));
+		expect(said).toEqual([
 			expect.stringContaining('Dry run, nobody was phoned: 2 would be called.'),
 		]);
 		const one = '={{ $json.phone.endsWith("0101") }}';

@@ -41,7 +41,7 @@ const different = (items: IDataObject[], key: string) =>
 describe.each(STYLES)('a v1 service that pages its lists %s', (_, paging) => {
 	beforeEach(async () => await start(paging));
 
-	it('gives every list whole', async () => {
+	it('returns every list whole', async () => {
 		sandbox.world.addHistory(230);
 		for (let index = 1; index < 120; index++) {
 			sandbox.world.addSpace();
@@ -121,8 +121,8 @@ describe.each(STYLES)('a v1 service that pages its lists %s', (_, paging) => {
 			await poller.tick();
 			sandbox.clock.advance(MINUTE);
 		}
-		const told = poller.emitted.map(({ runId }) => String(runId));
-		expect(told.sort()).toEqual(placed.map(({ serial }) => `run_${serial}`).sort());
+		const said = poller.emitted.map(({ runId }) => String(runId));
+		expect(said.sort()).toEqual(placed.map(({ serial }) => `run_${serial}`).sort());
 	});
 });
 

@@ -228,7 +228,7 @@ describe.each(DIALECTS)('the pickers in %s', (dialect) => {
 });
 
 describe('the picker of spaces where a key may not list them', () => {
-	it('tells to enter the ID, while agents can be picked', async () => {
+	it('says to enter the ID, while agents can be picked', async () => {
 		await start({ tokenMayReadSpaces: false });
 		const credentials = sandbox.credentials('platform');
 		await expect(searchList({ method: 'searchSpaces', credentials })).rejects.toMatchObject({

@@ -36,7 +36,7 @@ describe('call logs of the platform', () => {
 		expect(await numbersIn({ startedBefore: '2026-03-02T08:30:00Z' })).toEqual([]);
 	});
 
-	it('give numbers as E.164, as runs and tasks do', async () => {
+	it('show numbers as E.164, as runs and tasks do', async () => {
 		await start();
 		sandbox.world.placeRun({ contacts: [{ phoneNumber: JANE }] });
 		sandbox.clock.advance(MINUTE);
@@ -44,7 +44,7 @@ describe('call logs of the platform', () => {
 		expect(json).toMatchObject([{ phoneNumber: JANE }]);
 	});
 
-	it('of a space are told from others where keys may not read its name', async () => {
+	it('of a space are kept apart from others where keys may not read its name', async () => {
 		await start({ tokenMayReadSpaces: false });
 		sandbox.world.addSpace({ token: 'OTHER' });
 		const [ours, theirs] = numbers(2);

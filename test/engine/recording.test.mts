@@ -53,7 +53,7 @@ describe.each(DIALECTS)('recordings in %s', (dialect) => {
 		};
 	};
 
-	it("gives the audio of a run's call as a file, without sending the key", async () => {
+	it("returns the audio of a run's call as a file, without sending the key", async () => {
 		const parameters = await fromRun(JANE);
 		sandbox.clock.advance(MINUTE);
 		const { items, error } = await record(parameters);
@@ -69,7 +69,7 @@ describe.each(DIALECTS)('recordings in %s', (dialect) => {
 		expect(download.headers).not.toHaveProperty('authorization');
 	});
 
-	it('gives the audio behind the address of an item, under another field name', async () => {
+	it('returns the audio behind the address of an item, under another field name', async () => {
 		const recordingUrl = storageUrl('/recordings/call.mp3');
 		const { items } = await record(
 			{ recordingUrl: '={{ $json.recordingUrl }}', binaryPropertyName: 'audio' },
@@ -91,7 +91,7 @@ describe.each(DIALECTS)('recordings in %s', (dialect) => {
 		expect(error?.message).toContain('There is no recording of the call yet');
 	});
 
-	it('tells an item without an address what that means', async () => {
+	it('says of an item without an address what that means', async () => {
 		const { error } = await record({ recordingUrl: '={{ $json.recordingUrl }}' });
 		expect(error?.message).toContain("'Recording URL' is empty");
 		expect(error?.description).toContain("set 'Recording From' to Run");

@@ -5,7 +5,7 @@ const PAGE = '<!doctype html><html><body>Nginx</body></html>';
 
 /**
  * What a read is answered with, the message and the advice that come of it, and how often it is sent.
- * HOST, ROUTE and VERSION stand for the configured host, the request and the version of the API, HANDLE
+ * HOST, ROUTE and VERSION are the configured host, the request and the version of the API, HANDLE
  * for what only the platform has.
  */
 export interface RefusalCase {

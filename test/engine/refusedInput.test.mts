@@ -269,7 +269,7 @@ describe.each(DIALECTS)('what was entered, in %s', (dialect) => {
 	);
 
 	it.each([['regular output'], ['error output']])(
-		'gives each wrong item its own message and calls the others: %s',
+		'returns for each wrong item its own message and calls the others: %s',
 		async (output) => {
 			const isError = output === 'error output';
 			const onError = isError ? 'continueErrorOutput' : 'continueRegularOutput';

@@ -111,7 +111,7 @@ const extraKeys = (name: string, output: string): [before: string[], after: stri
 	return [[], isSimplified ? ['callType', 'startedAt', 'callLogId'] : ['callLogId']];
 };
 
-it.each(ALL)('%s gives the same keys in all dialects', async (name, read) => {
+it.each(ALL)('%s has the same keys in all dialects', async (name, read) => {
 	const [before, after] = extraKeys(name, 'simplified');
 	for (const dialect of DIALECTS) {
 		const items = await read(dialect, { output: 'simplified' });
@@ -123,7 +123,7 @@ it.each(ALL)('%s gives the same keys in all dialects', async (name, read) => {
 	}
 });
 
-it.each(Object.entries(WHOLE))('%s tells all of a call in all dialects', async (_, read) => {
+it.each(Object.entries(WHOLE))('%s shows all of a call in all dialects', async (_, read) => {
 	const time = expect.stringMatching(/^2026-03-02T09:\d\d:\d\d(\.\d+)?Z$/);
 	for (const dialect of DIALECTS) {
 		const [item] = await read(dialect, { output: 'selectedFields', fields: FIELDS });
@@ -149,7 +149,7 @@ it.each(Object.entries(WHOLE))('%s tells all of a call in all dialects', async (
 	}
 });
 
-it.each(ALL)('%s gives each field that is selected, and the IDs', async (name, read) => {
+it.each(ALL)('%s returns each field that is selected, and the IDs', async (name, read) => {
 	const [before, after] = extraKeys(name, 'selectedFields');
 	for (const dialect of DIALECTS) {
 		const whole = await read(dialect, { output: 'selectedFields', fields: FIELDS });
@@ -189,7 +189,7 @@ describe.each(Object.entries(WHOLE))('the transcript of %s', (_, read) => {
 });
 
 it.each(Object.entries(WHOLE))(
-	'%s gives turns with the same keys in all dialects',
+	'%s returns turns with the same keys in all dialects',
 	async (_, read) => {
 		for (const dialect of DIALECTS) {
 			const [{ transcript }] = await read(dialect, { transcriptFormat: 'turns' });

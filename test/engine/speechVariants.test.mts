@@ -31,7 +31,7 @@ describe('the Speech plane, where its servers may differ', () => {
 
 	describe('lists', () => {
 		it.each(['none', 'skip', 'next', 'page'] as const)(
-			'gives all calls once, newest first, however many they are: paging by %s',
+			'returns all calls once, newest first, however many they are: paging by %s',
 			async (paging) => {
 				await start({ paging });
 				for (const count of [1, 99, 1, 99, 100]) {
@@ -167,7 +167,7 @@ describe('the Speech plane, where its servers may differ', () => {
 			expect(sandbox.timesDialled(JANE)).toBe(1);
 		});
 
-		it('calls through a pipe that stands for its agent', async () => {
+		it('calls through a pipe in place of its agent', async () => {
 			await start();
 			const { json } = await place([JANE], { agentHandle: locator('PIPE_1') });
 			expect(json).toMatchObject([{ status: 'pending' }]);

@@ -91,7 +91,7 @@ describe.each(DIALECTS)('a trigger of %s that is published', (dialect) => {
 		expect(await stage.next(again)).toBeNull();
 	});
 
-	it('repeats nothing when its node is renamed, though n8n gives it an empty memory', async () => {
+	it('repeats nothing when its node is renamed, though n8n then keeps an empty memory for it', async () => {
 		const trigger = await withNewRun();
 		await trigger.tick();
 		stage.call('+14155550101', { timing: { talkingMs: 2 * MINUTE } });
@@ -203,7 +203,7 @@ describe('a trigger of v1 whose rows show no more than the article promises', ()
 			await trigger.activate();
 			stage.calls(numbers(70));
 			const requests = await stage.requestsOf(async () => await stage.next(trigger));
-			// Two pages of runs, and one of call logs, none of which can be told to be of a run.
+			// Two pages of runs, and one of call logs, none of which is known to be of a run.
 			expect(requests).toHaveLength(2 + 1);
 			expect(trigger.emitted).toHaveLength(70);
 			expect(trigger.emitted[0]).toMatchObject({ event: 'runCompleted', status: 'completed' });

@@ -46,7 +46,7 @@ describe.each<[Dialect, string, { logIds?: boolean; v1Rows?: 'full' | 'bare' }]>
 		expect(pending).toHaveLength(dialect === 'v1' ? 2 : 0);
 	});
 
-	it('tells calls to one number apart', async () => {
+	it('keeps calls to one number apart', async () => {
 		const trigger = stage.poller(PARAMETERS);
 		await trigger.activate();
 		for (let calls = 0; calls < 3; calls++) {
@@ -90,7 +90,7 @@ describe.each<[Dialect, string, { logIds?: boolean; v1Rows?: 'full' | 'bare' }]>
 		expect(phones(trigger.emitted)).toEqual(numbers(5));
 	});
 
-	it('repeats nothing after a restart and goes on over a fall of the API', async () => {
+	it('repeats nothing after a restart and survives an outage of the API', async () => {
 		const trigger = stage.poller(PARAMETERS);
 		await trigger.activate();
 		stage.call('+14155550101');

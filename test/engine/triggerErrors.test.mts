@@ -11,7 +11,7 @@ describe.each(DIALECTS)('the trigger in %s', (dialect) => {
 
 	afterEach(async () => await stage.close());
 
-	it.each([429, 500, 502, 503])('gets over a passing %i at activation', async (status) => {
+	it.each([429, 500, 502, 503])('survives a passing %i at activation', async (status) => {
 		stage.sandbox.fault({ status, headers: { 'retry-after': '1' } });
 		const trigger = stage.poller();
 		expect(await trigger.activate()).toBeNull();
@@ -19,7 +19,7 @@ describe.each(DIALECTS)('the trigger in %s', (dialect) => {
 		expect(phones(await stage.next(trigger))).toEqual([JANE]);
 	});
 
-	it('gets over a passing 500 when it is published again', async () => {
+	it('survives a passing 500 when it is published again', async () => {
 		const trigger = stage.poller();
 		await trigger.activate();
 		stage.call(JANE);
@@ -28,7 +28,7 @@ describe.each(DIALECTS)('the trigger in %s', (dialect) => {
 		expect(phones(await trigger.activate())).toEqual([JANE]);
 	});
 
-	it('goes on over a fall of the API without loss', async () => {
+	it('survives an outage of the API without loss', async () => {
 		const trigger = stage.poller();
 		await trigger.activate();
 		stage.call(JANE);
@@ -229,7 +229,7 @@ describe('a run whose calls cannot be read', () => {
 });
 
 describe('a call log that cannot be read', () => {
-	it('holds back the runs of v1 that it should tell of, and no longer than the time-out', async () => {
+	it('holds the runs of v1 that it should report, and no longer than the time-out', async () => {
 		const stage = await Stage.open('v1');
 		try {
 			const trigger = stage.poller();

@@ -84,7 +84,7 @@ describe.each(DIALECTS)('polls of the durable engine in %s', (dialect) => {
 		expect(await stage.next(trigger)).toBeNull();
 	});
 
-	it('give the same again where n8n did not commit them', async () => {
+	it('return the same again where n8n did not commit them', async () => {
 		const trigger = stage.poller({}, { durable: true });
 		await trigger.tick();
 		stage.calls(numbers(3));

@@ -36,7 +36,7 @@ export class Stage {
 		await this.sandbox.close();
 	}
 
-	/** A workflow that is triggered by completed runs of the space, if not told otherwise. */
+	/** A workflow that is triggered by completed runs of the space, unless set otherwise. */
 	poller(parameters: INodeParameters = {}, more: Partial<Poller['options']> = {}): Poller {
 		return new Poller({
 			parameters: {
@@ -49,7 +49,7 @@ export class Stage {
 		});
 	}
 
-	/** A run of one call, completed half a minute later if not told otherwise. */
+	/** A run of one call, completed half a minute later unless set otherwise. */
 	call(phoneNumber: string, order: Partial<RunOrder> = {}): Run {
 		const contacts = [{ phoneNumber, name: 'Jane Doe' }];
 		return this.sandbox.world.placeRun({ contacts, ...order });

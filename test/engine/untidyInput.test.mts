@@ -99,7 +99,7 @@ describe.each(DIALECTS)('data from real life, in %s', (dialect) => {
 			await expectRefusal(place({ additionalFields }), `'Scheduled At' ${message}`);
 		});
 
-		it('is the time that a spreadsheet shows, where its number is turned into one as told', async () => {
+		it('is the time that a spreadsheet shows, where its number is turned into one as described', async () => {
 			const at = (scheduledAt: string) => ({ scheduleType: 'custom', scheduledAt });
 			const items = [{ phone: JANE, date: 46027.375 }];
 			const { error } = await place({ additionalFields: at('={{ $json.date }}') }, items);

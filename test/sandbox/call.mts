@@ -13,7 +13,7 @@ export interface CallPlan {
 	outcome?: Ending | 'neverEnds';
 	timing?: Partial<CallTiming>;
 	/**
-	 * `never`: the early text stands for good, as while the analysis is still to come. `empty`: the call ended
+	 * `never`: the early text stays for good, as while the analysis is still to come. `empty`: the call ended
 	 * and nothing was said, or its analysis did not come about, so what follows is empty for good.
 	 */
 	analysis?: 'normal' | 'never' | 'empty';
@@ -40,11 +40,11 @@ export interface Call {
 	timing: CallTiming;
 	/** Whether a phone rings at all: spaces of something else than contacts have no talking. */
 	rings: boolean;
-	/** A status set by hand, which stands above the plan. */
+	/** A status set by hand, which overrides the plan. */
 	forced: { status: string; at: number } | null;
 }
 
-/** Where a call stands. Times are milliseconds since 1970. */
+/** The state of a call. Times are milliseconds since 1970. */
 export interface CallState {
 	status: string;
 	startedAt: number;
@@ -78,7 +78,7 @@ function scheduleOf({ startsAt, timing, rings, plan, forced }: Call): Schedule {
 	return { startedAt: Math.min(startedAt, forced.at), endedAt: forced.at, analysedAt: forced.at };
 }
 
-/** Where a call stands at a time: worked out, not stepped through, so that a clock can jump. */
+/** The state of a call at a time: worked out, not stepped through, so that a clock can jump. */
 export function stateOf(call: Call, now: number): CallState {
 	const { startedAt, endedAt, analysedAt } = scheduleOf(call);
 	const status = call.forced?.status ?? plannedStatus(call, now, startedAt, endedAt);

@@ -11,7 +11,7 @@ export interface SandboxClock {
 
 const START = Date.parse('2026-03-02T09:00:00Z');
 
-/** A clock that stands still until it is moved on, so that a test spends no real minutes. */
+/** A clock that stops until it is moved on, so that a test spends no real minutes. */
 export function drivenClock(): SandboxClock {
 	let now = START;
 	return {

@@ -3,7 +3,7 @@ import type { Call } from './call.mts';
 export interface Organization {
 	id: number;
 	name: string;
-	/** What stands in the header Org-Handle. */
+	/** The value of the header Org-Handle. */
 	handle: string;
 }
 
@@ -64,7 +64,7 @@ export interface Run {
 	createdAt: number;
 	/** The newest last; none where its creation broke off half-way. */
 	tasks: Task[];
-	/** A status set by hand, which stands above what its tasks say. */
+	/** A status set by hand, which overrides what its tasks say. */
 	forced: string | null;
 	/** Whether its row makes the platform fail to list the page that it is on (seen in its backend). */
 	breaksItsPage: boolean;

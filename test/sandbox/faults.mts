@@ -84,7 +84,7 @@ export class Faults {
 		return undefined;
 	}
 
-	/** Waits, and gives whether there is still a sandbox then. */
+	/** Waits, and returns whether there is still a sandbox then. */
 	private async delay(milliseconds: number): Promise<boolean> {
 		const { signal } = this.ending;
 		await setTimeout(milliseconds, undefined, { ref: false, signal }).catch(() => undefined);
@@ -117,7 +117,7 @@ function timeOf(fault: Fault): FaultTime | null {
 
 const HTML = '<!doctype html><html><head><title>Welcome</title></head><body>Sign in</body></html>';
 
-/** Sets status and headers of a fault's answer and gives its body. */
+/** Sets status and headers of a fault's answer and returns its body. */
 function answerOf(fault: Fault, reply: FastifyReply): string {
 	const answer = (code: number, type: string, body: string) => {
 		void reply.code(code).type(type);

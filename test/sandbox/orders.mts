@@ -7,7 +7,7 @@ export interface Contact {
 	metadata?: Record<string, unknown>;
 }
 
-/** What a run is made of. A plan in it stands above what is scripted for the number. */
+/** What a run is made of. A plan in it overrides what is scripted for the number. */
 export interface RunOrder extends CallPlan {
 	contacts: Contact[];
 	spaceToken?: string;

@@ -9,7 +9,7 @@ export const ANONYMOUS = {
 	status_code: 401,
 };
 
-/** What stands before an answer to a view that takes no API keys, whichever is sent. */
+/** What precedes an answer to a view that takes no API keys, whichever is sent. */
 export const NO_KEYS_HEADER = ['www-authenticate', 'JWT realm="api"'] as const;
 
 /** What the platform makes of trouble in its task service: HTTP 206, as for a refusal (seen in the backend). */
@@ -35,7 +35,7 @@ export function pageOf<T>(
 	return envelope(message, ordered(rows, request, faults), list.count);
 }
 
-/** A refusal with HTTP 206 or 400; the errors stand in it twice (reference: server source, Feb 2026). */
+/** A refusal with HTTP 206 or 400; the errors are in it twice (reference: server source, Feb 2026). */
 export async function refuse(
 	reply: FastifyReply,
 	code: 206 | 400,

@@ -30,7 +30,7 @@ export function organizationRow({ name, handle }: Organization): Row {
 	};
 }
 
-/** A space as the list of spaces gives it. */
+/** A space as the list of spaces shows it. */
 export function spaceRow(world: World, space: Space): Row {
 	const { name, organizationHandle, token, contentType } = space;
 	return {
@@ -95,7 +95,7 @@ export function runRow(world: World, run: Run): Row {
 	};
 }
 
-/** A task as the lists by space and by run give it. It holds a token that no workflow should see. */
+/** A task as the lists by space and by run show it. It holds a token that no workflow should see. */
 export function taskRow(world: World, task: Task): Row {
 	const { metadata, spaceToken } = task;
 	const created = naiveSeconds(task.createdAt);
@@ -130,7 +130,7 @@ export function taskRow(world: World, task: Task): Row {
 	};
 }
 
-/** The raw document that the list by agent gives: further keys, and times to the microsecond. */
+/** The raw document that the list by agent shows: further keys, and times to the microsecond. */
 export function agentTaskRow(world: World, task: Task): Row {
 	const { run_mode: _mode, ...row } = taskRow(world, task);
 	const created = naiveTime(task.createdAt, 'T');

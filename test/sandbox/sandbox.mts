@@ -14,7 +14,7 @@ export type Dialect = 'v1' | 'platform' | 'speech';
 export const DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];
 
 export interface SandboxOptions {
-	/** `driven` (default) starts at 2026-03-02T09:00:00Z and stands still until it is moved on. */
+	/** `driven` (default) starts at 2026-03-02T09:00:00Z and stops until it is moved on. */
 	clock?: 'driven' | 'real';
 	/** 127.0.0.1 by default. */
 	host?: string;
@@ -33,13 +33,13 @@ export interface SandboxOptions {
 	v1Rows?: V1Rows;
 	/** `string` by default; the article prints no id. */
 	v1Ids?: V1Ids;
-	/** How v1 gives its lists page by page, of which its article says nothing. */
+	/** How v1 pages its lists, of which its article says nothing. */
 	v1Paging?: Partial<V1Paging>;
 	/** False: rows of the call log have no id, as in the platform's present documentation. Default true. */
 	logIds?: boolean;
 	/** Which of the two published create paths the platform serves, `tasks` by default. */
 	createPath?: 'tasks' | 'tasks/create';
-	/** How the platform tells the status of what was created, `map` by default. */
+	/** How the platform shows the status of what was created, `map` by default. */
 	createStatus?: 'word' | 'map';
 	/** False: the platform refuses to show spaces and organizations to a key. Default true. */
 	tokenMayReadSpaces?: boolean;

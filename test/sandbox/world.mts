@@ -213,7 +213,7 @@ export class World extends Directory {
 		return needed(this.store.findLiveRun(id), `run ${id} that could be changed`);
 	}
 
-	/** Where a task's last call stands now. */
+	/** The status of a task's last call now. */
 	stateOf(task: Task): CallState {
 		return stateOf(currentCall(task), this.clock.now());
 	}

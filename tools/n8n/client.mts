@@ -181,7 +181,7 @@ export class N8nClient {
 	}
 
 	/**
-	 * Sends JSON to the webhook of a published workflow, as its users do, and gives the answer.
+	 * Sends JSON to the webhook of a published workflow, as its users do, and returns the answer.
 	 * @throws ToolFailure with what the workflow failed of
 	 */
 	async callWebhook<T>(workflow: SavedWorkflow, path: string, body: object): Promise<T> {
@@ -192,7 +192,7 @@ export class N8nClient {
 		throw new ToolFailure(`'${workflow.name}' answered ${answer.status}: ${reason}`);
 	}
 
-	/** Makes a data table with rows in it, in the user's own project, and gives its place for `rowsOf`. */
+	/** Makes a data table with rows in it, in the user's own project, and returns its place for `rowsOf`. */
 	async createDataTable(
 		name: string,
 		columns: Record<string, 'string' | 'number' | 'date'>,

@@ -111,7 +111,7 @@ export class Editor {
 		await byTestId(this.page, `parameter-input-${parameter}`).first().waitFor();
 	}
 
-	/** Executes the open node and gives what its output panel shows as JSON. */
+	/** Executes the open node and returns what its output panel shows as JSON. */
 	async execute(): Promise<string> {
 		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();
 		const panel = byTestId(this.page, 'output-panel');
@@ -120,7 +120,7 @@ export class Editor {
 		return await panel.innerText();
 	}
 
-	/** Executes the open node and gives what its output panel says went wrong. */
+	/** Executes the open node and returns what its output panel says went wrong. */
 	async executeInVain(): Promise<string> {
 		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();
 		const view = byTestId(this.page, 'output-panel').locator('[class*=node-error-view]').first();

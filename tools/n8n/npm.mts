@@ -4,7 +4,7 @@ import { CommandFailure, type CommandOptions, run } from './processes.mts';
 const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|TIMEDOUT/;
 
 /**
- * Runs npm and gives what it wrote. `npm run` hands its configuration down in the environment, this
+ * Runs npm and returns what it wrote. `npm run` hands its configuration down in the environment, this
  * project's ignore-scripts included, so what matters has to be said on the command line.
  * @throws ToolFailure when npm fails, with a sentence of its own when there is no network
  */

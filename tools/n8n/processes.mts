@@ -110,7 +110,7 @@ export class CommandFailure extends ToolFailure {
 }
 
 /**
- * Runs a command to its end and gives what it wrote.
+ * Runs a command to its end and returns what it wrote.
  * @param name what to call it in an error, e.g. "npm install"
  * @throws CommandFailure when it ends with another exit code than 0; the signal's reason when aborted
  */

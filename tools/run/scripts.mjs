@@ -73,7 +73,7 @@ phoned. It stays open in the browser until Ctrl-C and leaves nothing behind but 
 			once: {
 				type: 'boolean',
 				about:
-					'do it without a browser for both versions of the API and exit: 0 when every call was\nplaced once and came out of the trigger, else 1 with the reason',
+					'do it without a browser for all three versions of the API and exit: 0 when every call was\nplaced once and came out of the trigger, else 1 with the reason',
 			},
 			port: port('the port of n8n; without it 5678, or any other that is free'),
 		},

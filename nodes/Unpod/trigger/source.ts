@@ -58,7 +58,7 @@ export interface Source<T> {
 	isWanted(row: T): boolean;
 	/** Reads its pages from one on. Wide ones are as large as the service makes them, and numbered separately. */
 	pages(firstPage: number, isWide: boolean): Pages<T>;
-	/** Returns what decides about a row, null where it can't be told from others. */
+	/** Returns what decides about a row, null where it has no ID. */
 	rowOf(row: T): Row | null;
 	/** Returns whether an entry can be asked for that no page shows. */
 	canAsk(entry: Entry): boolean;

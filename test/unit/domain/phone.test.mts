@@ -11,7 +11,7 @@ describe('a phone number as the service writes it', () => {
 		['442079460000', '+442079460000'],
 		['33123456789', '+33123456789'],
 		['4915112345678', '+4915112345678'],
-	])('is E.164 with plus where it gives the country: %p is %p', (written, number) => {
+	])('is E.164 with plus where it has the country: %p is %p', (written, number) => {
 		expect(inE164(written)).toBe(number);
 	});
 

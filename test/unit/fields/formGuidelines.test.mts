@@ -83,7 +83,7 @@ describe.each(forms)('the form of %s', (_, fields) => {
 		}
 	});
 
-	it('says what an empty space, agent or task stands for', () => {
+	it('says what an empty space, agent or task means', () => {
 		const pickers = fields
 			.flatMap(within)
 			.filter(({ type, required }) => type === 'resourceLocator' && required !== true);
@@ -92,7 +92,7 @@ describe.each(forms)('the form of %s', (_, fields) => {
 		}
 	});
 
-	it('lists the values of status where it gives calls', () => {
+	it('lists the values of status where it returns calls', () => {
 		const output = fields.find(({ name }) => name === 'output');
 		if (!fields.some(({ name }) => name === 'fields')) return;
 		for (const word of Object.values(STATUS_VALUES).flat()) {
@@ -119,7 +119,7 @@ describe('the forms of operations that call', () => {
 		expect(schedule.default).toEqual({ time: { scheduleType: 'custom', scheduledAt: '' } });
 	});
 
-	it('tell what becomes of several values that a model fills in', () => {
+	it('say what becomes of several values that a model fills in', () => {
 		const { description } = fieldOf('value', operation('Task > Create').fields);
 		expect(description).toContain("$fromAI('customer_name')");
 	});

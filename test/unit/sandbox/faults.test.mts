@@ -145,7 +145,7 @@ describe('faults', () => {
 		expect(await runs()).toEqual(inOrder);
 	});
 
-	it('gives the first page again', async () => {
+	it('returns the first page again', async () => {
 		sandbox.fault({ repeatPage: true });
 		const repeated = await runs({ page: 2, page_size: 2 });
 		expect(repeated).toEqual(await runs({ page_size: 2 }));

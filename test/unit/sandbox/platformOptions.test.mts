@@ -50,7 +50,7 @@ describe('the two published create paths', () => {
 		expect(sandbox.timesDialled(JANE)).toBe(1);
 	});
 
-	it('tells the status in a word, if so wanted', async () => {
+	it('shows the status in a word, if so wanted', async () => {
 		sandbox = await startSandbox({ createStatus: 'word' });
 		const platform = clientOf(sandbox, 'platform');
 		const path = `spaces/${sandbox.spaceToken}/tasks/`;

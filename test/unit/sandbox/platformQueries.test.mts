@@ -38,7 +38,7 @@ describe('filters of the platform', () => {
 		[{ call_type: 'inbound' }, ['John Roe']],
 		[{ status: 'completed' }, []],
 		[{ status: 'Call Back,Interested' }, ['Jane Doe']],
-	])('gives the tasks of %j', async (params, names) => {
+	])('returns the tasks of %j', async (params, names) => {
 		expect(await tasks(params)).toEqual(names);
 	});
 
@@ -90,7 +90,7 @@ describe('filters of the platform', () => {
 		[{ call_type: 'inbound' }, []],
 		[{ destination_number: '1415555010' }, ['missed', 'failed', 'completed']],
 		[{ destination_number: JANE }, []],
-	])('gives the call logs of %j', async (params, statuses) => {
+	])('returns the call logs of %j', async (params, statuses) => {
 		expect(await logs(params)).toEqual(statuses);
 	});
 

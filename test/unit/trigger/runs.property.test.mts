@@ -5,7 +5,7 @@ import { timelines } from './model/timelines.mts';
 
 /*
  * What the trigger promises of runs: every end that a run comes to after activation, in a phase that is
- * asked for and as its calls tell it, is reported once. The rules by which it keeps that, what a service may
+ * asked for and by the statuses of its calls, is reported once. The rules by which it keeps that, what a service may
  * do meanwhile, and what this model leaves out, each with its reason, are in docs/trigger.md.
  */
 

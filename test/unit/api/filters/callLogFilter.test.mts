@@ -75,7 +75,7 @@ describe('a row of the call log is of a space', () => {
 		[{ id: 346, name: 'Leads' }, 'Leads', true],
 		[{ id: 346, name: 'Leads' }, 'Others', false],
 		[{ id: 346, name: 'Leads' }, null, true],
-		// What doesn't name its space can't be told from it.
+		// What doesn't name its space may be of it.
 		[{ id: 346 }, 'Leads', true],
 		[346, 'Leads', true],
 		[null, 'Leads', true],

@@ -39,7 +39,7 @@ describe('a web page', () => {
 		'<head><title>502</title></head>',
 		'<body>',
 		'<?xml version="1.0"?><Error/>',
-	])('is told by its beginning: %s', (body) => {
+	])('is known by its beginning: %s', (body) => {
 		expect(isWebPage(body)).toBe(true);
 	});
 

@@ -120,9 +120,9 @@ describe('what is no recording', () => {
 
 describe('the size of a recording', () => {
 	it.each<[string, Record<string, unknown>]>([
-		['told', { 'content-length': '12' }],
-		['not told', {}],
-		['told wrongly', { 'content-length': '5' }],
+		['stated', { 'content-length': '12' }],
+		['not stated', {}],
+		['stated wrongly', { 'content-length': '5' }],
 		['junk', { 'content-length': 'many' }],
 	])('has a limit, whether it is %s or not', async (_, headers) => {
 		const served = { type: 'audio/ogg', headers, body: ['123456', '789012'] };

@@ -148,7 +148,7 @@ describe('a view that takes no API keys', () => {
 	it.each([
 		['spaces/', /'By ID' under 'Space' and enter the space's token/],
 		['spaces/sp_abc123xyz/', /^(?!.*'By ID').*Calls can be placed in this space/],
-	])('is told as one: %s', (path, description) => {
+	])('is reported as one: %s', (path, description) => {
 		for (const answer of [{}, { headers: {} }]) {
 			expect(of(path, answer)).toMatchObject({
 				kind: 'forbidden',
@@ -159,7 +159,7 @@ describe('a view that takes no API keys', () => {
 		}
 	});
 
-	it('is told with what to enter instead of the list of organizations', () => {
+	it('comes with what to enter instead of the list of organizations', () => {
 		expect(of('organizations/')).toMatchObject({
 			message: 'Unpod does not let API keys read organizations',
 			description: expect.stringContaining("enter it under 'Organization Handle'"),
@@ -210,7 +210,7 @@ describe('the words of a refusal', () => {
 		expect(description).toMatch(/x…$/);
 	});
 
-	it('tell which dialect and host were spoken to', () => {
+	it('say which dialect and host were asked', () => {
 		expect(refusalOf({ status: 404, body: PAGE }, READ).message).toBe(
 			'https://unpod.ai does not serve GET agents/',
 		);
@@ -225,7 +225,7 @@ describe('the words of a refusal', () => {
 });
 
 describe('a rate limit', () => {
-	it('tells when to try again', () => {
+	it('says when to try again', () => {
 		const error = refusalOf({ status: 429, headers: { 'retry-after': '60' } }, ORDER);
 		expect(error.retryAfterMs).toBe(60_000);
 		expect(error.description).toContain('Try again in 60 seconds, or');

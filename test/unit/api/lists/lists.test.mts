@@ -134,7 +134,7 @@ describe('a list of v1', () => {
 		],
 		['their run', [{ run_id: 8 }, { run_id: 9 }]],
 		['all they say', [{ phone_number: '1' }, { phone_number: '2' }]],
-	])('has several calls of a redialled run, told apart by %s', async (_, rows) => {
+	])('has several calls of a redialled run, kept apart by %s', async (_, rows) => {
 		const { list } = listOf({ body: { results: [...rows, ...rows] } });
 		expect(await collect(list)).toEqual(rows);
 	});

@@ -10,7 +10,7 @@ const SEED = 20260311;
 
 type Style = 'number' | 'offset' | 'skip' | 'cursor' | 'whole';
 
-/** How a service gives its lists. It passes over what it doesn't know, but repeats it in its links. */
+/** How a service pages its lists. It ignores what it doesn't know, but repeats it in its links. */
 interface Traits {
 	style: Style;
 	size: number;

@@ -166,7 +166,7 @@ describe('reading page after page', () => {
 		expect(await collect(counted.pages(null))).toEqual(ids(1, 30));
 	});
 
-	it('tells rows apart by all they say where they have no ID', async () => {
+	it('keeps rows apart by all they say where they have no ID', async () => {
 		const { pages } = listOf([
 			{ rows: [{ at: 1 }, { at: 2 }, { at: 1 }, { id: '' }, { id: null }] },
 		]);

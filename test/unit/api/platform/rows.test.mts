@@ -173,7 +173,7 @@ describe('a row of the call log', () => {
 		['other spelling', { call_status: 'ANSWERED' }, { status: 'answered' }],
 		['caller', { call_type: 'Inbound' }, { phoneNumber: '+14155550101', callType: 'inbound' }],
 		[
-			'kind that is not told',
+			'kind that is not shown',
 			{ call_type: null, destination_number: JANE },
 			{ phoneNumber: JANE, callType: null },
 		],

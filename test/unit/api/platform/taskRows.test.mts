@@ -103,7 +103,7 @@ describe('a task as it was captured', () => {
 		expect(JSON.stringify(raw)).not.toContain('secret of the user');
 	});
 
-	it('tells why it failed, where its list does', () => {
+	it('says why it failed, where its list does', () => {
 		const failed = { ...TASK, output: {}, status: 'failed', last_failure_reason: 'busy' };
 		expect(readTask(failed)).toMatchObject({ status: 'failed', endReason: 'busy', analysed: true });
 	});
@@ -234,7 +234,7 @@ describe('an analysis', () => {
 		});
 	});
 
-	it('gives the next best where its first words are missing', () => {
+	it('returns the next best where its first words are missing', () => {
 		const labels = { summary: { status: 'Interested' }, profile_summary: { summary_text: 'Hm.' } };
 		expect(withAnalysis(labels)).toMatchObject({ outcome: 'Interested', summary: 'Hm.' });
 		const output = { call_summary: 'A call.', post_call_data: { profile_summary: {} } };

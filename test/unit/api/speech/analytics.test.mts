@@ -36,7 +36,7 @@ describe('what blocks of analytics found', () => {
 		expect(found.extractedData).toEqual({ budget: 500, success_evaluation: true });
 	});
 
-	it('stands under the names of blocks where their keys are the same', () => {
+	it('has the names of blocks where their keys are the same', () => {
 		const { extractedData, summary } = readFindings([
 			result('B1', 'Lead', { score: 9, budget: 500 }, { summary: 'A lead.' }),
 			result('B2', 'Mood', { score: 3, tone: 'calm' }, { summary: 'Calm.' }),
@@ -50,7 +50,7 @@ describe('what blocks of analytics found', () => {
 		expect(summary).toBe('Lead: A lead.\n\nMood: Calm.');
 	});
 
-	it('tells blocks of one name, and a key that is a name, apart', () => {
+	it('keeps blocks of one name, and a key that is a name, apart', () => {
 		const { extractedData } = readFindings([
 			result('B1', 'Lead', { score: 9 }),
 			result('B2', 'Lead', { score: 3 }),

@@ -45,7 +45,7 @@ describe('a list of calls that comes whole and is long', () => {
 	it.each([
 		['calls, the newest', () => list.pages(), 'created'],
 		['ended calls, the last end', () => list.endedPages(), 'ended_at'],
-	] as const)('gives out all %s first', async (_, pagesOf, key) => {
+	] as const)('returns all %s first', async (_, pagesOf, key) => {
 		sandbox.world.addHistory(LONG);
 		const rows: JsonObject[] = [];
 		for await (const { entries, count } of pagesOf()) {
@@ -61,7 +61,7 @@ describe('a list of calls that comes whole and is long', () => {
 	it.each([
 		['calls', () => list.pages()],
 		['ended calls', () => list.endedPages()],
-	] as const)('gives out all %s once while others are made', async (_, pagesOf) => {
+	] as const)('returns all %s once while others are made', async (_, pagesOf) => {
 		sandbox.world.addHistory(LONG);
 		const rows: JsonObject[] = [];
 		let pages = 0;

@@ -25,7 +25,7 @@ describe('an answer', () => {
 		['as it is', CALL],
 		['in data', { data: CALL }],
 		["in the platform's envelope", { status_code: 200, message: 'Success', data: CALL }],
-	])('gives its call %s, though a call has data of its own', (_, body) => {
+	])('returns its call %s, though a call has data of its own', (_, body) => {
 		expect(callIn(body)).toEqual(CALL);
 		expect(readPlaced(body)).toMatchObject({ taskId: 'SCL_1', runId: 'SCL_1' });
 	});
@@ -38,12 +38,12 @@ describe('an answer', () => {
 		{ data: [] },
 		{ message: 'Welcome' },
 		{ data: { id: null } },
-	])('without a call gives none: %j', (body) => {
+	])('without a call has none: %j', (body) => {
 		expect(callIn(body)).toBeNull();
 		expect(readPlaced(body)).toBeNull();
 	});
 
-	it('gives a list in any envelope', () => {
+	it('returns a list in any envelope', () => {
 		const bodies: JsonValue[] = [[CALL], { data: [CALL] }, { status_code: 200, data: [CALL] }];
 		for (const body of bodies) {
 			expect(unwrapped(body)).toEqual([CALL]);

@@ -139,7 +139,7 @@ describe('looking for call logs', () => {
 		expect(pagesRead).toHaveLength(20);
 	});
 
-	it('looks no further for a run that no row can be told to be of', async () => {
+	it('looks no further for a run that no row is known to be of', async () => {
 		const bare = run(0, { runId: 'R1', phoneNumber: null, createdAt: null });
 		const found = await findLogs([bare], space(20_000), always);
 		expect(found.isHopeless(bare)).toBe(true);

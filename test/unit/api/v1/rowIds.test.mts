@@ -1,6 +1,6 @@
 import { idOf } from '../../../../nodes/Unpod/api/v1/rows';
 
-describe('what a row of v1 is told from others by', () => {
+describe('what identifies a row of v1', () => {
 	it.each([
 		['its own ID', { id: 'log_1', run_id: 'run_1', token: 'sp_1' }, 'log_1'],
 		['its run and time, not the token of its space', { run_id: 'run_1', token: 'sp_1' }, 'run_1 '],

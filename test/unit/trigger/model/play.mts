@@ -46,7 +46,7 @@ export class Play {
 		goByClockOf(this.service);
 	}
 
-	/** @throws where an event is missing, comes twice or tells what was never so */
+	/** @throws where an event is missing, comes twice or says what was never so */
 	async run(): Promise<void> {
 		for (const action of this.timeline.before) this.change(action);
 		this.service.blanks = 0;

@@ -14,7 +14,7 @@ export interface ModelTask {
 /** A run as the service keeps it, and what is true about it. */
 export interface ModelRun {
 	runId: string;
-	/** Milliseconds since 1970 as the service tells it, which may be wrong; null where it doesn't. */
+	/** Milliseconds since 1970 as the service says, which may be wrong; null where it doesn't. */
 	createdAt: number | null;
 	agentHandle: string;
 	tasks: ModelTask[];
@@ -30,7 +30,7 @@ export interface ModelRun {
 	isWatchable: boolean;
 }
 
-/** How a run stands: as the statuses of all its calls tell. */
+/** The status of a run, by the statuses of all its calls. */
 export function phaseOfRun({ tasks }: ModelRun): Phase {
 	return phaseOf(statusOfAll(tasks.map(({ status }) => status)));
 }
