@@ -25,6 +25,7 @@ function listOrId(
 	};
 }
 
+/** Picks a space, or takes its token. */
 export const spaceField: INodeProperties = {
 	displayName: 'Space',
 	name: 'spaceToken',
@@ -35,6 +36,7 @@ export const spaceField: INodeProperties = {
 	...listOrId('searchSpaces', 'Select a space...', 'e.g. sp_abc123xyz'),
 };
 
+/** Picks an agent, or takes its handle. */
 export const agentField: INodeProperties = {
 	displayName: 'Agent',
 	name: 'agentHandle',
@@ -45,6 +47,7 @@ export const agentField: INodeProperties = {
 	...listOrId('searchAgents', 'Select an agent...', 'e.g. support-agent'),
 };
 
+/** Picks a task, or takes its ID. */
 export const taskField: INodeProperties = {
 	displayName: 'Task',
 	name: 'taskId',
@@ -55,6 +58,7 @@ export const taskField: INodeProperties = {
 	...listOrId('searchTasks', 'Select a task...', 'e.g. T74802367fe9011f0878d43cd8a99e069'),
 };
 
+/** Picks a run, or takes its ID. */
 export const runField: INodeProperties = {
 	displayName: 'Run',
 	name: 'runId',

@@ -32,6 +32,7 @@ export interface Row {
 	taskId: string | null;
 }
 
+/** What the trigger knows of a row, and where it is in its life cycle. */
 export interface Entry {
 	/** Empty for an entry that was settled when it was saved. */
 	id: string;
@@ -60,6 +61,7 @@ export type Finding =
 	/** What is missing: transcript or analysis, or the calls, which couldn't be read. */
 	| { is: 'ended'; phase: FinishedPhase; lacks: 'nothing' | 'details' | 'calls' };
 
+/** What decides whether, and when, an end is reported. */
 export interface Rules {
 	/** The phases to report. */
 	events: ReadonlySet<FinishedPhase>;
@@ -95,6 +97,7 @@ const UNREAD_HOLD_MS = 30_000;
 /** An entry that so many looks in a row did not find was deleted. */
 const MOST_MISSES = 10;
 
+/** The phases in which a run can end. */
 export const ALL_PHASES: readonly FinishedPhase[] = ['completed', 'partially_completed', 'failed'];
 
 /** Returns whether it has ended and is still to be reported. */

@@ -48,6 +48,7 @@ export interface Known {
 	floor: number | null;
 }
 
+/** Characters of a digest. */
 export const DIGEST_LENGTH = 7;
 
 /** Stands for the end of the list. */
