@@ -1,5 +1,6 @@
 import type { LookupResult } from '../../api/shapes';
 import { clock } from '../../shared/clock';
+import { resultFinderIn } from '../../shared/zip';
 import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import type { SoughtCall } from '../lookup/soughtCall';
 import { confirmedByRow } from './confirming';
@@ -112,19 +113,18 @@ export async function knownOutcomes(
 	placements: Placement[],
 	tools: PlacingTools,
 ): Promise<Array<Outcome | null>> {
-	const placed = new Map<Placement, Outcome>();
+	const known = new Map<Placement, Outcome | null>();
 	const lost: LostCall[] = [];
-	for (const placement of placements.filter(({ dryRun }) => !dryRun)) {
-		const { request, content, ledgerKey } = placement;
-		const entry = tools.ledger.find(ledgerKey);
-		if (entry?.state === 'placed') placed.set(placement, { kind: 'placed', request, entry });
-		else if (entry !== null || tools.lineage.isRetry) {
+	for (const placement of placements) {
+		const { request, content, ledgerKey, dryRun } = placement;
+		const entry = dryRun ? null : tools.ledger.find(ledgerKey);
+		if (entry?.state === 'placed') known.set(placement, { kind: 'placed', request, entry });
+		else if (!dryRun && (entry !== null || tools.lineage.isRetry)) {
 			lost.push({ placement, request, content, entry });
-		}
+		} else known.set(placement, null);
 	}
 	const calls = new LostCalls(lost, tools);
 	await calls.lookUp();
-	return placements.map(
-		(placement) => placed.get(placement) ?? calls.outcomes.get(placement) ?? null,
-	);
+	// Null means that a call may be sent, so a call that was left out must not count as null.
+	return placements.map(resultFinderIn(new Map([...known, ...calls.outcomes])));
 }
