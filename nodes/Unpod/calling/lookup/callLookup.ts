@@ -3,13 +3,7 @@ import type { Ledger } from '../ledger/ledger';
 import { type LedgerEntry, namesOfCall } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import { findCalls } from './findCalls';
-import {
-	type Listing,
-	type ListingQuery,
-	NO_LISTING,
-	type PlacedCalls,
-	readListing,
-} from './listing';
+import { type Listing, type ListingQuery, type PlacedCalls, readListing } from './listing';
 import { ListingCache } from './listingCache';
 import { earliestTimeOf, type SoughtCall } from './soughtCall';
 
@@ -43,7 +37,8 @@ export class CallLookup {
 	}
 
 	/**
-	 * Looks once for several calls: one listing for each space that they are in.
+	 * Looks once for several calls: one listing for each space that they are in. Calls that were not looked up, since
+	 * the execution was cancelled, have no result.
 	 *
 	 * @param unpod the one to ask, where it is to have more patience
 	 */
@@ -53,6 +48,7 @@ export class CallLookup {
 	): Promise<Map<T, LookupResult>> {
 		const results = new Map<T, LookupResult>();
 		for (const spaceToken of new Set(calls.map(({ request }) => request.spaceToken))) {
+			if (this.tools.signal?.aborted) break;
 			const here = calls.filter(({ request }) => request.spaceToken === spaceToken);
 			const listing = await this.readSince(here, spaceToken, unpod);
 			for (const [index, result] of this.findIn(listing, here).entries()) {
@@ -71,7 +67,7 @@ export class CallLookup {
 		const since = times.reduce((a, b) => (a < b ? a : b));
 		const mostPages = MOST_PAGES + Math.ceil(calls.length / CALLS_A_PAGE);
 		const query = { spaceToken, since, mostPages };
-		const listing = this.tools.signal?.aborted ? NO_LISTING : await readListing(unpod, query);
+		const listing = await readListing(unpod, query);
 		if (listing.refusal === null) this.cache.keep(query, listing);
 		return listing;
 	}

@@ -14,9 +14,6 @@ export interface Listing {
 	refusal: UnpodError | null;
 }
 
-/** Nothing was read. */
-export const NO_LISTING: Listing = { calls: [], isWhole: false, refusal: null };
-
 /** The list that shows which calls were placed. */
 export type PlacedCalls = Pick<CallPlacer, 'placedSince'>;
 
