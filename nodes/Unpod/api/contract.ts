@@ -22,7 +22,8 @@ import type {
 /*
  * What the nodes ask of Unpod, in four ports: Directory, CallPlacer, CallReader and RunMonitor. Each dialect
  * implements all of them in its own way; nothing above them knows which one is spoken, and callers take only the port,
- * or the part of one, that they need. Every method throws an UnpodError that names what happened and what to do.
+ * or the part of one, that they need. Each is a plain object, whose methods can be spread into another one: those of a
+ * class would be lost. Every method throws an UnpodError that names what happened and what to do.
  */
 
 /** Lists what an organization has, and checks what a call is to be placed with. */
