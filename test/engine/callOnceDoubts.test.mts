@@ -1,5 +1,11 @@
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
-import { clearRecordedKeys, type EngineRun, type Place, startPlacing } from './harness/index.mts';
+import {
+	clearRecordedKeys,
+	type EngineRun,
+	type Place,
+	startPlacing,
+	until,
+} from './harness/index.mts';
 
 const GOES_ON = { onError: 'continueRegularOutput' } as const;
 
@@ -35,6 +41,19 @@ describe.each(DIALECTS)('a key of Call Once Per is called once in %s', (dialect)
 		const { json } = await place(numbers(4), keyed);
 		expect(rings(numbers(4))).toEqual([1, 1, 1, 1]);
 		expect(json.map(({ status }) => status).slice(0, 3)).toEqual(['skipped', 'skipped', 'skipped']);
+	});
+
+	it('where a retry found its call, which the store of n8n had lost', async () => {
+		sandbox.fault({ on: { method: 'POST' }, hang: true, when: 'after' });
+		const cancelWhen = until(() => sandbox.dialled.length >= 1);
+		const first = await place([JANE], keyed, { cancelWhen });
+		clearRecordedKeys();
+		const retried = await place([JANE], keyed, { retryOf: first, savedAt: 'start' });
+		expect(retried.json).toMatchObject([{ taskId: sandbox.dialled[0].taskId }]);
+		sandbox.fault({ on: { method: 'GET' }, status: 500, times: Number.POSITIVE_INFINITY });
+		const { json } = await place([JANE], keyed);
+		expect(json).toMatchObject([{ status: 'skipped' }]);
+		expect(sandbox.timesDialled(JANE)).toBe(1);
 	});
 
 	it('leaves its digest out of the metadata', async () => {

@@ -9,6 +9,7 @@ import {
 	type Place,
 	recordedKeys,
 	runNode,
+	type SavedAt,
 	startPlacing,
 	turn,
 	until,
@@ -315,30 +316,40 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 });
 
 describe('a call that was placed for a set time', () => {
-	it('comes out of a retry after that time, and is not placed again', async () => {
-		const sandbox = await openSandbox();
-		const run = async (retryOf?: EngineRun) =>
-			await runNode({
-				parameters: callParameters(sandbox, {
-					additionalFields: {
-						scheduleType: 'custom',
-						scheduledAt: '={{ $json.at }}',
-					},
-				}),
-				items: [
-					{ phone: JANE, at: '2026-03-02T10:00:00Z' },
-					{ phone: '+14155550101', at: '2026-03-03T10:00:00Z' },
-				],
-				credentials: sandbox.credentials('platform'),
-				retryOf,
-			});
-		sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
-		const failed = await run();
-		expect(failed.error).not.toBeNull();
-		sandbox.clock.advance(2 * 3_600_000);
-		const { json, error } = await run(failed);
-		expect(error).toBeNull();
-		expect(json).toMatchObject([{ status: 'scheduled' }, { status: 'scheduled' }]);
-		expect(sandbox.dialled).toHaveLength(2);
-	});
+	// Saved at its start, on an n8n that doesn't name the original, nothing is left of the ledger.
+	it.each<[SavedAt, string]>([
+		['end', 'scheduled'],
+		['start', 'completed'],
+	])(
+		'comes out of a retry after that time, saved at its %s, and is not placed again',
+		async (savedAt, status) => {
+			const sandbox = await openSandbox();
+			const run = async (retryOf?: EngineRun) =>
+				await runNode({
+					parameters: callParameters(sandbox, {
+						additionalFields: {
+							scheduleType: 'custom',
+							scheduledAt: '={{ $json.at }}',
+						},
+					}),
+					items: [
+						{ phone: JANE, at: '2026-03-02T10:00:00Z' },
+						{ phone: '+14155550101', at: '2026-03-03T10:00:00Z' },
+					],
+					credentials: sandbox.credentials('platform'),
+					retryOf,
+					savedAt,
+					isOldN8n: savedAt === 'start',
+				});
+			sandbox.fault({ on: orderFor('+14155550101'), status: 400 });
+			const failed = await run();
+			expect(failed.error).not.toBeNull();
+			sandbox.clock.advance(2 * 3_600_000);
+			const { json, error } = await run(failed);
+			expect(error).toBeNull();
+			expect(json).toMatchObject([{ status }, { status: 'scheduled' }]);
+			expect(json.map(({ taskId }) => taskId)).toEqual(sandbox.dialled.map(({ taskId }) => taskId));
+			expect(sandbox.dialled).toHaveLength(2);
+		},
+	);
 });

@@ -30,6 +30,14 @@ describe.each(DIALECTS)('an outage while calls are placed in %s', (dialect) => {
 		expect(sandbox.clock.now() - begun).toBeLessThan(60_000);
 	});
 
+	it('stops those that waited for their turn by the pace too', async () => {
+		sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
+		const paced = { callingOptions: { callsPerMinute: 6 } };
+		const { json } = await place(numbers(12), paced, { settings: GOES_ON });
+		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(3);
+		expect(json.filter(({ status }) => status === 'not_called')).toHaveLength(9);
+	});
+
 	it('stops in the following turns of a loop too', async () => {
 		sandbox.fault({ on: { method: 'POST' }, status: 502, times: Number.POSITIVE_INFINITY });
 		const batches = numbers(8).map((phone) => [{ phone }]);

@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { clock } from '../../nodes/Unpod/shared/clock';
 import { DIALECTS, JANE, numbers, type Sandbox } from '../sandbox/index.mts';
 import {
 	callParameters,
@@ -107,6 +108,26 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(retried.json.map(({ phoneNumber, status }) => [phoneNumber, status])).toEqual(
 				phones.map((phone) => [phone, 'completed']),
 			);
+		});
+
+		it('says of a retry that is cancelled too that nobody looked for the call', async () => {
+			sandbox.fault({ on: { method: 'POST' }, hang: true, when: 'after' });
+			const first = await place([JANE], {}, { cancelWhen: dialledAtLeast(1) });
+			const pauses = jest.mocked(clock.pause).mock.calls;
+			for (const savedAt of ['end', 'start'] as const) {
+				const before = pauses.length;
+				const { error } = await place(
+					[JANE],
+					{},
+					{ retryOf: first, savedAt, cancelWhen: until(() => pauses.length > before) },
+				);
+				expect(error?.message).toContain(JANE);
+				expect(error?.description).toContain(
+					'n8n ended the execution before it could be looked up.',
+				);
+				expect(error?.description).not.toContain('does not go back far enough');
+			}
+			expect(sandbox.timesDialled(JANE)).toBe(1);
 		});
 
 		it('asks for all items by one listing', async () => {
@@ -304,6 +325,15 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 		});
 	});
 
+	it('though a call that may have been placed is not listed in a retry', async () => {
+		sandbox.fault({ on: { method: 'POST' }, status: 502 });
+		const first = await place([JANE]);
+		sandbox.clock.advance(3_600_000);
+		const { error } = await place([JANE], {}, { retryOf: first });
+		expect(error?.message).toContain('may have been placed');
+		expect(sandbox.timesDialled(JANE)).toBe(0);
+	});
+
 	it('says in every retry what happened at first', async () => {
 		const body = { message: 'Task Creation Failed', errors: 'worker lost' };
 		sandbox.fault({ on: { method: 'POST' }, status: 500, body });
@@ -315,6 +345,7 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 		expect(second.error?.description).toContain('Unpod says: Task Creation Failed - worker lost.');
 		expect(second.error?.description).toContain('It could not be looked up: ');
 		expect(second.error?.description).not.toContain('is not shown');
+		expect(sandbox.timesDialled(JANE)).toBe(0);
 		expect(sandbox.requests.filter(({ method }) => method === 'POST')).toHaveLength(1);
 	});
 });
