@@ -35,12 +35,22 @@ const CALLING_MAY_IMPORT = {
 
 const DIALECTS = ['v1', 'platform', 'speech'];
 
+/** The boxes that the picture draws within api/, with their rooms, and the boxes that each of them may import from. */
+const API_BOXES = { http: ['http'], parts: ['lists', 'filters', 'orders'], dialects: DIALECTS };
+export const API_MAY_IMPORT = { http: [], parts: ['http'], dialects: ['http', 'parts'] };
+
 /** Files outside all rooms that a room needs. */
 const FURTHER_FILES = { api: ['package.json'] };
 
 /** What knows no n8n, and the one file in it that does: n8n forbids timers and lends its own `sleep`. */
 const WITHOUT_N8N = {
-	folders: ['calling', 'domain', 'shared', 'api/lists', ...DIALECTS.map((name) => `api/${name}`)],
+	folders: [
+		'calling',
+		'domain',
+		'shared',
+		...[...API_BOXES.parts, ...DIALECTS].map((room) => `api/${room}`),
+	],
+	files: ['api/contract.ts', 'api/shapes.ts'],
 	except: 'shared/clock.ts',
 };
 
@@ -66,6 +76,23 @@ function zoneInCalling(room) {
 	};
 }
 
+/** Each room of a box of api/; a dialect knows the ports that it implements too. */
+function zonesInApi(box) {
+	const rooms = API_MAY_IMPORT[box].flatMap((other) => API_BOXES[other]);
+	const files = box === 'dialects' ? ['contract.ts', 'shapes.ts'] : ['shapes.ts'];
+	return API_BOXES[box].map((room) => zoneInApi(room, [...rooms, ...files]));
+}
+
+/** A room or file of api/, and all of api/ that it may import from besides itself. */
+function zoneInApi(name, others) {
+	return {
+		target: inRoot(`api/${name}`),
+		from: inRoot('api'),
+		except: [name, ...others],
+		message: `api/${name} imports from ${others.join(', ') || 'nobody'} of api/.`,
+	};
+}
+
 /** All files but api/index.ts, those of a room of api/, and those of another room. */
 const allBut = (apiRoom, room = 'api') => [
 	inRoot('*.ts'),
@@ -87,6 +114,9 @@ function zoneOfDialect(dialect) {
 const zones = [
 	...Object.keys(MAY_IMPORT).map(zoneOf),
 	...Object.keys(CALLING_MAY_IMPORT).map(zoneInCalling),
+	...Object.keys(API_BOXES).flatMap(zonesInApi),
+	zoneInApi('contract.ts', ['shapes.ts']),
+	zoneInApi('shapes.ts', []),
 	...DIALECTS.map(zoneOfDialect),
 	{
 		target: allBut('http', 'n8n'),
@@ -95,8 +125,10 @@ const zones = [
 	},
 	{
 		target: inRoot('calling'),
-		from: inRoot('api/http'),
-		message: 'calling/ knows the ports of api/contract.ts, not how requests are sent.',
+		from: inRoot('api'),
+		except: ['contract.ts', 'shapes.ts', 'lists'],
+		message:
+			'calling/ knows the ports of api/contract.ts and api/lists/, not how requests are sent.',
 	},
 ];
 
@@ -105,11 +137,17 @@ const PACKAGES = {
 	regex: '^(?!\\.{1,2}(/|$)|n8n-workflow$|node:crypto$)',
 	message: 'A verified node needs no package but n8n-workflow, and of Node node:crypto alone.',
 };
+/** A path into a package is the package under another name. */
+const PATHS_INTO_PACKAGES = {
+	regex: '(^|/)node_modules(/|$)',
+	message: 'Import a package by its name.',
+};
 const N8N = { regex: '^n8n-', message: 'This room knows no n8n.' };
 
 /** Ways to import that the rules above do not see. */
 const HIDDEN_IMPORTS = [
 	'ImportExpression:not([source.value=/^\\.{1,2}\\u002F/])',
+	'ImportExpression[source.value=/node_modules/]',
 	'TSImportType',
 	'TSImportEqualsDeclaration',
 	'CallExpression[callee.name="require"]',
@@ -119,26 +157,48 @@ const HIDDEN_IMPORTS = [
 const SENDERS = [
 	':matches(Identifier[name=/^httpRequest/], Literal[value=/^httpRequest/], TemplateElement[value.raw=/^httpRequest/])',
 	':matches(Identifier[name=/^request(WithAuthentication|OAuth)/], Literal[value=/^request(WithAuthentication|OAuth)/])',
-	'MemberExpression[object.name="helpers"]:matches([property.name="request"], [property.value="request"])',
-	'MemberExpression[object.property.name="helpers"]:matches([property.name="request"], [property.value="request"])',
-	'Property[key.name="helpers"] > ObjectPattern > Property[key.name="request"]',
-	'VariableDeclarator:matches([init.name="helpers"], [init.property.name="helpers"]) > ObjectPattern > Property[key.name="request"]',
+	'MemberExpression[object.name="helpers"][property.name="request"]',
+	'MemberExpression[object.property.name="helpers"][property.name="request"]',
 	'Identifier[name=/^(fetch|XMLHttpRequest|WebSocket|EventSource)$/]',
 	'Literal[value=/^(fetch|XMLHttpRequest|WebSocket|EventSource)$/]',
 ];
 
+/** All uses of n8n's helpers but `context.helpers.name`, `helpers.name` and `{ helpers }`. */
+const HIDDEN_HELPERS = [
+	':not(MemberExpression) > MemberExpression[property.name="helpers"]',
+	':not(MemberExpression, Property) > Identifier[name="helpers"]',
+	'MemberExpression[computed=true]:matches([object.name="helpers"], [object.property.name="helpers"])',
+	'MemberExpression[computed=true] > Identifier.property[name="helpers"]',
+	':matches(Literal[value="helpers"], TemplateElement[value.raw="helpers"])',
+	'ObjectPattern > Property[key.name="helpers"]:not([value.name="helpers"])',
+	'ObjectExpression > Property[value.name="helpers"]',
+];
+
+/** The name of a dialect, as a text. */
+const DIALECT_NAMES = ['Literal[value', 'TemplateElement[value.raw'].map(
+	(node) => `${node}=/^(${DIALECTS.join('|')})$/]`,
+);
+
 const restricted = (...patterns) => ({
-	'no-restricted-imports': ['error', { patterns: [PACKAGES, ...patterns] }],
+	'no-restricted-imports': ['error', { patterns: [PACKAGES, PATHS_INTO_PACKAGES, ...patterns] }],
 });
 const forbidden = (...groups) => ({ 'no-restricted-syntax': ['error', ...groups.flat()] });
-const hidden = HIDDEN_IMPORTS.map((selector) => ({
-	selector,
-	message: 'Write an import at the top of the file, of a text: others are not checked.',
-}));
-const senders = SENDERS.map((selector) => ({
-	selector,
-	message: 'Requests are sent by api/http/transport.ts alone.',
-}));
+const saying = (message, selectors) => selectors.map((selector) => ({ selector, message }));
+const hidden = saying(
+	'Write an import at the top of the file, of a text: others are not checked.',
+	HIDDEN_IMPORTS,
+);
+const senders = [
+	...saying('Requests are sent by api/http/transport.ts alone.', SENDERS),
+	...saying("Use n8n's `helpers` by that name: others are not checked.", HIDDEN_HELPERS),
+];
+const dialectNames = saying(
+	'Ask a port of api/contract.ts what a dialect can do, not for its name.',
+	DIALECT_NAMES,
+);
+
+/** TypeScript reads `./file.js` as ./file.ts. */
+const RESOLVING = { extensions: ['.ts', '.json'], extensionAlias: { '.js': ['.ts', '.js'] } };
 
 const ALL = ['nodes/**/*.ts', 'credentials/**/*.ts'];
 
@@ -147,7 +207,7 @@ export default [
 		files: ALL,
 		languageOptions: { parser },
 		plugins: { 'import-x': importX },
-		settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.json'] })] },
+		settings: { 'import-x/resolver-next': [createNodeResolver(RESOLVING)] },
 		linterOptions: { noInlineConfig: true },
 		rules: {
 			'import-x/no-restricted-paths': ['error', { zones }],
@@ -156,9 +216,17 @@ export default [
 		},
 	},
 	{
-		files: WITHOUT_N8N.folders.map((folder) => inRoot(`${folder}/**/*.ts`)),
+		files: [
+			...WITHOUT_N8N.folders.map((folder) => inRoot(`${folder}/**/*.ts`)),
+			...WITHOUT_N8N.files.map(inRoot),
+		],
 		ignores: [inRoot(WITHOUT_N8N.except)],
 		rules: restricted(N8N),
+	},
+	{
+		files: [inRoot('**/*.ts')],
+		ignores: [inRoot('api/**')],
+		rules: forbidden(hidden, senders, dialectNames),
 	},
 	{ files: [inRoot('api/http/transport.ts')], rules: forbidden(hidden) },
 ];

@@ -31,10 +31,10 @@ function exists(path: string): boolean {
 /** Documents are indented by spaces, sources by tabs. */
 const unindented = (code: string) => code.replace(/^[ \t]+/gm, '');
 
-/** Returns the arrows that lint keeps: the rooms that each room may import from. */
+/** Returns the arrows that lint keeps: what each room, and each box within api/, may import from. */
 function arrowsOfLint(): Record<string, string[]> {
 	const script =
-		"import { MAY_IMPORT } from './tools/arrows.eslint.config.mjs'; console.log(JSON.stringify(MAY_IMPORT))";
+		"import { API_MAY_IMPORT, MAY_IMPORT } from './tools/arrows.eslint.config.mjs'; console.log(JSON.stringify({ ...MAY_IMPORT, ...API_MAY_IMPORT }))";
 	const args = ['--input-type=module', '--eval', script];
 	return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }));
 }
