@@ -55,6 +55,9 @@ function arrowsOfPicture(rooms: string[]): Record<string, string[]> {
 
 const SOURCES = readdirSync(join(ROOT, 'nodes/Unpod'), { recursive: true, encoding: 'utf8' });
 
+const sourcesWith = (text: RegExp) =>
+	SOURCES.filter((name) => name.endsWith('.ts') && text.test(read(join('nodes/Unpod', name))));
+
 describe('the documents', () => {
 	it.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('name only files that are there: %s', (name) => {
 		const paths = pathsIn(read(name));
@@ -82,13 +85,16 @@ describe('the documents', () => {
 	it('say of every message where it is written', () => {
 		const rows = read('ARCHITECTURE.md').match(/^\| a (?:message|hint)\b.*$/gm) ?? [];
 		const named = new Set(rows.flatMap(pathsIn));
-		const speaking = SOURCES.filter((name) => name.endsWith('.ts')).filter((name) =>
-			/new (InputError|UnpodError)\(/.test(read(join('nodes/Unpod', name))),
-		);
-		// The two classes themselves build errors of others.
-		const own = speaking.filter((name) => !name.startsWith('domain/errors/'));
-		expect(own.length).toBeGreaterThan(20);
-		expect(own.filter((name) => !named.has(name))).toEqual([]);
+		const speaking = sourcesWith(/new (InputError|UnpodError)\(|\binsteadOf =|\bwarn\(`/);
+		expect(speaking.length).toBeGreaterThan(20);
+		expect(speaking.filter((name) => !named.has(name))).toEqual([]);
+	});
+
+	it('say of every time-out and repeat of requests where it is written', () => {
+		const [row = ''] = read('ARCHITECTURE.md').match(/^\| time-outs and repeats\b.*$/m) ?? [];
+		const patient = sourcesWith(/\.\.\.patience\b|\bPAUSES_MS = /);
+		expect(patient.length).toBeGreaterThan(4);
+		expect(patient.filter((name) => !pathsIn(row).includes(name))).toEqual([]);
 	});
 
 	it('show the example of an operation as it is', () => {
