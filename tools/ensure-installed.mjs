@@ -20,7 +20,7 @@ export class Refusal extends Error {}
  * Checks the version of Node.
  * @throws {Refusal} when it is older than this project needs
  */
-export function ensureNode() {
+function ensureNode() {
 	const [major, minor] = process.versions.node.split('.').map(Number);
 	const [neededMajor, neededMinor] = NODE_NEEDED;
 	if (major > neededMajor || (major === neededMajor && minor >= neededMinor)) return;

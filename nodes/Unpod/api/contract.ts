@@ -20,10 +20,10 @@ import type {
 } from './shapes';
 
 /*
- * What the nodes ask of Unpod, in four ports: Directory, CallPlacer, CallReader and RunMonitor. Each dialect
- * implements all of them in its own way; nothing above them knows which one is spoken, and callers take only the port,
- * or the part of one, that they need. Each is a plain object, whose methods can be spread into another one: those of a
- * class would be lost. Every method throws an UnpodError that names what happened and what to do.
+ * What the nodes ask of Unpod, in ports. Each dialect implements all of them in its own way; nothing above them
+ * knows which one is spoken, and calling/ and trigger/ take only the port, or the part of one, that they need. Each
+ * dialect is a plain object, whose methods can be spread into another one: those of a class would be lost. Every
+ * method throws an UnpodError that names what happened and what to do.
  */
 
 /** Lists what an organization has, and checks what a call is to be placed with. */
@@ -98,8 +98,8 @@ export interface CallLogList {
 	callLogTest(query: CallLogQuery): Promise<(log: CallLog) => boolean>;
 }
 
-/** Reads calls: by task, by run and by the call log. */
-export interface CallReader extends TaskReader, CallLogReader {
+/** Reads the calls of a run. */
+export interface RunCallReader {
 	/** Reads the calls of one run with all that is known of them, transcript and analysis included. */
 	runCalls(spaceToken: string, runId: string): Promise<Call[]>;
 }
@@ -129,7 +129,8 @@ export interface RunMonitor extends CallLogList {
 }
 
 /** What a dialect implements for runs, in one file. */
-export type RunPart = Omit<RunMonitor, keyof CallLogList> & Pick<CallReader, 'runCalls'>;
+export type RunPart = Omit<RunMonitor, keyof CallLogList> & RunCallReader;
 
 /** All that a dialect implements. */
-export interface Unpod extends Directory, CallPlacer, CallReader, RunMonitor {}
+export interface Unpod
+	extends Directory, CallPlacer, TaskReader, CallLogReader, RunCallReader, RunMonitor {}

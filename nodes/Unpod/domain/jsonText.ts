@@ -1,7 +1,7 @@
 import { isObject } from './json';
 
 /** The value of a JSON text, or why it can't be read. */
-export type JsonReading = { value: unknown } | { reason: string };
+type JsonReading = { value: unknown } | { reason: string };
 
 /** What a JSON text may consist of. */
 const TOKEN =

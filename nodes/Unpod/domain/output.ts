@@ -30,7 +30,7 @@ const READ_FIELDS = [
 const ID_FIELDS = ['taskId', 'runId'] as const;
 
 /** What a simplified call consists of, in this order, the same in all dialects. */
-export const SIMPLIFIED_FIELDS = [...READ_FIELDS, ...ID_FIELDS] as const;
+const SIMPLIFIED_FIELDS = [...READ_FIELDS, ...ID_FIELDS] as const;
 
 /** What can be selected besides. */
 export const FURTHER_FIELDS = [
@@ -46,7 +46,7 @@ export const FURTHER_FIELDS = [
 ] as const;
 
 /** A field of a call that can be selected. */
-export type CallField = (typeof SIMPLIFIED_FIELDS)[number] | (typeof FURTHER_FIELDS)[number];
+type CallField = (typeof SIMPLIFIED_FIELDS)[number] | (typeof FURTHER_FIELDS)[number];
 
 /** All fields of a call that can be selected. */
 export const CALL_FIELDS: readonly CallField[] = [...SIMPLIFIED_FIELDS, ...FURTHER_FIELDS];

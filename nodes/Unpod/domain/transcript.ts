@@ -2,7 +2,7 @@ import { asText, isObject, textAt, valueAt, type JsonObject, type JsonValue } fr
 import { toIso } from './time';
 
 /** Who speaks: Unpod's voice agent or the person on the phone; null where the service doesn't show it. */
-export type Speaker = 'agent' | 'caller' | null;
+type Speaker = 'agent' | 'caller' | null;
 
 /** One turn of a conversation. `at` is ISO 8601 with `Z`, or null. */
 export interface Turn {

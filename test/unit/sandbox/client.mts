@@ -2,7 +2,7 @@ import axios, { type AxiosInstance } from 'axios';
 import type { Dialect, Sandbox } from '../../sandbox/index.mts';
 
 /** The base path of a dialect. */
-export const BASE: Record<Dialect, string> = {
+const BASE: Record<Dialect, string> = {
 	v1: '/api/v1',
 	platform: '/api/v2/platform',
 	speech: '/api/v2/platform/speech/v1',
@@ -49,7 +49,7 @@ export function platformOrder(sandbox: Sandbox, phoneNumbers: string[], more: ob
 }
 
 /** A request for a call of the Speech plane, as the vendor's SDK sends it. */
-export function speechOrder(sandbox: Sandbox, phoneNumber: string, more: object = {}) {
+function speechOrder(sandbox: Sandbox, phoneNumber: string, more: object = {}) {
 	const data = { customer_name: 'Jane Doe' };
 	return { to_number: phoneNumber, agent_id: sandbox.agentHandle, data, ...more };
 }

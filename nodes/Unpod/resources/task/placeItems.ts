@@ -1,8 +1,8 @@
-import type { Unpod } from '../../api/contract';
 import { patience } from '../../api/http/connection';
 import type { Ledger } from '../../calling/ledger/ledger';
 import { nameOf } from '../../calling/ledger/lineage';
 import { CallLookup } from '../../calling/lookup/callLookup';
+import type { PlacedCalls } from '../../calling/lookup/listing';
 import { ListedKeys } from '../../calling/once/listedKeys';
 import { OnceClaims } from '../../calling/once/onceClaims';
 import { outageOf } from '../../calling/placing/outage';
@@ -77,7 +77,7 @@ function placingTools(
 	{ context, unpod }: BatchRun,
 	{ kept, lineage, run }: Memory,
 	ledger: Ledger,
-	lookupUnpod: Unpod,
+	lookupUnpod: PlacedCalls,
 	placements: Placement[],
 	{ callsPerMinute, atOnce }: Speed,
 ): PlacingTools {
