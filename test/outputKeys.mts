@@ -23,7 +23,7 @@ export const CREATED_TASK = [
 	'requestId',
 ];
 
-/** The keys of a call that a rule held back. */
+/** The keys of a call that a rule did not allow. */
 export const NOT_CALLED = [...CREATED_TASK, 'reason', 'message', 'nextAllowedAt'];
 
 /** The fields that can be selected beside those of a simplified call, in their order. */

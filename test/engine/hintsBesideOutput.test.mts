@@ -61,7 +61,7 @@ describe('what the node says besides its output', () => {
 		]);
 	});
 
-	it('says why calls were held back', async () => {
+	it('says because of what calls were not placed', async () => {
 		const callingOptions = {
 			callingHours: { window: [{ days: ['mon', 'tue'], from: '09:00', to: '17:00' }] },
 		};

@@ -28,8 +28,8 @@ function count(number: number, one: string, many = one): string {
 }
 
 /**
- * Summarizes the calls of a node in a sentence: how many would be called in a dry run, how many were held back,
- * and why. Null where nothing was held back.
+ * Summarizes the calls of a node in a sentence: how many would be called in a dry run, how many were not
+ * called, and because of what. Null where all were called.
  *
  * @param isDryRun whether 'Dry Run' is on
  * @param zone IANA name of the workflow's time zone
@@ -48,7 +48,7 @@ export function notCalledHint(
 	const listed = having('reason', 'do_not_call').length;
 	const skipped = having('status', 'skipped').length;
 	const unsent = having('reason', 'outage').length;
-	const held = [
+	const notCalled = [
 		outside.length > 0 ? `${outside.length} outside their hours${until(outside, zone)}` : '',
 		listed > 0 ? `${listed} on the do-not-call list` : '',
 		limited.length > 0
@@ -61,8 +61,8 @@ export function notCalledHint(
 		const nobody = calls.every(({ taskId, runId }) => !taskId && !runId)
 			? ', nobody was phoned'
 			: '';
-		const all = [`${wouldBe} would be called`, ...held].join(', ');
+		const all = [`${wouldBe} would be called`, ...notCalled].join(', ');
 		return `Dry run${nobody}: ${all}. To call, remove 'Dry Run' from 'Calling Options'.`;
 	}
-	return held.length === 0 ? null : `Not called: ${held.join(', ')}.`;
+	return notCalled.length === 0 ? null : `Not called: ${notCalled.join(', ')}.`;
 }
