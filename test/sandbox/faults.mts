@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { SandboxClock } from './clock.mts';
 
 /** Whether the request is carried out before it goes wrong: afterwards a call exists. */
 type FaultTime = 'before' | 'after';
@@ -18,6 +19,8 @@ type FaultKind =
 	| { redirect: string; status?: number; when?: FaultTime }
 	/** Real milliseconds; then the request goes on as usual. */
 	| { delayMs: number }
+	/** Milliseconds of the sandbox's clock; then it is carried out, though its sender may have cut it off. */
+	| { lateMs: number }
 	/** Rows of a list in another order, always the same. */
 	| { shuffle: true }
 	/** The first page of a list, whichever is asked for. */
@@ -55,6 +58,8 @@ export class Faults {
 
 	private readonly ending = new AbortController();
 
+	constructor(private readonly clock: SandboxClock) {}
+
 	add(fault: Fault): void {
 		this.queue.push({ fault, skip: fault.skip ?? 0, left: fault.times ?? 1 });
 	}
@@ -91,6 +96,12 @@ export class Faults {
 		return !signal.aborted;
 	}
 
+	/** Waits on the sandbox's clock, and gives whether there is still a sandbox then. */
+	private async beLate(milliseconds: number): Promise<boolean> {
+		await this.clock.reach(this.clock.now() + milliseconds);
+		return !this.ending.signal.aborted;
+	}
+
 	/** Puts the faults between the server and its routes. */
 	install(app: FastifyInstance): void {
 		app.addHook('preHandler', async (request, reply) => {
@@ -98,6 +109,7 @@ export class Faults {
 			if (!fault) return undefined;
 			this.chosen.set(request, fault);
 			if ('delayMs' in fault && !(await this.delay(fault.delayMs))) return reply.hijack();
+			if ('lateMs' in fault && !(await this.beLate(fault.lateMs))) return reply.hijack();
 			return timeOf(fault) === 'before' ? await strikeBefore(fault, request, reply) : undefined;
 		});
 		app.addHook('onSend', async (request, reply, payload) => {
@@ -111,7 +123,8 @@ export class Faults {
 
 function timeOf(fault: Fault): FaultTime | null {
 	if ('reset' in fault) return fault.reset;
-	if ('delayMs' in fault || 'shuffle' in fault || 'repeatPage' in fault) return null;
+	if ('delayMs' in fault || 'lateMs' in fault) return null;
+	if ('shuffle' in fault || 'repeatPage' in fault) return null;
 	return fault.when ?? 'before';
 }
 

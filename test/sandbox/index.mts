@@ -111,7 +111,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 	const clock = options.clock === 'real' ? realClock() : drivenClock();
 	const world = newWorld(clock, options.timing);
 	const journal = new Journal(clock);
-	const faults = new Faults();
+	const faults = new Faults(clock);
 	const { dialects = DIALECTS, host = '127.0.0.1', port = 0 } = options;
 	const app = newServer(dialects.map((dialect) => PREFIXES[dialect]));
 	journal.noteRequests(app);

@@ -54,13 +54,17 @@ function speechOrder(sandbox: Sandbox, phoneNumber: string, more: object = {}) {
 	return { to_number: phoneNumber, agent_id: sandbox.agentHandle, data, ...more };
 }
 
-/** Asks for a call in one of the dialects. */
-export async function order(sandbox: Sandbox, dialect: Dialect, phoneNumber: string) {
-	const client = clientOf(sandbox, dialect);
-	if (dialect === 'v1') return await client.post('tasks/', v1Order(sandbox, phoneNumber));
-	if (dialect === 'speech') return await client.post('calls', speechOrder(sandbox, phoneNumber));
-	return await client.post(
-		`spaces/${sandbox.spaceToken}/tasks/`,
-		platformOrder(sandbox, [phoneNumber]),
-	);
+/** Asks for a call in one of the dialects. @param signal cuts the request off */
+export async function order(
+	sandbox: Sandbox,
+	dialect: Dialect,
+	phoneNumber: string,
+	signal?: AbortSignal,
+) {
+	const post = async (path: string, body: object) =>
+		await clientOf(sandbox, dialect).post(path, body, { signal });
+	if (dialect === 'v1') return await post('tasks/', v1Order(sandbox, phoneNumber));
+	if (dialect === 'speech') return await post('calls', speechOrder(sandbox, phoneNumber));
+	const path = `spaces/${sandbox.spaceToken}/tasks/`;
+	return await post(path, platformOrder(sandbox, [phoneNumber]));
 }

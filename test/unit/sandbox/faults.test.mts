@@ -1,6 +1,6 @@
 import type { AxiosInstance } from 'axios';
 import { type Dialect, JANE, numbers, type Sandbox, startSandbox } from '../../sandbox/index.mts';
-import { until } from '../../until.mts';
+import { turn, until } from '../../until.mts';
 import { clientOf, order } from './client.mts';
 
 describe.each<Dialect>(['v1', 'platform'])('faults on creating calls in %s', (dialect) => {
@@ -99,6 +99,20 @@ describe.each<Dialect>(['v1', 'platform'])('faults on creating calls in %s', (di
 		sandbox.fault({ delayMs: 20 });
 		expect((await place()).status).toBeLessThan(300);
 		expect(sandbox.timesDialled(JANE)).toBe(1);
+	});
+
+	it('carries out late, on its own clock, what its sender has cut off', async () => {
+		sandbox.fault({ lateMs: 20_000 });
+		const sending = new AbortController();
+		const cutOff = expect(order(sandbox, dialect, JANE, sending.signal)).rejects.toThrow();
+		await until(() => noted()?.body !== undefined);
+		sending.abort();
+		await cutOff;
+		sandbox.clock.advance(19_999);
+		await turn(10);
+		expect(sandbox.dialled).toEqual([]);
+		sandbox.clock.advance(1);
+		await until(() => sandbox.timesDialled(JANE) === 1);
 	});
 
 	it('places no call any more where it is closed during a delay', async () => {
