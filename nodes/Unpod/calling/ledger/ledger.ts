@@ -8,7 +8,7 @@ import {
 	type LedgerStore,
 	openStore,
 	runsIn,
-	savedRank,
+	savedCountsBefore,
 } from './ledgerStore';
 import type { Lineage } from './lineage';
 import { type CallContent, requestIdOf } from './requestId';
@@ -73,8 +73,8 @@ export class Ledger {
 		const shared = this.sharedCalls;
 		const known = new KeyMatching({ ...shared, ...this.calls }).keysOf(contents);
 		for (const key of known) {
-			const isMore = key !== null && savedRank(shared[key]) > savedRank(this.calls[key]);
-			if (isMore) this.save(key, shared[key]);
+			if (key === null || !savedCountsBefore(shared[key], this.calls[key])) continue;
+			this.save(key, shared[key]);
 		}
 		const places = new Map<string, number>();
 		return contents.map((content, index) => known[index] ?? this.newKey(content, places));

@@ -10,6 +10,8 @@ export interface LedgerEntry {
 	requestId: string;
 	/** When it was first sent, ISO 8601; empty where that isn't known. */
 	at: string;
+	/** When n8n aborted its last request, ISO 8601; absent where that was not noted. */
+	cutOffAt?: string;
 	taskId: string | null;
 	runId: string | null;
 	status: string | null;
@@ -17,12 +19,24 @@ export interface LedgerEntry {
 	cause: string | null;
 }
 
-/** States in rising order: where two stores know the same call, the entry with the higher state counts. */
+/** States in rising order. */
 const RANK: readonly EntryState[] = ['refused', 'sent', 'unconfirmed', 'placed'];
 
 /** Returns the rank of an entry's state; -1 for no entry. */
 export function rankOf(entry: LedgerEntry | null): number {
 	return entry === null ? -1 : RANK.indexOf(entry.state);
+}
+
+/** Returns when a call was cut off, or else first sent, in milliseconds since 1970; NaN where neither is known. */
+export function cutOffTime(entry: LedgerEntry | null): number {
+	return Date.parse(entry?.cutOffAt ?? entry?.at ?? '');
+}
+
+/** Returns whether an entry counts instead of another one: by a higher state, or by the same one of a later time. */
+export function countsBefore(entry: LedgerEntry | null, other: LedgerEntry | null): boolean {
+	const rank = rankOf(entry);
+	const otherRank = rankOf(other);
+	return rank === otherRank ? cutOffTime(entry) > cutOffTime(other) : rank > otherRank;
 }
 
 /** Returns the names under which a call is known: tasks and runs may be numbered alike. */

@@ -49,21 +49,26 @@ function unescaped(text: string | undefined): string | null {
 	return text === undefined || text === '' ? null : text.replace(/%25|%7C/g, decodeURIComponent);
 }
 
+function writeTime(text: string): string {
+	const time = Date.parse(text);
+	return Number.isNaN(time) ? '' : time.toString(36);
+}
+
 /**
  * Returns an entry as it is saved.
  *
  * @param ownId the request ID that belongs to the call's key: only another one is saved
  */
 export function writeEntry(entry: LedgerEntry, ownId: string): string {
-	const at = Date.parse(entry.at);
 	return [
 		entry.state.slice(0, 1),
-		Number.isNaN(at) ? '' : at.toString(36),
+		writeTime(entry.at),
 		escaped(entry.taskId),
 		escaped(entry.runId),
 		escaped(entry.status),
 		entry.requestId === ownId ? '' : escaped(entry.requestId),
 		escaped(entry.cause),
+		writeTime(entry.cutOffAt ?? ''),
 	]
 		.join('|')
 		.replace(/\|+$/, '');
@@ -84,7 +89,7 @@ function readTime(text: string | undefined): string {
  */
 export function readEntry(saved: JsonValue | undefined, ownId: string): LedgerEntry | null {
 	if (typeof saved !== 'string') return null;
-	const [letter, at, taskId, runId, status, requestId, cause] = saved.split('|');
+	const [letter, at, taskId, runId, status, requestId, cause, cutOffAt] = saved.split('|');
 	const state = LETTERS.get(letter);
 	if (state === undefined) return null;
 	return {
@@ -95,6 +100,7 @@ export function readEntry(saved: JsonValue | undefined, ownId: string): LedgerEn
 		runId: unescaped(runId),
 		status: unescaped(status),
 		cause: unescaped(cause),
+		...(cutOffAt === undefined ? {} : { cutOffAt: readTime(cutOffAt) }),
 	};
 }
 

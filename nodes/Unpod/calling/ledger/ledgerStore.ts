@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
-import { rankOf } from './ledgerEntry';
+import { countsBefore, rankOf } from './ledgerEntry';
 import { readEntry, readOldCalls, VERSION } from './ledgerFormat';
 
 /** Where entries are kept: an object that n8n saves with the execution. */
@@ -60,13 +60,21 @@ export function savedRank(saved: JsonValue | undefined): number {
 	return rankOf(readEntry(saved, ''));
 }
 
-/** Copies calls from another store of the same execution, where their state is higher there. */
+/** Returns whether a saved call counts instead of another one, where two stores know the same call. */
+export function savedCountsBefore(
+	saved: JsonValue | undefined,
+	other: JsonValue | undefined,
+): boolean {
+	return countsBefore(readEntry(saved, ''), readEntry(other, ''));
+}
+
+/** Copies calls from another store of the same execution, where those of that store count instead. */
 export function copyKnown(store: LedgerStore, from: LedgerStore): void {
 	if (store === from) return;
 	for (const run of Object.keys(runsIn(from))) {
 		const calls = callsIn(store, run);
 		for (const [key, saved] of Object.entries(callsIn(from, run))) {
-			if (savedRank(saved) > savedRank(calls[key])) calls[key] = saved;
+			if (savedCountsBefore(saved, calls[key])) calls[key] = saved;
 		}
 		runsIn(store)[run] = calls;
 	}

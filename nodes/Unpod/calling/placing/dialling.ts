@@ -105,7 +105,9 @@ async function lookUpSent(
 	const doubtful: LedgerEntry = {
 		...sent,
 		// A later retry decides what became of a call that was cut off.
-		state: cause.kind === 'cancelled' ? 'sent' : 'unconfirmed',
+		...(cause.kind === 'cancelled'
+			? { state: 'sent', cutOffAt: new Date(clock.now()).toISOString() }
+			: { state: 'unconfirmed' }),
 		cause: sent.cause ?? causeText(cause),
 	};
 	let entry = ledger.write(ledgerKey, doubtful);

@@ -1,6 +1,7 @@
 import type { LookupResult } from '../../api/shapes';
 import { clock } from '../../shared/clock';
 import { resultFinderIn } from '../../shared/zip';
+import { cutOffTime } from '../ledger/ledgerEntry';
 import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import type { SoughtCall } from '../lookup/soughtCall';
 import { confirmedByRow } from './confirming';
@@ -13,7 +14,7 @@ import {
 } from './placingTypes';
 
 /**
- * How long after a call was sent and cut off the service has placed it or never will, in milliseconds: Unpod was seen
+ * How long after a call was cut off the service has placed it or never will, in milliseconds: Unpod was seen
  * to take 30 s to answer.
  */
 const SETTLED_MS = 60_000;
@@ -40,7 +41,7 @@ function isCutOff({ entry }: LostCall): boolean {
 /** Returns whether a call certainly wasn't placed, so that it may be sent. */
 function mayBeSent(call: LostCall, result: Lookup): boolean {
 	if (result.kind !== 'absent' || call.entry?.state === 'unconfirmed') return false;
-	return !isCutOff(call) || clock.now() >= Date.parse(call.entry?.at ?? '') + SETTLED_MS;
+	return !isCutOff(call) || clock.now() >= cutOffTime(call.entry) + SETTLED_MS;
 }
 
 /**
@@ -88,8 +89,8 @@ class LostCalls {
 	}
 
 	private async pauseUntilSettled(): Promise<void> {
-		const sentLast = Math.max(...this.left.map(({ entry }) => Date.parse(entry?.at ?? '') || 0));
-		await clock.pause(Math.max(0, sentLast + SETTLED_MS - clock.now()), this.tools.signal);
+		const lastCutOff = Math.max(...this.left.map(({ entry }) => cutOffTime(entry) || 0));
+		await clock.pause(Math.max(0, lastCutOff + SETTLED_MS - clock.now()), this.tools.signal);
 	}
 
 	private async settle(calls: LostCall[], results: Results): Promise<void> {
