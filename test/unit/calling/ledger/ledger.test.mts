@@ -172,6 +172,24 @@ describe('the ledger of an execution', () => {
 		expect(later.names().has('task T3')).toBe(false);
 	});
 
+	it('takes of two stores the later time at which a call was cut off', () => {
+		const cutOff = (kept: KeptCalls, cutOffAt: string) => {
+			const ledger = ledgerOf(kept);
+			const [key] = ledger.assignKeys(contents('jane'));
+			ledger.write(key, { ...placed(ledger, key, ''), state: 'sent', taskId: null, cutOffAt });
+			return kept;
+		};
+		const early = cutOff({}, '2026-02-07T05:57:46.000Z');
+		const late = cutOff({}, '2026-02-07T06:57:45.000Z');
+		for (const mine of [early, late]) {
+			const shared = newStore();
+			for (const kept of [early, late]) copyKnown(shared, openStore(kept));
+			const ledger = ledgerOf(savedAndRead(mine), 0, shared);
+			const [key] = ledger.assignKeys(contents('jane'));
+			expect(ledger.find(key)?.cutOffAt).toBe('2026-02-07T06:57:45.000Z');
+		}
+	});
+
 	it('names its calls, of all runs, and distinguishes tasks from runs', () => {
 		const kept = withCalls(['jane']);
 		withCalls(['john'], 1);
