@@ -10,13 +10,18 @@ export interface LedgerEntry {
 	requestId: string;
 	/** When it was first sent, ISO 8601; empty where that isn't known. */
 	at: string;
-	/** When n8n aborted its last request, ISO 8601; absent where that was not noted. */
+	/** When its last request was aborted, or else sent, ISO 8601; absent where that was its first and not aborted. */
 	cutOffAt?: string;
 	taskId: string | null;
 	runId: string | null;
 	status: string | null;
 	/** Why it is unconfirmed or refused, as at the first try. */
 	cause: string | null;
+}
+
+/** Returns the entry of a call that was first sent at a time (ISO 8601) and has no answer yet. */
+export function sentEntry(requestId: string, at: string): LedgerEntry {
+	return { state: 'sent', requestId, at, taskId: null, runId: null, status: null, cause: null };
 }
 
 /** States in rising order. */

@@ -1,5 +1,5 @@
 import type { PlacedCall, PlacedTask } from '../../api/shapes';
-import type { LedgerEntry } from '../ledger/ledgerEntry';
+import { type LedgerEntry, sentEntry } from '../ledger/ledgerEntry';
 import type { Outcome, Placement, PlacingTools } from './placingTypes';
 
 /** Notes in the ledger that a call was placed, and returns that outcome. */
@@ -21,14 +21,6 @@ export function confirmedByRow(
 	tools: PlacingTools,
 ): Outcome {
 	const requestId = call.requestId ?? tools.ledger.requestIdOf(placement.ledgerKey);
-	const known: LedgerEntry = entry ?? {
-		state: 'sent',
-		requestId,
-		at: call.createdAt ?? '',
-		taskId: null,
-		runId: null,
-		status: null,
-		cause: null,
-	};
+	const known = entry ?? sentEntry(requestId, call.createdAt ?? '');
 	return confirmed(placement, known, call, tools);
 }

@@ -1,14 +1,14 @@
-import type { CallOrder, LookupResult } from '../../api/shapes';
+import type { CallOrder } from '../../api/shapes';
 import { asUnpodError, type UnpodError } from '../../domain/errors/unpodError';
 import type { JsonObject } from '../../domain/json';
 import { clock } from '../../shared/clock';
-import type { LedgerEntry } from '../ledger/ledgerEntry';
+import { type LedgerEntry, sentEntry } from '../ledger/ledgerEntry';
 import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import { onceDigestOf } from '../once/onceKey';
 import { confirmed } from './confirming';
 import {
+	type LookupOutcome,
 	NOT_LOOKED_UP,
-	type NotFound,
 	type Outcome,
 	type Placement,
 	type PlacingTools,
@@ -38,16 +38,13 @@ export function bodyOf(placement: Placement, requestId: string, tools: PlacingTo
 
 /** Writes into the ledger that a call is sent now, under the request ID and time of its first try. */
 function noteSent({ ledgerKey }: Placement, { ledger }: PlacingTools): LedgerEntry {
+	const now = new Date(clock.now()).toISOString();
 	const earlier = ledger.find(ledgerKey);
-	return ledger.write(ledgerKey, {
-		state: 'sent',
-		requestId: earlier?.requestId ?? ledger.requestIdOf(ledgerKey),
-		at: earlier?.at || new Date(clock.now()).toISOString(),
-		taskId: null,
-		runId: null,
-		status: null,
-		cause: earlier?.cause ?? null,
-	});
+	if (earlier === null)
+		return ledger.write(ledgerKey, sentEntry(ledger.requestIdOf(ledgerKey), now));
+	const { requestId, at, cause } = earlier;
+	// Where the process is killed, this is the last that is known of its request.
+	return ledger.write(ledgerKey, { ...sentEntry(requestId, at || now), cause, cutOffAt: now });
 }
 
 /** Sends a call and returns its outcome. It is in the ledger as sent before the request is. */
@@ -111,7 +108,7 @@ async function lookUpSent(
 		cause: sent.cause ?? causeText(cause),
 	};
 	let entry = ledger.write(ledgerKey, doubtful);
-	let result: LookupResult | NotFound = NOT_LOOKED_UP;
+	let result: LookupOutcome = NOT_LOOKED_UP;
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, signal);
 		if (signal?.aborted) break;

@@ -6,8 +6,8 @@ import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import type { SoughtCall } from '../lookup/soughtCall';
 import { confirmedByRow } from './confirming';
 import {
+	type LookupOutcome,
 	NOT_LOOKED_UP,
-	type NotFound,
 	type Outcome,
 	type Placement,
 	type PlacingTools,
@@ -26,8 +26,6 @@ interface LostCall extends SoughtCall {
 
 type Results = Map<LostCall, LookupResult>;
 
-type Lookup = LookupResult | NotFound;
-
 /** Returns whether a call was sent and its outcome isn't known. */
 function isDoubtful({ entry }: LostCall): boolean {
 	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
@@ -39,7 +37,7 @@ function isCutOff({ entry }: LostCall): boolean {
 }
 
 /** Returns whether a call certainly wasn't placed, so that it may be sent. */
-function mayBeSent(call: LostCall, result: Lookup): boolean {
+function mayBeSent(call: LostCall, result: LookupOutcome): boolean {
 	if (result.kind !== 'absent' || call.entry?.state === 'unconfirmed') return false;
 	return !isCutOff(call) || clock.now() >= cutOffTime(call.entry) + SETTLED_MS;
 }
@@ -49,7 +47,7 @@ function mayBeSent(call: LostCall, result: Lookup): boolean {
  * unconfirmed where it isn't found. A call that was refused or cut off, or that this execution doesn't know, may be
  * sent where it certainly isn't there.
  */
-function outcomeOf(call: LostCall, result: Lookup, tools: PlacingTools): Outcome | null {
+function outcomeOf(call: LostCall, result: LookupOutcome, tools: PlacingTools): Outcome | null {
 	const { placement, request, entry } = call;
 	if (result.kind === 'found') return confirmedByRow(placement, entry, result.call, tools);
 	if (mayBeSent(call, result)) return null;

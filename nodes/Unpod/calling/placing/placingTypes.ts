@@ -33,6 +33,9 @@ export interface Placement extends AskedCall {
 /** What a lookup showed of a call that it did not find, or that there was none. */
 export type NotFound = Exclude<LookupResult, { kind: 'found' }> | { kind: 'notLookedUp' };
 
+/** What came of looking a call up. */
+export type LookupOutcome = LookupResult | NotFound;
+
 /** The result where n8n ended the execution before the lookup. */
 export const NOT_LOOKED_UP: NotFound = { kind: 'notLookedUp' };
 

@@ -3,6 +3,7 @@ import type { PlacedCall } from '../../../../nodes/Unpod/api/shapes';
 import { platformOrderBody } from '../../../../nodes/Unpod/api/platform/orderBody';
 import { digestOfData } from '../../../../nodes/Unpod/calling/ledger/digest';
 import { Ledger } from '../../../../nodes/Unpod/calling/ledger/ledger';
+import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledgerEntry';
 import { newStore } from '../../../../nodes/Unpod/calling/ledger/ledgerStore';
 import type { Lineage } from '../../../../nodes/Unpod/calling/ledger/lineage';
 import { CallLookup } from '../../../../nodes/Unpod/calling/lookup/callLookup';
@@ -57,6 +58,9 @@ class Stage {
 	/** The request IDs of the orders that it got. */
 	readonly orders: string[] = [];
 
+	/** What the ledger knew of the call while each order was under way. */
+	readonly underWay: Array<LedgerEntry | null> = [];
+
 	/** What it lists. */
 	readonly listed: PlacedCall[] = [];
 
@@ -67,7 +71,7 @@ class Stage {
 	private readonly unpod: CallPlacer;
 
 	constructor(answers: UnpodError[] = []) {
-		const { orders, listed } = this;
+		const { orders, underWay, listed, ledger, ledgerKey } = this;
 		this.unpod = {
 			dialect: 'platform',
 			schedulesCalls: true,
@@ -76,6 +80,7 @@ class Stage {
 			async placeCall({ requestId }) {
 				const answer = answers[orders.length];
 				orders.push(requestId);
+				underWay.push(ledger.find(ledgerKey));
 				if (answer !== undefined) throw answer;
 				return { taskId: `T${orders.length}`, runId: null, status: 'pending' };
 			},
@@ -172,6 +177,19 @@ describe('a call that was cut off', () => {
 		expect(outcome.kind).toBe('placed');
 		expect(stage.orders).toHaveLength(1);
 		expect(now).toBe(NOW + 59_000);
+	});
+
+	it('is sent again a minute after its last try where the process was killed in that', async () => {
+		const stage = new Stage([refused]);
+		await stage.place();
+		now += 3_600_000;
+		await stage.place();
+		const sentAt = now;
+		const [, known] = stage.underWay;
+		now += 1000;
+		const { outcome } = await placeCutOff({ at: known?.at ?? '', cutOffAt: known?.cutOffAt });
+		expect(outcome.kind).toBe('placed');
+		expect(now).toBe(sentAt + 60_000);
 	});
 
 	it('is not sent again where it is not known when that was', async () => {
