@@ -9,6 +9,11 @@ import { digestOf } from './window';
 /** The rows of a wide page. Larger pages than the service makes by itself were seen to work. */
 const WIDE = 500;
 
+/** Returns when a call was logged, in milliseconds since 1970; null where the service doesn't say. */
+function timeOf({ createdAt, endedAt, startedAt }: CallLog): number | null {
+	return toMilliseconds(createdAt ?? endedAt ?? startedAt);
+}
+
 /** The list that call logs are in. Each row is complete when it comes into view; nothing is waited for. */
 export class CallLogSource implements Source<CallLog> {
 	readonly windowSize = WIDE;
@@ -40,7 +45,7 @@ export class CallLogSource implements Source<CallLog> {
 			digest: digestOf(id),
 			phase: 'completed',
 			unknownStatus: null,
-			createdAt: toMilliseconds(log.createdAt ?? log.endedAt ?? log.startedAt),
+			createdAt: timeOf(log),
 			taskId: null,
 		};
 	}
@@ -65,7 +70,7 @@ export class CallLogSource implements Source<CallLog> {
 	}
 
 	private foundBy(log: CallLog): FoundCalls<CallLog> {
-		const { createdAt } = this.rowOf(log);
+		const createdAt = timeOf(log);
 		if (!this.isWanted(log)) return { finding: { is: 'leftOut' }, calls: [], createdAt };
 		const finding = { is: 'ended', phase: 'completed', lacks: 'nothing' } as const;
 		return { finding, calls: [log], createdAt };
