@@ -90,13 +90,26 @@ export class Editor {
 		return await refusal.innerText();
 	}
 
-	async fill(parameter: string, text: string): Promise<void> {
-		await byTestId(this.page, `parameter-input-${parameter}`).locator('input').fill(text);
+	/** The editor keeps a text a moment after it was typed, then saves it: what is executed before lacks it. */
+	private async savedWith(text: string): Promise<void> {
+		await this.page.waitForResponse((response) => {
+			const request = response.request();
+			const body = request.method() === 'PATCH' ? request.postData() : null;
+			return request.url().includes('/rest/workflows/') && body?.includes(text) === true;
+		});
 	}
 
+	/** Types a text and waits until the workflow is saved with it. */
+	async fill(parameter: string, text: string): Promise<void> {
+		const input = byTestId(this.page, `parameter-input-${parameter}`).locator('input');
+		await Promise.all([this.savedWith(text), input.fill(text)]);
+	}
+
+	/** Types a time, as n8n's picker shows it, and waits until the workflow is saved with its date. */
 	async fillTime(parameter: string, text: string): Promise<void> {
-		await byTestId(this.page, `parameter-input-${parameter}`).locator('input').first().fill(text);
-		await this.page.keyboard.press('Enter');
+		const input = byTestId(this.page, `parameter-input-${parameter}`).locator('input').first();
+		const date = text.slice(0, 'YYYY-MM-DD'.length);
+		await Promise.all([this.savedWith(date), input.fill(text).then(() => input.press('Enter'))]);
 	}
 
 	/** Adds an entry to the last collection of the form whose button says so, e.g. "Add Option". */
@@ -117,6 +130,8 @@ export class Editor {
 		const panel = byTestId(this.page, 'output-panel');
 		await panel.getByText(/\d+ items?/).waitFor({ timeout: 60_000 });
 		await panel.getByText('JSON', { exact: true }).click();
+		// The editor loads this view when it is shown for the first time.
+		await panel.locator('.vjs-tree').first().waitFor({ timeout: 60_000 });
 		return await panel.innerText();
 	}
 
