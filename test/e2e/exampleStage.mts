@@ -10,7 +10,7 @@ import { byId, type Workflow, type WorkflowNode } from '../../tools/n8n/workflow
 import { type Dialect, DIALECTS, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import type { RealN8n } from '../../tools/n8n/realN8n.mts';
 
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 const TIMING = { queuedMs: 200, talkingMs: 800, analysisMs: 200 };
 
 type Change = (node: WorkflowNode) => void;
@@ -71,7 +71,7 @@ export class ExampleStage {
 			if (execution.status === 'success') return execution;
 			throw new Error(`'${saved.name}' failed: ${errorOf(execution)}`);
 		}
-		throw new Error(`'${saved.name}' did not end in three minutes`);
+		throw new Error(`'${saved.name}' did not end in five minutes`);
 	}
 
 	/** How often each of these numbers rang. */

@@ -5,6 +5,7 @@ import { RealN8n } from '../../tools/n8n/realN8n.mts';
 import { until } from './until.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
+const LIMIT_MS = 300_000;
 
 describe('placing calls in a real n8n', () => {
 	let n8n: RealN8n;
@@ -30,10 +31,10 @@ describe('placing calls in a real n8n', () => {
 		const ran = async (saved: SavedWorkflow): Promise<Execution> => {
 			const before = new Set(await n8n.client.endedExecutions(saved));
 			await n8n.client.runByHand(saved, 'Start');
-			for await (const execution of n8n.client.executionsOf(saved, 60_000)) {
+			for await (const execution of n8n.client.executionsOf(saved, LIMIT_MS)) {
 				if (!before.has(execution.id)) return execution;
 			}
-			throw new Error('The workflow did not end in a minute');
+			throw new Error('The workflow did not end in five minutes');
 		};
 
 		const phonesOf = (execution: Execution) =>

@@ -16,8 +16,8 @@ const LISTS = Array.from({ length: EXECUTIONS }, (_, index) =>
 	PHONES.slice(index * CALLS_OF_EACH, (index + 1) * CALLS_OF_EACH),
 );
 const ONCE_PHONES = PHONES.slice(-KEYS);
-/** Long enough to kill a worker while it waits. */
-const TIMING = { queuedMs: 500, talkingMs: 20_000, analysisMs: 500 };
+/** Long enough to kill a worker while it waits, on a busy machine too. */
+const TIMING = { queuedMs: 500, talkingMs: 30_000, analysisMs: 500 };
 /** How long the service takes to place a call, and how many an execution begins: long enough to kill a worker meanwhile. */
 const PLACING_MS = 200;
 const CALLS_PER_MINUTE = 120;

@@ -14,7 +14,7 @@ import { startScriptedModel } from './scriptedModel.mts';
 import { until } from './until.mts';
 
 const TIMING = { queuedMs: 100, talkingMs: 500, analysisMs: 100 };
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 /** Refusals of a create that the service took all the same. */
 const LATE_REFUSALS: Array<[string, Fault]> = [
@@ -69,7 +69,7 @@ describe('a number on a real n8n rings once', () => {
 				if (!beyond.includes(execution.id)) found.push(execution);
 				if (found.length === wanted) return found;
 			}
-			throw new Error(`Only ${found.length} of ${wanted} executions ended in two minutes`);
+			throw new Error(`Only ${found.length} of ${wanted} executions ended in five minutes`);
 		};
 
 		const rings = (phones: string[]) => phones.map((phone) => sandbox.timesDialled(phone));
@@ -91,9 +91,10 @@ describe('a number on a real n8n rings once', () => {
 			});
 
 		it.each(['original', 'saved'] as const)(
-			'when a published execution is stopped after three of eight calls and retried with the %s workflow',
+			'when a published execution is stopped after three of fourteen calls and retried with the %s workflow',
 			async (version) => {
-				const phones = numbers(8);
+				// Stopping takes seconds on a busy machine.
+				const phones = numbers(14);
 				const { workflow, post } = await published({
 					parameters: { callingOptions: { callsPerMinute: 120 } },
 				});

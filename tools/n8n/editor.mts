@@ -11,6 +11,9 @@ const FLAGS = [
 	'--disable-sync',
 ];
 
+/** How long the editor may take for anything on a busy machine, in milliseconds. */
+const LIMIT_MS = 120_000;
+
 /** Around the nodes, in pixels; below them are their names, beside them the way to add another. */
 const MARGIN = 24;
 const NAMES = 60;
@@ -36,6 +39,7 @@ export class Editor {
 		const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 		const browser = await chromium.launch({ executablePath, args: FLAGS });
 		const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+		page.setDefaultTimeout(LIMIT_MS);
 		await page.goto(`${url}/signin`);
 		await page.locator('input[name=emailOrLdapLoginId]').fill(email);
 		await page.locator('input[type=password]').fill(password);
@@ -128,10 +132,10 @@ export class Editor {
 	async execute(): Promise<string> {
 		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();
 		const panel = byTestId(this.page, 'output-panel');
-		await panel.getByText(/\d+ items?/).waitFor({ timeout: 60_000 });
+		await panel.getByText(/\d+ items?/).waitFor();
 		await panel.getByText('JSON', { exact: true }).click();
 		// The editor loads this view when it is shown for the first time.
-		await panel.locator('.vjs-tree').first().waitFor({ timeout: 60_000 });
+		await panel.locator('.vjs-tree').first().waitFor();
 		return await panel.innerText();
 	}
 
@@ -139,7 +143,7 @@ export class Editor {
 	async executeInVain(): Promise<string> {
 		await this.page.locator('[data-test-id=node-execute-button]:visible').first().click();
 		const view = byTestId(this.page, 'output-panel').locator('[class*=node-error-view]').first();
-		await view.waitFor({ timeout: 60_000 });
+		await view.waitFor();
 		return await view.innerText();
 	}
 
