@@ -76,7 +76,7 @@ export class Lists {
 			return await readPage(this.connection, path, sized, asked);
 		} catch (error) {
 			const refusal = asUnpodError(error);
-			if (refusal.kind !== 'refused') throw asUnpodError(refusal);
+			if (refusal.kind !== 'refused') throw refusal;
 			known.refusesSize = true;
 			return await readPage(this.connection, path, query, asked);
 		}
@@ -102,7 +102,7 @@ async function readPage(
 	} catch (error) {
 		const refusal = asUnpodError(error);
 		if (isBeyondFirst(asked) && saysNoSuchPage(refusal)) return [];
-		throw asUnpodError(refusal);
+		throw refusal;
 	}
 }
 

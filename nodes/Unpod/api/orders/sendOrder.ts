@@ -72,17 +72,17 @@ export async function sendOrder(
 			// An earlier answer counts for more than a connection that is refused now: the order was sent.
 			const last = refusal.effect === 'unknown' ? refusal : (answered ?? refusal);
 			if (!hasNext && !isRepeated) {
-				throw isNotServed(last) ? asUnpodError(notServed ?? last) : asUnpodError(last);
+				throw isNotServed(last) ? (notServed ?? last) : last;
 			}
 			if (isRepeated && !(await connection.pauseBeforeRepeat(refusal, tries, deadline))) {
-				throw asUnpodError(last);
+				throw last;
 			}
 			if (isRefusedConnection && answered === null) continue;
 			const result = await lookUp();
 			if (result.kind === 'found') return { found: result.call };
 			if (result.kind === 'possible') throw last.with({ effect: 'unknown' });
 			if (!hasNext) continue;
-			if (result.kind === 'unreadable') throw asUnpodError(notServed ?? refusal);
+			if (result.kind === 'unreadable') throw notServed ?? refusal;
 			index++;
 		}
 	}

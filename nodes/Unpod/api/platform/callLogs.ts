@@ -26,7 +26,7 @@ export function callLogsOf(
 			return { name: (await space(spaceToken)).name };
 		} catch (error) {
 			const refusal = asUnpodError(error);
-			if (refusal.kind !== 'forbidden') throw asUnpodError(refusal);
+			if (refusal.kind !== 'forbidden') throw refusal;
 			const [run] = await collect(runs({ spaceToken, pageSize: 1 }), 1);
 			const id = textAt(run?.raw, 'space_id');
 			if (id === null) throw withSpaceHint(refusal);

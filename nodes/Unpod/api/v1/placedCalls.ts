@@ -47,7 +47,7 @@ export async function* placedCalls(runs: Pages<Call>, callLogs: Pages<CallLog>):
 		}
 	} catch (error) {
 		refusal = asUnpodError(error);
-		if (!['refused', 'notFound'].includes(refusal.kind)) throw asUnpodError(refusal);
+		if (!['refused', 'notFound'].includes(refusal.kind)) throw refusal;
 	}
 	if (!needsLogs && refusal === null) return;
 	try {

@@ -119,7 +119,7 @@ export class RunReader {
 			if (run) return run;
 		} catch (error) {
 			const refusal = asUnpodError(error);
-			if (!['refused', 'notFound'].includes(refusal.kind)) throw asUnpodError(refusal);
+			if (!['refused', 'notFound'].includes(refusal.kind)) throw refusal;
 		}
 		const [byTask] = await collect(this.list({ spaceToken, taskId: runId }), 1);
 		return byTask ?? null;
