@@ -11,6 +11,8 @@ import {
 } from './harness/index.mts';
 
 const SET_TIME = '2026-03-03T09:00:00';
+/** The same in Unix seconds. */
+const SET_SECOND = Date.parse('2026-03-03T14:00:00Z') / 1000;
 
 describe('the form', () => {
 	let sandbox: Sandbox;
@@ -56,6 +58,7 @@ describe('the form', () => {
 		it.each<[string, INodeParameters]>([
 			['in its group', inGroup({ scheduleType: 'custom', scheduledAt: SET_TIME })],
 			['beside the other fields', { scheduleType: 'custom', scheduledAt: SET_TIME }],
+			['as a number beside them', { scheduleType: 'custom', scheduledAt: SET_SECOND }],
 		])('calls at the set time %s', async (_, additionalFields) => {
 			const { error, json } = await run(saved(additionalFields));
 			expect(error).toBeNull();

@@ -25,10 +25,12 @@ const scheduledAt: INodeProperties = {
  * Returns a field as it is in `additionalFields` itself, where workflows may have it that were not made in this
  * form. n8n drops what its form doesn't show before the node can read it, and a schedule that is dropped is
  * a call at once; so the field is shown where it has a value, be it an empty one, and can't be added.
+ *
+ * A missing value is not greater than or equal to an empty text, every text and number is. The other conditions won't
+ * do: n8n 1.85 throws for a missing value, and 2.41 gives up on a regex after 250 ms, which ends the execution.
  */
 function whereSet(field: INodeProperties): INodeProperties {
-	const isThere = { _cnd: { regex: '^(?!undefined$)' } };
-	return { ...field, displayOptions: { show: { [field.name]: [isThere] } } };
+	return { ...field, displayOptions: { show: { [field.name]: [{ _cnd: { gte: '' } }] } } };
 }
 
 /**
