@@ -1,4 +1,4 @@
-import { DIALECTS, JANE, numbers } from '../sandbox/index.mts';
+import { DIALECTS, JANE, numbers, runIdIn } from '../sandbox/index.mts';
 import { MINUTE, phones, Stage } from './triggerStage.mts';
 
 describe.each(DIALECTS)('polls of the trigger in %s', (dialect) => {
@@ -53,6 +53,20 @@ describe.each(DIALECTS)('polls of the trigger in %s', (dialect) => {
 		stage.sandbox.clock.advance(MINUTE);
 		await Promise.all([trigger.tick(), trigger.tick()]);
 		expect(phones(trigger.emitted)).toEqual([JANE]);
+	});
+
+	it('see a run within ten minutes that comes into view below many newer ones', async () => {
+		const trigger = stage.poller({ options: { includeCallDetails: false } });
+		stage.sandbox.world.addHistory(300);
+		await trigger.activate();
+		const createdAt = stage.sandbox.clock.now();
+		stage.calls(numbers(250));
+		for (let polls = 0; polls < 4; polls++) await stage.next(trigger);
+		expect(trigger.emitted).toHaveLength(250);
+		const late = stage.call(JANE, { createdAt });
+		for (let polls = 0; polls < 10; polls++) await stage.next(trigger);
+		const ids = trigger.emitted.slice(250).map(({ runId }) => runId);
+		expect(ids).toEqual([runIdIn(dialect, late)]);
 	});
 
 	it('that are cut off harm none that come after', async () => {

@@ -70,7 +70,7 @@ export class CallDetails {
 	private async listed(runs: Call[]): Promise<Map<string, Call>> {
 		const wanted = new Set(runs.map(({ runId, taskId }) => runId ?? taskId));
 		const found = new Map<string, Call>();
-		for await (const { entries } of takePages(this.list.pages(1, true), LOOKUP_PAGES)) {
+		for await (const { entries } of takePages(this.list.pages({}, true), LOOKUP_PAGES)) {
 			for (const call of entries.map(readCall)) {
 				if (call.runId !== null && wanted.has(call.runId)) found.set(call.runId, call);
 			}

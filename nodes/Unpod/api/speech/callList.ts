@@ -5,7 +5,7 @@ import { badAnswer } from '../http/badAnswer';
 import type { Connection, Query } from '../http/connection';
 import { type ListPage, readListPage } from '../lists/listPage';
 import { mapPages } from '../lists/pagination';
-import type { Pages } from '../shapes';
+import type { PageOptions, Pages } from '../shapes';
 import { callIdOf, readCall } from './rows';
 import { hasEnded, keep, type Kept, type Order, pagesOf, slim } from './wholeList';
 
@@ -66,31 +66,31 @@ export class CallList {
 	constructor(private readonly connection: Connection) {}
 
 	/** @param isFresh whether to read the list again although it was just read */
-	async *pages(firstPage = 1, isFresh = false): Pages<JsonObject> {
+	async *pages(paging: PageOptions = {}, isFresh = false): Pages<JsonObject> {
 		const { seen } = await this.read(isFresh);
-		if ('whole' in seen) yield* this.partsOf(seen.whole, 'created', firstPage);
-		else yield* this.follow(seen.paged, firstPage);
+		if ('whole' in seen) yield* this.partsOf(seen.whole, 'created', paging);
+		else yield* this.follow(seen.paged, paging);
 	}
 
 	/** Returns the pages as calls. */
-	calls(firstPage?: number): Pages<Call> {
-		return mapPages(this.pages(firstPage), (rows) => rows.map(readCall));
+	calls(paging: PageOptions): Pages<Call> {
+		return mapPages(this.pages(paging), (rows) => rows.map(readCall));
 	}
 
 	/** The calls that have ended, the last end first; where the list is paged, in the order of the list. */
-	async *endedPages(firstPage = 1): Pages<JsonObject> {
+	async *endedPages(paging: PageOptions = {}): Pages<JsonObject> {
 		const { seen } = await this.read(false);
 		if ('whole' in seen) {
-			yield* this.partsOf(seen.whole, 'ended', firstPage);
+			yield* this.partsOf(seen.whole, 'ended', paging);
 			return;
 		}
-		for await (const page of this.follow(seen.paged, firstPage)) {
+		for await (const page of this.follow(seen.paged, paging)) {
 			yield { ...page, entries: page.entries.filter(hasEnded) };
 		}
 	}
 
-	private partsOf(whole: Whole, order: Order, firstPage: number): Pages<JsonObject> {
-		return pagesOf(whole[order], firstPage, async (from, after) =>
+	private partsOf(whole: Whole, order: Order, paging: PageOptions): Pages<JsonObject> {
+		return pagesOf(whole[order], paging, async (from, after) =>
 			keep((await this.ask({})).rows, order, from, after),
 		);
 	}
@@ -113,7 +113,10 @@ export class CallList {
 		return { whole: { created: keep(first.rows, 'created'), ended: keep(first.rows, 'ended') } };
 	}
 
-	private async *follow({ first, second }: Paged, firstPage: number): Pages<JsonObject> {
+	private async *follow(
+		{ first, second }: Paged,
+		{ firstPage = 1 }: PageOptions,
+	): Pages<JsonObject> {
 		const size = first.rows.length;
 		const isLinked = typeof first.next === 'object' && first.next !== null;
 		const seen = new Set<string>();

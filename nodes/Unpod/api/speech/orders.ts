@@ -30,7 +30,7 @@ export function ordersOf(connection: Connection, list: CallList, calls: CallDeta
 		},
 		async *placedSince(_spaceToken, since) {
 			const readPage = placedCalls.reader();
-			const times = mapPages(list.pages(1, true), (rows) =>
+			const times = mapPages(list.pages({}, true), (rows) =>
 				rows.map((raw) => ({ ...readPlacedCall(raw), raw })),
 			);
 			for await (const { entries, ...page } of pagesSince(since, times)) {

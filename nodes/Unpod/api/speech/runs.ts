@@ -9,8 +9,8 @@ export function runsOf(connection: Connection, list: CallList, calls: CallDetail
 	return {
 		place: placeOf(connection.settings),
 		runStatusIsFinal: true,
-		async *runs({ taskId, firstPage }) {
-			if (!taskId) yield* list.calls(firstPage);
+		async *runs({ taskId, ...paging }) {
+			if (!taskId) yield* list.calls(paging);
 			else yield { entries: [await calls.known('Task', taskId)], count: 1, isLast: true };
 		},
 		runCalls: async (_spaceToken, runId) => [await calls.known('Run', runId)],

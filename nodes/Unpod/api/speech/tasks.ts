@@ -9,7 +9,7 @@ import type { CallList } from './callList';
 export function tasksOf(list: CallList, calls: CallDetails): TaskReader {
 	return {
 		tasks(query) {
-			const pages = pagesBackTo(toMilliseconds(query.createdAfter), list.calls(query.firstPage));
+			const pages = pagesBackTo(toMilliseconds(query.createdAfter), list.calls(query));
 			return mapPages(pages, (page) => page.filter((call) => passesTaskFilter(call, query)));
 		},
 		task: async (_spaceToken, taskId) => await calls.known('Task', taskId),

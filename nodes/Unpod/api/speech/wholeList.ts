@@ -1,17 +1,14 @@
 import { at, isObject, textAt, type JsonObject } from '../../domain/json';
 import { isFinished } from '../../domain/status';
 import { toMilliseconds } from '../../domain/time';
-import type { Page, Pages } from '../shapes';
+import type { Page, PageOptions, Pages } from '../shapes';
 import { callIdOf } from './rows';
 import { statusOf } from './status';
 
-/** Rows a page of a list that one answer contains. */
+/** Rows a page of a list that one answer contains, at least. */
 const PAGE_SIZE = 100;
 
-/**
- * Rows of such a list that are kept, a multiple of the page size. The list is read again for those below them, so that
- * memory doesn't grow with the list.
- */
+/** Rows of such a list that are kept. It is read again for those below them, so that memory doesn't grow with it. */
 const KEPT_ROWS = 10_000;
 
 /** By what a list is sorted: calls by their creation, or those that have ended by their ends. */
@@ -100,25 +97,28 @@ export function keep(rows: JsonObject[], order: Order, from = 0, after?: JsonObj
  */
 export async function* pagesOf(
 	kept: Kept,
-	firstPage: number,
+	{ firstPage = 1, pageSize = PAGE_SIZE }: PageOptions,
 	read: (from: number, after?: JsonObject) => Promise<Kept>,
 ): Pages<JsonObject> {
+	const size = Math.max(PAGE_SIZE, pageSize);
 	let part = kept;
 	let last: JsonObject | undefined;
-	for (let from = (firstPage - 1) * PAGE_SIZE; ; from += PAGE_SIZE) {
+	for (let from = (firstPage - 1) * size; ; ) {
 		const isKept = from >= part.from && from < part.from + part.rows.length;
 		if (!isKept && from < part.count) {
 			part = await read(from, last);
 			from = part.from;
 		}
-		const page = pageAt(part, from);
+		const page = pageAt(part, from, size);
 		yield page;
 		if (page.isLast) return;
 		last = page.entries.at(-1);
+		from += page.entries.length;
 	}
 }
 
-function pageAt({ rows, from: first, count }: Kept, from: number): Page<JsonObject> {
-	const entries = rows.slice(Math.max(0, from - first), Math.max(0, from - first + PAGE_SIZE));
-	return { entries, count, isLast: from + PAGE_SIZE >= count || entries.length === 0 };
+function pageAt({ rows, from: first, count }: Kept, from: number, size: number): Page<JsonObject> {
+	const place = Math.max(0, from - first);
+	const entries = rows.slice(place, place + size);
+	return { entries, count, isLast: from + entries.length >= count || entries.length === 0 };
 }

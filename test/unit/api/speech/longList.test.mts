@@ -58,6 +58,18 @@ describe('a list of calls that comes whole and is long', () => {
 		expect(sandbox.requests.length).toBeLessThanOrEqual(3);
 	});
 
+	it('is returned in pages as large as they are asked for', async () => {
+		sandbox.world.addHistory(LONG);
+		const rows: JsonObject[] = [];
+		// What is kept of the list is no multiple of such a page.
+		for await (const { entries } of list.pages({ firstPage: 2, pageSize: 700 })) {
+			if (rows.length === 0) expect(entries).toHaveLength(700);
+			rows.push(...entries);
+		}
+		expect(new Set(idsOf(rows)).size).toBe(LONG - 700);
+		expect(rows).toHaveLength(LONG - 700);
+	});
+
 	it.each([
 		['calls', () => list.pages()],
 		['ended calls', () => list.endedPages()],
@@ -78,17 +90,17 @@ describe('a list of calls that comes whole and is long', () => {
 	it('begins at whichever page is asked for', async () => {
 		sandbox.world.addHistory(LONG);
 		for (const page of [1, 100, 101, 120]) {
-			const [{ entries, isLast }] = await firstPage(page);
+			const [{ entries, isLast }] = await pageAt(page);
 			const newest = sandbox.world.history?.at((page - 1) * 100).createdAt;
 			expect(entries).toHaveLength(100);
 			expect(entries[0].created).toBe(new Date(newest ?? 0).toISOString());
 			expect(isLast).toBe(page === 120);
 		}
-		expect(await firstPage(121)).toMatchObject([{ entries: [], isLast: true }]);
+		expect(await pageAt(121)).toMatchObject([{ entries: [], isLast: true }]);
 	});
 
-	const firstPage = async (from: number, of = list) => {
-		for await (const page of of.pages(from)) return [page];
+	const pageAt = async (firstPage: number, of = list) => {
+		for await (const page of of.pages({ firstPage })) return [page];
 		return [];
 	};
 
@@ -96,7 +108,7 @@ describe('a list of calls that comes whole and is long', () => {
 	const heldBy = async (read: CallList): Promise<number> => {
 		collectGarbage();
 		const before = process.memoryUsage().heapUsed;
-		await firstPage(1, read);
+		await pageAt(1, read);
 		// Until then the engine holds what was awaited last.
 		await new Promise(setImmediate);
 		collectGarbage();
