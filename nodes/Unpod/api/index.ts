@@ -10,19 +10,19 @@ import {
 	type RequestContext,
 } from './http/transport';
 import { openPlatform } from './platform';
+import type { Dialect } from './shapes';
 import { openSpeech } from './speech';
 import { openV1 } from './v1';
 
+const OPENERS: Record<Dialect, (connection: Connection) => Unpod> = {
+	v1: openV1,
+	platform: openPlatform,
+	speech: openSpeech,
+};
+
 /** Returns Unpod over a connection, in the dialect of its settings. */
 export function unpodOver(connection: Connection): Unpod {
-	switch (connection.settings.dialect) {
-		case 'platform':
-			return openPlatform(connection);
-		case 'speech':
-			return openSpeech(connection);
-		default:
-			return openV1(connection);
-	}
+	return OPENERS[connection.settings.dialect](connection);
 }
 
 /**

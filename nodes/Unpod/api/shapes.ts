@@ -2,8 +2,11 @@ import type { Call } from '../domain/call';
 import type { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 
-/** The published dialects of Unpod's API: "Quick Start (v1)", "Platform (v2)" and "Speech". */
-export type Dialect = 'v1' | 'platform' | 'speech';
+/** The published dialects of Unpod's API by their values in the credential, the default first. */
+export const DIALECT_VALUES = ['v1', 'platform', 'speech'] as const;
+
+/** One of them: "Quick Start (v1)", "Platform (v2)" or "Speech". */
+export type Dialect = (typeof DIALECT_VALUES)[number];
 
 /** An organization that the key belongs to; its handle goes into the credential (platform). */
 export interface Organization {

@@ -18,7 +18,7 @@ interface DialectTraits {
 	firstList: string;
 }
 
-/** The dialects, the default first. */
+/** What each dialect's requests differ in. */
 export const DIALECTS: Record<Dialect, DialectTraits> = {
 	v1: {
 		name: 'Quick Start (v1)',
@@ -48,6 +48,3 @@ export const DIALECTS: Record<Dialect, DialectTraits> = {
 		firstList: 'agents',
 	},
 };
-
-/** All dialects by their values in the credential. */
-export const ALL_DIALECTS: readonly Dialect[] = ['v1', 'platform', 'speech'];

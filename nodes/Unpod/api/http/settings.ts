@@ -1,8 +1,8 @@
 import { cleanText } from '../../domain/cleanText';
 import { UnpodError } from '../../domain/errors/unpodError';
 import { asText, isObject } from '../../domain/json';
-import type { Dialect } from '../shapes';
-import { ALL_DIALECTS, DIALECTS } from './dialects';
+import { type Dialect, DIALECT_VALUES } from '../shapes';
+import { DIALECTS } from './dialects';
 
 /** The values of a credential, ready for requests. */
 export interface Settings {
@@ -77,7 +77,7 @@ function readApiKey(value: unknown): string {
  */
 export function readSettings(credential: unknown): Settings {
 	const fields = isObject(credential) ? credential : {};
-	const dialect = ALL_DIALECTS.find((known) => known === fields.apiVersion) ?? 'v1';
+	const dialect = DIALECT_VALUES.find((known) => known === fields.apiVersion) ?? 'v1';
 	const { apiPath, namesOrganization, namesProduct } = DIALECTS[dialect];
 	const apiKey = readApiKey(fields.apiKey);
 	const host = readHost(asText(fields.baseUrl) ?? '', dialect);
@@ -107,7 +107,7 @@ export function inDialect(
 
 /** Returns the same credential for each of the other dialects, to find out which one a host serves. */
 export function inOtherDialects(settings: Settings): Settings[] {
-	return ALL_DIALECTS.filter((dialect) => dialect !== settings.dialect).map((dialect) =>
+	return DIALECT_VALUES.filter((dialect) => dialect !== settings.dialect).map((dialect) =>
 		inDialect(settings, dialect),
 	);
 }
