@@ -44,8 +44,8 @@ export interface Directory {
 	checkTarget(spaceToken: string, agentHandle: string): Promise<void>;
 }
 
-/** Places calls, shows which ones were placed, and ends them. */
-export interface CallPlacer {
+/** What can be ordered in a dialect, and how an order is written. */
+export interface OrderForm {
 	readonly dialect: Dialect;
 	/** Whether a call can be ordered for a later time. */
 	readonly schedulesCalls: boolean;
@@ -55,8 +55,12 @@ export interface CallPlacer {
 	 * @throws InputError that names the field
 	 */
 	checkOrder(request: CallRequest): void;
-	/** Returns the body that `placeCall` sends for an order that passed `checkOrder`. */
+	/** Builds the body that `placeCall` sends for an order that passed `checkOrder`. */
 	orderBody(order: CallOrder): JsonObject;
+}
+
+/** Places calls, shows which ones were placed, and ends them. */
+export interface CallPlacer extends OrderForm {
 	/**
 	 * Orders a call. The order is sent again only after a lookup, and only where Unpod accepts no more requests
 	 * for now or where another path is to be tried.

@@ -1,5 +1,6 @@
 import { InputError } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
+import type { OrderForm } from '../contract';
 import { ownKeys } from '../orders/orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
 import { refuseBridgeSlug, refuseFromNumber } from '../orders/unsupported';
@@ -28,7 +29,7 @@ const TEXT_NAMES = ['id', 'document_id'];
  *
  * @throws InputError that names the field
  */
-export function checkPlatformOrder(request: CallRequest): void {
+function checkOrder(request: CallRequest): void {
 	const { contactName, metadata } = request;
 	refuseBridgeSlug(
 		request,
@@ -58,7 +59,7 @@ function scheduleBody(schedule: Schedule): JsonObject {
  * Builds the body that orders one call: one document, hence one task. Its extra keys are kept and known to
  * the agent as variables (server source), which makes them the counterpart of v1's metadata.
  */
-export function platformOrderBody(order: CallOrder): JsonObject {
+function orderBody(order: CallOrder): JsonObject {
 	const { agentHandle, phoneNumber, contactName, context, schedule } = order;
 	return {
 		pilot: agentHandle,
@@ -75,3 +76,11 @@ export function platformOrderBody(order: CallOrder): JsonObject {
 		],
 	};
 }
+
+/** Orders in the dialect of unpod.ai's documentation. */
+export const orderForm: OrderForm = {
+	dialect: 'platform',
+	schedulesCalls: true,
+	checkOrder,
+	orderBody,
+};

@@ -4,7 +4,7 @@ import { path } from '../http/path';
 import type { Lists } from '../lists/lists';
 import { pagesSince } from '../lists/pagination';
 import { placedBy, sendOrder } from '../orders/sendOrder';
-import { checkPlatformOrder, platformOrderBody } from './orderBody';
+import { orderForm } from './orderBody';
 import { readPlacedTask } from './rows';
 import { readPlacedCall } from './taskRows';
 
@@ -16,14 +16,11 @@ export function ordersOf(connection: Connection, lists: Lists): CallPlacer {
 	/** The path for new tasks that answered last. */
 	let createPath: (typeof CREATE_PATHS)[number] = 'tasks/';
 	return {
-		dialect: 'platform',
-		schedulesCalls: true,
-		checkOrder: checkPlatformOrder,
-		orderBody: platformOrderBody,
+		...orderForm,
 		async placeCall(order, lookUp) {
 			const space = path`spaces/${order.spaceToken}/`;
 			const paths = CREATE_PATHS.slice(CREATE_PATHS.indexOf(createPath)).map((own) => space + own);
-			const ordered = await sendOrder(connection, paths, platformOrderBody(order), lookUp);
+			const ordered = await sendOrder(connection, paths, orderForm.orderBody(order), lookUp);
 			if ('path' in ordered) {
 				createPath = CREATE_PATHS.find((own) => ordered.path === space + own) ?? 'tasks/';
 			}

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json';
+import type { OrderForm } from '../contract';
 import { ownKeys } from '../orders/orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
 import { refuseBridgeSlug, refuseSchedule } from '../orders/unsupported';
@@ -14,7 +15,7 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
  *
  * @throws InputError that names the field
  */
-export function checkSpeechOrder(request: CallRequest): void {
+function checkOrder(request: CallRequest): void {
 	const { metadata, contactName } = request;
 	refuseBridgeSlug(
 		request,
@@ -40,7 +41,7 @@ function agentIn(agentHandle: string): JsonObject {
  * the agent, which makes it the counterpart of the other dialects' metadata. A space is not sent: everything
  * belongs to the organization.
  */
-export function speechOrderBody(order: CallOrder): JsonObject {
+function orderBody(order: CallOrder): JsonObject {
 	const { agentHandle, phoneNumber, fromNumber, contactName, context } = order;
 	return {
 		to_number: phoneNumber,
@@ -54,3 +55,11 @@ export function speechOrderBody(order: CallOrder): JsonObject {
 		},
 	};
 }
+
+/** Orders on the Speech plane. */
+export const orderForm: OrderForm = {
+	dialect: 'speech',
+	schedulesCalls: false,
+	checkOrder,
+	orderBody,
+};

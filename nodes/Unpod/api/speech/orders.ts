@@ -7,23 +7,20 @@ import { mapPages, pagesSince } from '../lists/pagination';
 import { placedBy, sendOrder } from '../orders/sendOrder';
 import type { CallDetails } from './callDetails';
 import type { CallList } from './callList';
-import { checkSpeechOrder, speechOrderBody } from './orderBody';
+import { orderForm } from './orderBody';
 import { PlacedCalls } from './placedCalls';
 import { explainRefusal } from './refusals';
-import { callIn, readCall, readPlaced, readPlacedCall } from './rows';
+import { callIn, readCall, readPlacedTask, readPlacedCall } from './rows';
 
 /** Places calls, lists them and ends them. */
 export function ordersOf(connection: Connection, list: CallList, calls: CallDetails): CallPlacer {
 	const placedCalls = new PlacedCalls(async (callId) => await calls.detail(callId));
 	return {
-		dialect: 'speech',
-		schedulesCalls: false,
-		checkOrder: checkSpeechOrder,
-		orderBody: speechOrderBody,
+		...orderForm,
 		async placeCall(order, lookUp) {
 			try {
-				const ordered = await sendOrder(connection, ['calls'], speechOrderBody(order), lookUp);
-				return placedBy(ordered, readPlaced, 'no call ID', connection.settings);
+				const ordered = await sendOrder(connection, ['calls'], orderForm.orderBody(order), lookUp);
+				return placedBy(ordered, readPlacedTask, 'no call ID', connection.settings);
 			} catch (error) {
 				throw explainRefusal(asUnpodError(error), order);
 			}

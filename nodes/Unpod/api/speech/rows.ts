@@ -142,8 +142,8 @@ export function readCallLog(raw: JsonObject): CallLog {
 	};
 }
 
-/** Reads the answer to an order; null where it names no call. */
-export function readPlaced(body: JsonValue): PlacedTask | null {
+/** Reads a created task from the answer to an order; null where it names no call. */
+export function readPlacedTask(body: JsonValue): PlacedTask | null {
 	const raw = callIn(body);
 	if (raw === null) return null;
 	const id = callIdOf(raw);

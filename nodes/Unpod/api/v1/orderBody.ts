@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../domain/json';
+import type { OrderForm } from '../contract';
 import { ownKeys } from '../orders/orderKeys';
 import { refuseTakenNames, refuseTwoValues } from '../orders/reservedNames';
 import { refuseFromNumber, refuseSchedule } from '../orders/unsupported';
@@ -12,7 +13,7 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map();
  *
  * @throws InputError that names the field
  */
-export function checkV1Order(request: CallRequest): void {
+function checkOrder(request: CallRequest): void {
 	const { metadata, contactName, context } = request;
 	refuseSchedule(
 		request,
@@ -29,7 +30,7 @@ export function checkV1Order(request: CallRequest): void {
  * Builds the body that orders one call, as the quick-start article prints it; `bridge_slug` is in the
  * vendor's article on telephony.
  */
-export function v1OrderBody(order: CallOrder): JsonObject {
+function orderBody(order: CallOrder): JsonObject {
 	const { agentHandle, phoneNumber, spaceToken, contactName, context } = order;
 	return {
 		agent_handle: agentHandle,
@@ -44,3 +45,11 @@ export function v1OrderBody(order: CallOrder): JsonObject {
 		...(order.bridgeSlug === null ? {} : { bridge_slug: order.bridgeSlug }),
 	};
 }
+
+/** Orders in the dialect of the quick-start article. */
+export const orderForm: OrderForm = {
+	dialect: 'v1',
+	schedulesCalls: false,
+	checkOrder,
+	orderBody,
+};

@@ -2,7 +2,7 @@ import type { CallLogReader, CallPlacer } from '../contract';
 import type { Connection } from '../http/connection';
 import { pagesSince } from '../lists/pagination';
 import { placedBy, sendOrder } from '../orders/sendOrder';
-import { checkV1Order, v1OrderBody } from './orderBody';
+import { orderForm } from './orderBody';
 import { placedCalls } from './placedCalls';
 import { readPlacedTask } from './rows';
 import type { RunReader } from './runReader';
@@ -14,12 +14,9 @@ export function ordersOf(
 	{ callLogs }: Pick<CallLogReader, 'callLogs'>,
 ): CallPlacer {
 	return {
-		dialect: 'v1',
-		schedulesCalls: false,
-		checkOrder: checkV1Order,
-		orderBody: v1OrderBody,
+		...orderForm,
 		async placeCall(order, lookUp) {
-			const ordered = await sendOrder(connection, ['tasks/'], v1OrderBody(order), lookUp);
+			const ordered = await sendOrder(connection, ['tasks/'], orderForm.orderBody(order), lookUp);
 			return placedBy(ordered, readPlacedTask, 'no task ID', connection.settings);
 		},
 		placedSince(spaceToken, since) {

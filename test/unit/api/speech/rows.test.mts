@@ -3,7 +3,7 @@ import {
 	readAgents,
 	readCall,
 	readCallLog,
-	readPlaced,
+	readPlacedTask,
 	unwrapped,
 } from '../../../../nodes/Unpod/api/speech/rows';
 import { outcomeOf } from '../../../../nodes/Unpod/domain/outcome';
@@ -27,7 +27,7 @@ describe('an answer', () => {
 		["in the platform's envelope", { status_code: 200, message: 'Success', data: CALL }],
 	])('returns its call %s, though a call has data of its own', (_, body) => {
 		expect(callIn(body)).toEqual(CALL);
-		expect(readPlaced(body)).toMatchObject({ taskId: 'SCL_1', runId: 'SCL_1' });
+		expect(readPlacedTask(body)).toMatchObject({ taskId: 'SCL_1', runId: 'SCL_1' });
 	});
 
 	it.each<JsonValue>([
@@ -40,7 +40,7 @@ describe('an answer', () => {
 		{ data: { id: null } },
 	])('without a call has none: %j', (body) => {
 		expect(callIn(body)).toBeNull();
-		expect(readPlaced(body)).toBeNull();
+		expect(readPlacedTask(body)).toBeNull();
 	});
 
 	it('returns a list in any envelope', () => {

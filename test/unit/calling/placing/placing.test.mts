@@ -1,6 +1,6 @@
 import type { CallPlacer } from '../../../../nodes/Unpod/api/contract';
 import type { PlacedCall } from '../../../../nodes/Unpod/api/shapes';
-import { platformOrderBody } from '../../../../nodes/Unpod/api/platform/orderBody';
+import { orderForm } from '../../../../nodes/Unpod/api/platform/orderBody';
 import { digestOfData } from '../../../../nodes/Unpod/calling/ledger/digest';
 import { Ledger } from '../../../../nodes/Unpod/calling/ledger/ledger';
 import type { LedgerEntry } from '../../../../nodes/Unpod/calling/ledger/ledgerEntry';
@@ -73,10 +73,8 @@ class Stage {
 	constructor(answers: UnpodError[] = []) {
 		const { orders, underWay, listed, ledger, ledgerKey } = this;
 		this.unpod = {
-			dialect: 'platform',
-			schedulesCalls: true,
+			...orderForm,
 			checkOrder() {},
-			orderBody: platformOrderBody,
 			async placeCall({ requestId }) {
 				const answer = answers[orders.length];
 				orders.push(requestId);
