@@ -2,8 +2,8 @@ import { UnpodError } from '../../domain/errors/unpodError';
 import { asText, at } from '../../domain/json';
 import type { HttpAnswer } from './answer';
 import { DIALECTS } from './dialects';
-import { type RequestNote, routeOf } from './noAnswer';
 import { quote } from './quote';
+import { type RequestNote, routeOf } from './requestNote';
 import type { Settings } from './settings';
 
 /** Builds the error for a key that Unpod refuses. */

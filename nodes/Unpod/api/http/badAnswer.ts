@@ -1,7 +1,7 @@
 import { UnpodError } from '../../domain/errors/unpodError';
 import { DIALECTS } from './dialects';
-import { possibleEffect, type RequestNote, routeOf } from './noAnswer';
 import { quote } from './quote';
+import { possibleEffect, type RequestNote, routeOf } from './requestNote';
 import type { Settings } from './settings';
 
 /** Builds the error for an answer with a good status whose content is no answer of Unpod's. */

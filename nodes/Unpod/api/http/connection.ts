@@ -5,7 +5,8 @@ import type { JsonObject, JsonValue } from '../../domain/json';
 import { clock } from '../../shared/clock';
 import type { HttpAnswer } from './answer';
 import { judge } from './judge';
-import { brokenConnection, cancelled, type RequestNote } from './noAnswer';
+import { brokenConnection, cancelled } from './noAnswer';
+import type { RequestNote } from './requestNote';
 import type { Settings } from './settings';
 
 /** The query of a request. */
@@ -95,6 +96,23 @@ export class Connection {
 		return new Connection(settings, this.send, this.signal, this.limits);
 	}
 
+	/** Returns until when an order that begins now may wait to be sent again. */
+	orderDeadline(): number {
+		return clock.now() + this.limits.orderMs;
+	}
+
+	/**
+	 * Waits before a request is sent again: for Retry-After where the service named a time. Returns false where
+	 * there were enough tries or the wait would end after the deadline.
+	 */
+	async pauseBeforeRepeat(error: UnpodError, tries: number, deadline: number): Promise<boolean> {
+		if (tries >= this.limits.tries) return false;
+		const pauseMs = error.retryAfterMs ?? backOffMs(tries);
+		if (clock.now() + pauseMs > deadline) return false;
+		await clock.pause(pauseMs, this.signal);
+		return true;
+	}
+
 	/** Sends once and returns the answer as it is. Rejects with an UnpodError when there is none. */
 	async ask(request: OutgoingRequest): Promise<HttpAnswer> {
 		const { method, path, query, body } = request;
@@ -131,22 +149,5 @@ export class Connection {
 				if (!(await this.pauseBeforeRepeat(error, tries, deadline))) throw asUnpodError(error);
 			}
 		}
-	}
-
-	/** Returns until when an order that begins now may wait to be sent again. */
-	orderDeadline(): number {
-		return clock.now() + this.limits.orderMs;
-	}
-
-	/**
-	 * Waits before a request is sent again: for Retry-After where the service named a time. Returns false where
-	 * there were enough tries or the wait would end after the deadline.
-	 */
-	async pauseBeforeRepeat(error: UnpodError, tries: number, deadline: number): Promise<boolean> {
-		if (tries >= this.limits.tries) return false;
-		const pauseMs = error.retryAfterMs ?? backOffMs(tries);
-		if (clock.now() + pauseMs > deadline) return false;
-		await clock.pause(pauseMs, this.signal);
-		return true;
 	}
 }

@@ -2,8 +2,8 @@ import { asNumber, at, isObject, type JsonObject, type JsonValue } from '../../d
 import { forbidden, keyRefused, notForKeys, takesNoKeys } from './accessRefusals';
 import { type HttpAnswer, isWebPage } from './answer';
 import { badAnswer } from './badAnswer';
-import type { RequestNote } from './noAnswer';
 import {
+	isOutageBehind,
 	notFound,
 	notServed,
 	rateLimited,
@@ -12,6 +12,7 @@ import {
 	unavailable,
 	wrongAddress,
 } from './refusals';
+import type { RequestNote } from './requestNote';
 import type { Settings } from './settings';
 
 /** Returns the status that counts: the platform answers some refusals with HTTP 200 and a `status_code` in the body. */
@@ -57,7 +58,9 @@ export function judge(answer: HttpAnswer, request: RequestNote, settings: Settin
 			: notServed(answer, request, settings);
 	}
 	if (status === 429) throw rateLimited(answer, settings);
-	if (status >= 500) throw unavailable(answer, status, request, settings);
+	if (status >= 500 || isOutageBehind(answer, status, request, settings)) {
+		throw unavailable(answer, status, request, settings);
+	}
 	if (status === 400 && isWebPage(body)) throw wrongAddress(answer, settings);
 	if (status >= 400 || status === 206) throw refused(answer, status, request, settings);
 	if (status < 200) throw badAnswer('an unknown status', request, settings);

@@ -1,26 +1,7 @@
 import { type Effect, UnpodError, type UnpodErrorKind } from '../../domain/errors/unpodError';
-import { isObject, type JsonObject } from '../../domain/json';
+import { isObject } from '../../domain/json';
+import { possibleEffect, type RequestNote, routeOf } from './requestNote';
 import type { Settings } from './settings';
-
-/** A request, as far as messages name it. */
-export interface RequestNote {
-	method: 'GET' | 'POST';
-	/** Relative to the dialect's base URL. */
-	path: string;
-	body?: JsonObject;
-	/** Whether an empty answer is a success. */
-	mayBeEmpty?: boolean;
-}
-
-/** Returns the route of a request as messages name it. */
-export function routeOf({ method, path }: RequestNote): string {
-	return `${method} ${path}`;
-}
-
-/** Returns the effect that a request may have had: a read has none, that of a POST is unknown without an answer. */
-export function possibleEffect({ method }: RequestNote): Effect {
-	return method === 'POST' ? 'unknown' : 'none';
-}
 
 /** Builds the error for a request that was not finished because the execution was cancelled. */
 export function cancelled(effect: Effect): UnpodError {

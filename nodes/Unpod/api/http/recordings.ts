@@ -11,7 +11,7 @@ export interface Recording {
 }
 
 /** A recording is kept in memory until n8n has stored it; an hour of telephone audio has some 15 MB. */
-export const MOST_BYTES = 100 * 1024 * 1024;
+const MOST_BYTES = 100 * 1024 * 1024;
 
 const MIME_TYPES: ReadonlyMap<string, string> = new Map([
 	['flac', 'audio/flac'],

@@ -4,8 +4,9 @@ import { shownDuration } from '../../domain/time';
 import { clock } from '../../shared/clock';
 import { type HttpAnswer, retryAfterMs } from './answer';
 import { DIALECTS } from './dialects';
-import { possibleEffect, type RequestNote, routeOf } from './noAnswer';
-import { quote, withoutSecrets } from './quote';
+import { quote } from './quote';
+import { possibleEffect, type RequestNote, routeOf } from './requestNote';
+import { withoutSecrets } from './secrets';
 import { namesFields } from './serviceText';
 import type { Settings } from './settings';
 
@@ -90,9 +91,15 @@ const UPSTREAM = /\bfetch(ing)? failed\b|\berror (fetching|retrieving)\b/i;
 const STAYS_WRONG = /validation|invalid|access|permission|not found|does(n't| not) exist/i;
 
 /** Returns whether a read may succeed in a moment, since another service behind the API had an outage. */
-function isOutage({ method }: RequestNote, status: number, body: unknown, quoted: string): boolean {
-	const isUpstream = method === 'GET' && status === 206 && UPSTREAM.test(quoted);
-	return isUpstream && !STAYS_WRONG.test(quoted) && !namesFields(body);
+export function isOutageBehind(
+	answer: HttpAnswer,
+	status: number,
+	{ method }: RequestNote,
+	settings: Settings,
+): boolean {
+	if (method !== 'GET' || status !== 206 || namesFields(answer.body)) return false;
+	const quoted = quote(answer.body, settings);
+	return UPSTREAM.test(quoted) && !STAYS_WRONG.test(quoted);
 }
 
 /**
@@ -111,7 +118,7 @@ function whatToCheck(quoted: string): string {
 	return `Check the values in the node${ABOUT_ACCESS.test(quoted) ? access : ''}.`;
 }
 
-/** Builds the error for a request that Unpod does not accept, or that it could not carry out behind its API. */
+/** Builds the error for a request that Unpod does not accept. */
 export function refused(
 	answer: HttpAnswer,
 	status: number,
@@ -119,8 +126,6 @@ export function refused(
 	settings: Settings,
 ): UnpodError {
 	const quoted = quote(answer.body, settings);
-	if (isOutage(request, status, answer.body, quoted))
-		return unavailable(answer, status, request, settings);
 	const access = ABOUT_ACCESS.test(quoted);
 	const isUncertain = [408, 409].includes(status) || (status === 206 && !NOT_BEGUN.test(quoted));
 	return new UnpodError({
@@ -135,7 +140,7 @@ export function refused(
 	});
 }
 
-/** Builds the error for an outage of the server. */
+/** Builds the error for an outage of the server, or of a service behind its API. */
 export function unavailable(
 	answer: HttpAnswer,
 	status: number,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { quote, withoutSecrets } from '../../../../nodes/Unpod/api/http/quote';
+import { quote } from '../../../../nodes/Unpod/api/http/quote';
+import { withoutSecrets } from '../../../../nodes/Unpod/api/http/secrets';
 import { readSettings } from '../../../../nodes/Unpod/api/http/settings';
 import type { JsonObject } from '../../../../nodes/Unpod/domain/json';
 
