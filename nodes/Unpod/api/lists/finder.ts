@@ -108,14 +108,25 @@ export class Finder {
 
 	/** Returns a page by its number and the rows before it; null where there is no such page. */
 	async first(number: number): Promise<PageAt | null> {
-		const { pageSize } = this.list;
 		if (number === 1) return { found: await this.askNumbered(1), before: 0 };
 		const { style } = this.known;
 		if (style?.by === 'offset') return await this.byOffset(style, number);
 		if (style?.by === 'link') return await this.walk(await this.askNumbered(1), number);
 		const found = await this.askNumbered(number);
-		const before = pageSize === null ? null : (number - 1) * pageSize;
-		return await this.inItsOwnWay({ found, before }, number);
+		return await this.inItsOwnWay({ found, before: this.rowsBefore(found.page, number) }, number);
+	}
+
+	/**
+	 * Returns the rows before a page. It isn't known where the count speaks against it: then the service has a largest
+	 * size, by which it numbers its pages, or counts the rows that are left.
+	 */
+	private rowsBefore({ size, count }: ListPage, number: number): number | null {
+		const { pageSize } = this.list;
+		if (pageSize === null) return null;
+		const before = (number - 1) * pageSize;
+		if (size === 0 || count === null) return before;
+		const isSo = size < pageSize ? before + size >= count : before + size <= count;
+		return isSo && before < count ? before : null;
 	}
 
 	/**

@@ -96,6 +96,15 @@ class Reader<T> {
 export async function* readPages<T>(list: PagedList<T>): Pages<T> {
 	const finder = new Finder(list);
 	const first = await finder.first(list.firstPage ?? 1);
-	if (first === null) yield { entries: [], count: null, isLast: true };
-	else yield* new Reader(list, new Progress(list, first.before), finder).from(first.found);
+	if (first === null) {
+		yield { entries: [], count: null, isLast: true };
+		return;
+	}
+	const { found, before } = first;
+	// Where it isn't known what a page begins with, its size isn't that which was asked for.
+	const progress = new Progress(
+		{ ...list, pageSize: before === null ? null : list.pageSize },
+		before,
+	);
+	yield* new Reader(list, progress, finder).from(found);
 }
