@@ -37,6 +37,8 @@ const DIALECTS = ['v1', 'platform', 'speech'];
 
 /** The boxes that the picture draws within api/, with their rooms, and the boxes that each of them may import from. */
 const API_BOXES = { http: ['http'], parts: ['lists', 'filters', 'orders'], dialects: DIALECTS };
+/** All rooms of api/: a folder that is not among them would have no arrows. */
+export const API_ROOMS = Object.values(API_BOXES).flat();
 export const API_MAY_IMPORT = { http: [], parts: ['http'], dialects: ['http', 'parts'] };
 
 /** Files outside all rooms that a room needs. */
