@@ -20,5 +20,6 @@ export default {
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist'],
 	restoreMocks: true,
-	testTimeout: 30_000,
+	// Ends what hangs. It says nothing of how long a test may take: a busy machine takes ten times as long.
+	testTimeout: 900_000,
 };

@@ -8,5 +8,4 @@ export default {
 	maxWorkers: 1,
 	// What the demo's parts say of their progress.
 	silent: true,
-	testTimeout: 900_000,
 };

@@ -123,22 +123,22 @@ const NODES: Asker[] = ['node', 'node', 'loop'];
 describe('random histories of calls', () => {
 	it('ring nobody too often and lose no ID where request IDs are shown', async () => {
 		await holds({ shows: ['requestIds'], refusesLists: true, oncePer: false, asks: NODES }, 32);
-	}, 300_000);
+	});
 
 	it('do so where a refusal for now comes of a call that was taken', async () => {
 		const shows: Shows[] = ['requestIds', 'numbers'];
 		await holds({ shows, refusesLists: false, oncePer: false, asks: NODES }, 32);
-	}, 300_000);
+	});
 
 	it('do so where request IDs are not shown', async () => {
 		const shows: Shows[] = ['numbers', 'nothing', 'endedCalls'];
 		await holds({ shows, refusesLists: true, oncePer: false, asks: NODES }, 32);
-	}, 300_000);
+	});
 
 	it('do so where a model asks for them', async () => {
 		const shows: Shows[] = ['requestIds', 'requestIds', 'numbers'];
 		await holds({ shows, refusesLists: true, oncePer: false, asks: ['tool'] }, 32);
-	}, 300_000);
+	});
 
 	it.each([true, false])(
 		'call a key once (where lists may be refused: %s)',
@@ -146,6 +146,5 @@ describe('random histories of calls', () => {
 			const asks: Asker[] = [...NODES, 'tool'];
 			await holds({ shows: ['requestIds'], refusesLists, oncePer: true, asks }, 20);
 		},
-		300_000,
 	);
 });

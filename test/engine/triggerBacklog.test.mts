@@ -42,7 +42,7 @@ describe.each(DIALECTS)('a backlog of %s', (dialect) => {
 		const requests = await stage.requestsOf(async () => await stage.next(trigger));
 		// A list as long as a usual limit is asked for a second page.
 		expect(requests.length).toBeLessThanOrEqual(dialect === 'speech' ? 2 : 1);
-	}, 120_000);
+	});
 
 	it('comes out while new runs keep coming in', async () => {
 		stage = await Stage.open(dialect);
@@ -60,7 +60,7 @@ describe.each(DIALECTS)('a backlog of %s', (dialect) => {
 		const ids = trigger.emitted.map(({ runId }) => runId);
 		expect(ids).toHaveLength(1000 + all.length);
 		expect(new Set(ids).size).toBe(ids.length);
-	}, 60_000);
+	});
 
 	it('is put out in portions where the user wants few at once', async () => {
 		stage = await Stage.open(dialect);
@@ -81,7 +81,7 @@ describe.each(DIALECTS)('a backlog of %s', (dialect) => {
 		stage.calls(numbers(250));
 		await pollFor(trigger, 250, 50);
 		expect(phones(trigger.emitted)).toEqual(numbers(250));
-	}, 60_000);
+	});
 
 	it('comes out though there is time for very few requests in a poll', async () => {
 		stage = await Stage.open(dialect, { requestMs: 2000 });
@@ -90,7 +90,7 @@ describe.each(DIALECTS)('a backlog of %s', (dialect) => {
 		stage.calls(numbers(150));
 		await pollFor(trigger, 150, 150);
 		expect(phones(trigger.emitted).sort()).toEqual(numbers(150).sort());
-	}, 60_000);
+	});
 
 	it('of many runs that were open for long comes out whatever page they are on', async () => {
 		stage = await Stage.open(dialect);
@@ -103,5 +103,5 @@ describe.each(DIALECTS)('a backlog of %s', (dialect) => {
 		stage.sandbox.clock.advance(30 * MINUTE);
 		await pollFor(trigger, 600, 20);
 		expect(phones(trigger.emitted).sort()).toEqual(numbers(600).sort());
-	}, 60_000);
+	});
 });

@@ -83,7 +83,7 @@ describe.each<[string, Dialect, { reported: string[] }]>([
 		const trigger = await updated('backlog', 'runs', BACKLOG_PARAMETERS);
 		for (let polls = 0; polls < 40; polls++) await stage.next(trigger);
 		expect(phones(trigger.emitted).sort()).toEqual(BACKLOG.slice(60).sort());
-	}, 60_000);
+	});
 
 	it('continues with rows of the call log that wait for their turn', async () => {
 		await logsWorld(stage, null);

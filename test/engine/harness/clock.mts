@@ -11,8 +11,14 @@ interface Sleeper {
 /** Turns of the event loop without a request under way after which nobody but sleepers is left. */
 const QUIET_TURNS = 10;
 
-/** So long a request may be under way, in real milliseconds, before nobody waits for quiet any more. */
-const STUCK_MS = 60_000;
+/** All that sleep, of every clock that the test shares. */
+const asleep = new Set<Set<Sleeper>>();
+
+// A test that timed out leaves nobody behind for whom its clock would be driven on.
+afterEach(() => {
+	for (const sleepers of asleep) sleepers.clear();
+	asleep.clear();
+});
 
 /**
  * Lets the nodes go by the sandbox's driven clock. Once all that runs has come to a pause, the clock
@@ -24,6 +30,7 @@ const STUCK_MS = 60_000;
 export function shareClock(sandbox: Sandbox, requestMs = 0): void {
 	jest.restoreAllMocks();
 	const sleepers = new Set<Sleeper>();
+	asleep.add(sleepers);
 	let underWay = 0;
 	let isDriving = false;
 
@@ -38,11 +45,8 @@ export function shareClock(sandbox: Sandbox, requestMs = 0): void {
 	const drive = async () => {
 		if (isDriving) return;
 		isDriving = true;
-		let quietAt = Date.now();
-		// A test that timed out leaves nothing behind that keeps the runner busy.
-		while (sleepers.size > 0 && Date.now() - quietAt < STUCK_MS) {
+		while (sleepers.size > 0) {
 			if (!(await isQuiet())) continue;
-			quietAt = Date.now();
 			const [next] = [...sleepers].sort((a, b) => a.wakesAt - b.wakesAt);
 			if (!next) break;
 			sandbox.clock.advance(Math.max(0, next.wakesAt - sandbox.clock.now()));

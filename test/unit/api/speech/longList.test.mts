@@ -11,9 +11,6 @@ import { clientOf } from '../../sandbox/client.mts';
 /** More rows than are kept at once: the rest is read anew. */
 const LONG = 12_000;
 
-/** Garbage is collected again and again, which takes long on a busy machine. */
-jest.setTimeout(180_000);
-
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');
 
