@@ -1,10 +1,9 @@
-// n8n's engine logs what went wrong in a workflow; tests look at the outcome instead.
-process.env.N8N_LOG_LEVEL = 'silent';
-
 /** @type {import('jest').Config} */
 export default {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/{unit,engine}/**/*.test.mts'],
+	globalSetup: '<rootDir>/test/alone/setup.mjs',
+	globalTeardown: '<rootDir>/test/alone/teardown.mjs',
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
 		'\\.m?ts$': [

@@ -4,6 +4,9 @@ import base from './jest.config.mjs';
 /** @type {import('jest').Config} */
 export default {
 	...base,
+	// They install n8n, for which npm may need the proxy of this machine.
+	globalSetup: undefined,
+	globalTeardown: undefined,
 	testMatch: ['<rootDir>/test/e2e/**/*.test.mts'],
 	maxWorkers: 1,
 	// What the demo's parts say of their progress.
