@@ -204,7 +204,7 @@ function lint(probes: Array<readonly [string, string, ...unknown[]]>): string[][
 		probes.map(([file, text]) => ({ file: `nodes/Unpod/${file}`, text })),
 	);
 	const args = ['tools/lintTexts.mjs', 'tools/arrows.eslint.config.mjs'];
-	return JSON.parse(execFileSync(process.execPath, args, { input, encoding: 'utf8' }));
+	return JSON.parse(execFileSync(process.execPath, args, { cwd: ROOT, input, encoding: 'utf8' }));
 }
 
 describe('the arrows between the rooms', () => {
