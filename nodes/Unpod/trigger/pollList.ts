@@ -1,5 +1,5 @@
-import { orderOf } from '../api/lists/order';
 import { firstOf } from '../api/lists/pagination';
+import { sortingOf } from '../api/lists/sorting';
 import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
@@ -89,12 +89,12 @@ function logUnknown(before: Cursor, after: Cursor, log: (message: string) => voi
 }
 
 /** @throws UnpodError where new rows of a list could not be noticed at its head */
-async function checkOrder<T>(source: Source<T>, { pages, reachesEnd }: Stretch): Promise<void> {
+async function checkSorting<T>(source: Source<T>, { pages, reachesEnd }: Stretch): Promise<void> {
 	const page = reachesEnd ? null : await firstOf(source.pages(1, false));
 	const again = page && page.entries.flatMap((entry) => source.rowOf(entry) ?? []);
-	const order = orderOf(pages.flat(), again);
-	if (order === 'newestFirst') return;
-	const how = order === 'none' ? 'is in no order' : 'comes with the oldest entries first';
+	const sorting = sortingOf(pages.flat(), again);
+	if (sorting === 'newestFirst') return;
+	const how = sorting === 'none' ? 'is in no order' : 'comes with the oldest entries first';
 	throw new UnpodError({
 		kind: 'refused',
 		message: `The trigger can't follow this list, which ${how}`,
@@ -142,7 +142,7 @@ async function firstCursor<T>(source: Source<T>, scope: string): Promise<Cursor>
 	await source.checkFilters();
 	const empty = emptyCursor(scope);
 	const { first, shown } = await readFirst(source, empty);
-	await checkOrder(source, first);
+	await checkSorting(source, first);
 	const rows = first.pages.flat();
 	const found = await findingsOf(source, rows, shown);
 	const now = clock.now();

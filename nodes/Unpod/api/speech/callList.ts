@@ -7,7 +7,7 @@ import { type ListPage, readListPage } from '../lists/listPage';
 import { mapPages } from '../lists/pagination';
 import type { PageOptions, Pages } from '../shapes';
 import { callIdOf, readCall } from './rows';
-import { hasEnded, keep, type Kept, type Order, pagesOf, slim } from './wholeList';
+import { hasEnded, keep, type Kept, pagesOf, slim, type Sorting } from './wholeList';
 
 const CALLS = 'calls';
 
@@ -40,8 +40,8 @@ function queryAfter({ next }: Answer, number: number, size: number): Query {
 	return typeof next === 'object' && next !== null ? next : numbered(number + 1, size);
 }
 
-/** A list that one answer contains: what is kept of it, in each order. */
-type Whole = Record<Order, Kept>;
+/** A list that one answer contains: what is kept of it, by each sorting. */
+type Whole = Record<Sorting, Kept>;
 
 /** The first pages of a list that is paged; the second shows that it is. */
 interface Paged {
@@ -77,7 +77,7 @@ export class CallList {
 		return mapPages(this.pages(paging), (rows) => rows.map(readCall));
 	}
 
-	/** The calls that have ended, the last end first; where the list is paged, in the order of the list. */
+	/** The calls that have ended, the last end first; where the list is paged, sorted as the list is. */
 	async *endedPages(paging: PageOptions = {}): Pages<JsonObject> {
 		const { seen } = await this.read(false);
 		if ('whole' in seen) {
@@ -89,9 +89,9 @@ export class CallList {
 		}
 	}
 
-	private partsOf(whole: Whole, order: Order, paging: PageOptions): Pages<JsonObject> {
-		return pagesOf(whole[order], paging, async (from, after) =>
-			keep((await this.ask({})).rows, order, from, after),
+	private partsOf(whole: Whole, sorting: Sorting, paging: PageOptions): Pages<JsonObject> {
+		return pagesOf(whole[sorting], paging, async (from, after) =>
+			keep((await this.ask({})).rows, sorting, from, after),
 		);
 	}
 

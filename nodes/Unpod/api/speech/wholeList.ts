@@ -12,9 +12,9 @@ const PAGE_SIZE = 100;
 const KEPT_ROWS = 10_000;
 
 /** By what a list is sorted: calls by their creation, or those that have ended by their ends. */
-export type Order = 'created' | 'ended';
+export type Sorting = 'created' | 'ended';
 
-/** A part of a list in an order. */
+/** A part of a sorted list. */
 export interface Kept {
 	rows: JsonObject[];
 	/** How many rows of the list come before these. */
@@ -53,7 +53,7 @@ function latestFirst(rows: JsonObject[], times: ReadonlyMap<JsonObject, number |
 	return [...rows].sort((a, b) => timeOf(b) - timeOf(a));
 }
 
-/** Sorts calls by creation, the newest first; a list without times keeps its order. */
+/** Sorts calls by creation, the newest first; a list without times stays as it is. */
 function newestFirst(rows: JsonObject[]): JsonObject[] {
 	const times = new Map(rows.map((row) => [row, toMilliseconds(row.created ?? row.created_at)]));
 	return [...times.values()].includes(null) ? rows : latestFirst(rows, times);
@@ -68,7 +68,7 @@ function lastEndFirst(rows: JsonObject[]): JsonObject[] {
 	);
 }
 
-const SORTED: Record<Order, (rows: JsonObject[]) => JsonObject[]> = {
+const SORTED: Record<Sorting, (rows: JsonObject[]) => JsonObject[]> = {
 	created: newestFirst,
 	ended: lastEndFirst,
 };
@@ -78,8 +78,8 @@ const SORTED: Record<Order, (rows: JsonObject[]) => JsonObject[]> = {
  *
  * @param after the row that they follow, wherever it is by now; calls that were made since come before it
  */
-export function keep(rows: JsonObject[], order: Order, from = 0, after?: JsonObject): Kept {
-	const sorted = SORTED[order](rows);
+export function keep(rows: JsonObject[], sorting: Sorting, from = 0, after?: JsonObject): Kept {
+	const sorted = SORTED[sorting](rows);
 	const id = after && callIdOf(after);
 	const place = id ? sorted.findIndex((row) => callIdOf(row) === id) : -1;
 	const first = place === -1 ? from : place + 1;

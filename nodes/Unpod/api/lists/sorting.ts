@@ -1,11 +1,11 @@
-/** An entry of a list with what shows its order. */
+/** An entry of a list with what shows how the list is sorted. */
 export interface TimedEntry {
 	id: string;
 	/** Milliseconds since 1970, null where the service doesn't say. */
 	createdAt: number | null;
 }
 
-/** Entries with times from which on their order says something. */
+/** Entries with times from which on their sequence says something. */
 const ENOUGH_FOR_REVERSE = 20;
 const ENOUGH_FOR_CHAOS = 100;
 
@@ -26,14 +26,14 @@ function isShuffled(before: TimedEntry[], again: TimedEntry[]): boolean {
 }
 
 /**
- * Returns the order of a list by the times of its entries. One that is sorted by the last change counts as
+ * Returns how a list is sorted, by the times of its entries. One that is sorted by the last change counts as
  * newest first, since what was changed of late was mostly made of late.
  *
  * @param entries the head of the list
- * @param again the first page, read once more after them; null where the list was read to its end, in which
- * order matters less
+ * @param again the first page, read once more after them; null where the list was read to its end, whose
+ * sorting matters less
  */
-export function orderOf(
+export function sortingOf(
 	entries: TimedEntry[],
 	again: TimedEntry[] | null,
 ): 'newestFirst' | 'oldestFirst' | 'none' {
