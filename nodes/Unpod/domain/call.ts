@@ -4,7 +4,7 @@ import type { Turn } from './transcript';
 
 /**
  * What is known of one call, whichever list it was found in (tasks, runs, call logs).
- * A missing value is null. Ids are strings, durations seconds, times ISO 8601 with `Z`.
+ * A missing value is null. IDs are strings, durations seconds, times ISO 8601 with `Z`.
  */
 export interface Call {
 	taskId: string | null;
@@ -37,7 +37,7 @@ export interface Call {
 	raw: JsonObject;
 }
 
-/** A row of the call log. The platform's has no transcript and no task or run id. */
+/** A row of the call log. The platform's has no transcript and no task or run ID. */
 export interface CallLog extends Call {
 	callLogId: string | null;
 	callType: string | null;

@@ -3,12 +3,12 @@ import type { JsonObject, JsonValue } from './json';
 import { outcomeOf } from './outcome';
 import { formatTranscript, type TranscriptFormat } from './transcript';
 
-/** How much of a call a node returns. */
-export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
+/** How much of a call a node can return, the default first. */
+export const OUTPUT_MODES = ['simplified', 'raw', 'selectedFields'] as const;
 
 /** What a node returns of each call. */
 export interface OutputChoice {
-	mode: OutputMode;
+	mode: (typeof OUTPUT_MODES)[number];
 	/** Which fields, for `selectedFields`. */
 	fields: string[];
 	transcriptFormat: TranscriptFormat;

@@ -105,9 +105,9 @@ export function toIso(value: unknown): string | null {
 }
 
 /**
- * Returns the milliseconds since 1970 at which a platform run or task id was made, or null for other ids.
+ * Returns the milliseconds since 1970 at which a run or task of the platform was made, by its ID; null for other IDs.
  *
- * Platform ids are a letter and a UUID version 1 without dashes; it holds its creation time in UTC
+ * IDs of the platform are a letter and a UUID version 1 without dashes; it holds its creation time in UTC
  * (verified on captured runs, 2026), so it is right where `created` has no zone or is missing.
  */
 export function creationTimeOfId(id: string): number | null {

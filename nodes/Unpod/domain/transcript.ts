@@ -11,8 +11,10 @@ export interface Turn {
 	at: string | null;
 }
 
-/** How a transcript is written. */
-export type TranscriptFormat = 'text' | 'markdown' | 'turns';
+/** How a transcript can be written, the default first. */
+export const TRANSCRIPT_FORMATS = ['text', 'markdown', 'turns'] as const;
+
+export type TranscriptFormat = (typeof TRANSCRIPT_FORMATS)[number];
 
 /**
  * Returns the speaker of a role. Unpod writes user and assistant, agent, bot or ai for its own side, customer

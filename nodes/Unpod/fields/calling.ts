@@ -4,8 +4,7 @@ import { agentField, spaceField } from './locators';
 import { metadataFields } from './metadata';
 import { scheduleFields } from './schedule';
 
-/** What a call is placed with. */
-
+/** What a call may be placed with besides. */
 const additionalFields: INodeProperties = {
 	displayName: 'Additional Fields',
 	name: 'additionalFields',

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeParameters, IPollFunctions } from 'n8n-workflow';
 import { InputError } from '../domain/errors/inputError';
 import { asText, isObject } from '../domain/json';
-import { CALL_FIELDS, type OutputChoice, type OutputMode } from '../domain/output';
-import type { TranscriptFormat } from '../domain/transcript';
+import { CALL_FIELDS, OUTPUT_MODES, type OutputChoice } from '../domain/output';
+import { TRANSCRIPT_FORMATS } from '../domain/transcript';
 import { DEFAULTS } from '../shared/defaults';
 import { Collection } from './collection';
 import { enteredAs, emptyExpression, type Entered } from './entered';
@@ -11,9 +11,6 @@ import { readChoice, readChoices, readFlag, readId, readNumber } from './readVal
 
 /** Reads one parameter of the node, for one item where there are items. */
 type ReadParameter = (name: string, fallback: unknown, extractValue?: boolean) => unknown;
-
-const OUTPUT_MODES: readonly OutputMode[] = ['simplified', 'raw', 'selectedFields'];
-const TRANSCRIPT_FORMATS: readonly TranscriptFormat[] = ['text', 'markdown', 'turns'];
 
 /** The parameters of a node, read into types. What the user got wrong is thrown as an InputError. */
 export class Parameters {
@@ -91,8 +88,8 @@ export class Parameters {
 	/**
 	 * Reads the ID of a resource locator.
 	 *
-	 * @param remedy Where to get one.
-	 * @throws InputError when it is missing or can't be an id.
+	 * @param remedy where to get one
+	 * @throws InputError when it is missing or can't be an ID.
 	 */
 	id(
 		name: string,

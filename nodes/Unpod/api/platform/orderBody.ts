@@ -21,7 +21,7 @@ const TAKEN_NAMES: ReadonlyMap<string, string> = new Map([
 	['number_id', 'which Platform (v2) overwrites'],
 ]);
 
-/** A document's own ids, which have to be text. */
+/** A document's own IDs, which have to be text. */
 const TEXT_NAMES = ['id', 'document_id'];
 
 /**
