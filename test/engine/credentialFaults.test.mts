@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { testPatience } from '../../nodes/Unpod/api/http/connection';
 import { DIALECTS, type Fault, type Sandbox, startSandbox } from '../sandbox/index.mts';
 import { closeUncalled, FIRST_ROUTE, refusalOf } from './credentialAnswers.mts';
+import { denyHost, unusedPort } from './harness/network.mts';
 import { selfSigned } from './harness/selfSigned.mts';
 
 const ALWAYS = { times: Number.POSITIVE_INFINITY };
@@ -63,14 +64,14 @@ describe.each(DIALECTS)('the test of a credential for %s over faults', (dialect)
 	});
 
 	it('says that nobody listens', async () => {
-		const gone = await startSandbox();
-		await gone.close();
-		expect(await refusalOf(sandbox, dialect, { baseUrl: gone.url })).toBe(
-			`Unpod does not answer at ${gone.url}. The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.`,
+		const baseUrl = `http://127.0.0.1:${await unusedPort()}`;
+		expect(await refusalOf(sandbox, dialect, { baseUrl })).toBe(
+			`Unpod does not answer at ${baseUrl}. The connection was refused. Check 'Base URL' in the credential, or try again when the server is up.`,
 		);
 	});
 
 	it('says that there is no such host', async () => {
+		denyHost('nowhere.invalid');
 		expect(await refusalOf(sandbox, dialect, { baseUrl: 'https://nowhere.invalid' })).toBe(
 			"The host https://nowhere.invalid can't be reached. Check 'Base URL' in the credential and n8n's network connection.",
 		);

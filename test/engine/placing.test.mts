@@ -7,12 +7,14 @@ import {
 	openSandbox,
 	orderFor,
 	type Place,
+	placeCalls,
 	recordedKeys,
 	runNode,
 	type SavedAt,
 	startPlacing,
 	turn,
 	until,
+	unusedPort,
 } from './harness/index.mts';
 
 describe.each(DIALECTS)('placing calls in %s', (dialect) => {
@@ -168,12 +170,13 @@ describe.each(DIALECTS)('placing calls in %s', (dialect) => {
 	});
 
 	it('calls when the server that refused the connection is there again', async () => {
-		const { port } = new URL(sandbox.url);
+		const port = await unusedPort();
+		sandbox = await openSandbox({ port });
 		await sandbox.close();
-		const refused = await place(numbers(2));
+		const refused = await placeCalls(sandbox, dialect, numbers(2));
 		expect(refused.error?.message).toBe(`Unpod does not answer at ${sandbox.url} [item 0]`);
-		sandbox = await openSandbox({ port: Number(port) });
-		const { json } = await place(numbers(2), {}, { retryOf: refused });
+		sandbox = await openSandbox({ port });
+		const { json } = await placeCalls(sandbox, dialect, numbers(2), {}, { retryOf: refused });
 		expect(json).toHaveLength(2);
 		expect(sandbox.dialled).toHaveLength(2);
 	});

@@ -9,6 +9,7 @@ import {
 	type Place,
 	runNode,
 	startPlacing,
+	unusedPort,
 } from './harness/index.mts';
 
 describe.each(DIALECTS)('placing calls despite faults in %s', (dialect) => {
@@ -75,14 +76,15 @@ describe.each(DIALECTS)('placing calls despite faults in %s', (dialect) => {
 	it.each(Object.keys(SETTINGS) as Array<keyof typeof SETTINGS>)(
 		'calls once the server listens again %s',
 		async (setting) => {
-			const gone = await startSandbox();
+			const port = await unusedPort();
+			const gone = await startSandbox({ port });
 			await gone.close();
 			const back: Array<Promise<Sandbox>> = [];
 			const pauses = jest.mocked(clock.pause);
 			const pause = pauses.getMockImplementation();
 			pauses.mockImplementation(async (milliseconds, signal) => {
 				await pause?.(milliseconds, signal);
-				if (back.length === 0) back.push(startSandbox({ port: Number(new URL(gone.url).port) }));
+				if (back.length === 0) back.push(startSandbox({ port }));
 				await back[0];
 			});
 			const { json, error } = await place(
