@@ -16,6 +16,19 @@ const DOCUMENTS = [
 		.map((name) => join('docs', name)),
 ];
 
+const CREDENTIAL = 'credentials/UnpodApi.credentials.ts';
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function anchorsOf(page: string): string[] {
+	const headings = [...read(page).matchAll(/^#+ (.+)$/gm)];
+	return headings.map(([, heading]) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\w\s-]/g, '')
+			.replace(/ /g, '-'),
+	);
+}
+
 /** Paths of this repository in backticks, from its root or, for the rooms, from nodes/Unpod. */
 function pathsIn(text: string): string[] {
 	const quoted = [...text.matchAll(/`([\w./-]+)`/g)].map(([, path]) => path);
@@ -82,6 +95,24 @@ describe('the documents', () => {
 			.filter((target) => !existsSync(join(ROOT, dirname(name), target)));
 		expect(missing).toEqual([]);
 	});
+
+	it.each(DOCUMENTS)('link only to headings that are there: %s', (name) => {
+		const links = [...read(name).matchAll(/\]\((?!https?:|mailto:)([^)#]*)#([^)]+)\)/g)];
+		const missing = links.filter(([, target, anchor]) => {
+			const page = target === '' ? name : join(dirname(name), target);
+			return !anchorsOf(page).includes(anchor);
+		});
+		expect(missing.map(([link]) => link)).toEqual([]);
+	});
+
+	it.each(['nodes/Unpod/Unpod.node.json', 'nodes/Unpod/UnpodTrigger.node.json', CREDENTIAL])(
+		'have the headings that n8n opens: %s',
+		(name) => {
+			const anchors = [...read(name).matchAll(/n8n-nodes-unpod#([\w-]+)/g)];
+			expect(anchors.length).toBeGreaterThan(0);
+			for (const [, anchor] of anchors) expect(anchorsOf('README.md')).toContain(anchor);
+		},
+	);
 
 	it('show in a picture the arrows that lint keeps', () => {
 		const kept = Object.entries(arrowsOfLint()).map(
