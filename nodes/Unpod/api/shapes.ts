@@ -36,7 +36,7 @@ export interface Agent {
 /** When a platform call is to be made: at once, in the agent's calling hours, or at `at` (ISO 8601). */
 export type Schedule = { type: 'now' } | { type: 'auto' } | { type: 'custom'; at: string };
 
-/** What a call is asked for with. */
+/** What a call is to be placed with. */
 export interface CallRequest {
 	agentHandle: string;
 	spaceToken: string;
@@ -54,7 +54,7 @@ export interface CallRequest {
 	schedule: Schedule | null;
 }
 
-/** One call to place: a request with what the call is found again by. */
+/** One call to place: a request, and the IDs by which the call is found again. */
 export interface CallOrder extends CallRequest {
 	/** Identifies the call, so that it can be found again when its answer is lost. */
 	requestId: string;

@@ -7,7 +7,7 @@ type JsonReading = { value: unknown } | { reason: string };
 const TOKEN =
 	/\s+|"(?:[^"\\\p{Cc}]|\\.)*"|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null|[{}[\],:]/iuy;
 
-/** Returns the first place of a text that no JSON can have; its end where there is none. */
+/** Returns the first place at which a text can't be JSON; its end where there is none. */
 function firstForeign(text: string): number {
 	TOKEN.lastIndex = 0;
 	let end = 0;
@@ -16,8 +16,8 @@ function firstForeign(text: string): number {
 }
 
 /**
- * Returns the place at which a text can't be read: the one that JavaScript names, else the first that no JSON can
- * have.
+ * Returns the place at which a text can't be read: the one that JavaScript names, else the first at which it can't be
+ * JSON.
  */
 function placeIn(text: string, reason: string): number {
 	const named = /\bposition (\d+)/.exec(reason);

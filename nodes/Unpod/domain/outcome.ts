@@ -82,8 +82,10 @@ function hadConversation({ transcript, durationSeconds, startedAt }: Call): bool
 	return (transcript?.length ?? 0) > 0 || (startedAt !== null && (durationSeconds ?? 0) > 0);
 }
 
-/** Returns whether a call is over. A row of the call log has the status of the line as its own; a row without a status
- * is of a call that was made. */
+/**
+ * Returns whether a call is over. A row of the call log has the status of the line as its own; a row without a status
+ * is of a call that was made.
+ */
 function isOver({ status, lineStatus }: Call): boolean {
 	return status === null || isFinished(status) || status === oneSpelling(lineStatus);
 }

@@ -10,8 +10,8 @@ const UNIX_TIME = /^\d{9,13}$/;
 const UUID_EPOCH_STEPS = 122_192_928_000_000_000n;
 
 /**
- * Beyond this many seconds since 1970 (the year 2286) a number is taken for milliseconds, which then are of May 1970
- * on.
+ * A number from here on is taken for milliseconds since 1970 (from April 1970 on): as seconds, it would be a time after
+ * the year 2286.
  */
 const LAST_PLAUSIBLE_SECOND = 10_000_000_000;
 
@@ -47,14 +47,14 @@ export function toMilliseconds(value: unknown): number | null {
 	return Number.isNaN(milliseconds) ? null : milliseconds;
 }
 
-/** Returns whether this is a number by which spreadsheets hold dates of 1954 to 2173: days since the end of 1899. */
+/** Returns whether a value is a date of 1954 to 2173 as spreadsheets save it: days since the end of 1899. */
 export function isSpreadsheetDate(value: unknown): boolean {
 	const number = typeof value === 'string' && /^\s*\d{5}([.,]\d+)?\s*$/.test(value);
 	const days = number ? Number.parseInt(value, 10) : value;
 	return typeof days === 'number' && days >= 20_000 && days < 100_000;
 }
 
-/** Returns whether this is a number such as 20260302, which means a day and not a second in 1970. */
+/** Returns whether a value is a number such as 20260302, which means a day and not a second in 1970. */
 function isCompactDate(value: unknown): boolean {
 	return typeof value === 'number' && value >= 19_000_101 && value <= 21_001_231;
 }

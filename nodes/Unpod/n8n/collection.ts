@@ -17,7 +17,7 @@ export class Collection {
 	/**
 	 * @param entries the values
 	 * @param written the same as it is written in the node, expressions unevaluated
-	 * @param timezone IANA name of the workflow's
+	 * @param timezone IANA name of the workflow's time zone
 	 */
 	constructor(
 		private readonly entries: JsonObject,

@@ -28,7 +28,10 @@ export async function workThrough<T, R>(
 	return results;
 }
 
-/** Does the same while there is time. The first entry is worked through even when there is none, so that something is done each time. */
+/**
+ * Works through a list in the same way as long as there is time. The first entry is worked on even when there is none,
+ * so that each call gets something done.
+ */
 export async function workInTime<T, R>(
 	entries: readonly T[],
 	work: (entry: T) => Promise<R>,

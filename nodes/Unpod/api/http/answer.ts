@@ -11,8 +11,8 @@ export interface HttpAnswer {
 const LONGEST_WAIT_MS = 31 * 86_400_000;
 
 /**
- * Returns the milliseconds that an answer's Retry-After asks for (seconds or an HTTP date), or null: also
- * for more than a month, which is no time to wait but something else.
+ * Returns the milliseconds that an answer's Retry-After asks for (seconds or an HTTP date). Returns null where there
+ * is none, and for more than a month: then the value means something else.
  */
 export function retryAfterMs(headers: Record<string, unknown>, now: number): number | null {
 	const value = headers['retry-after'];

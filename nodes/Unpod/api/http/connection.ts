@@ -37,7 +37,10 @@ export const testPatience = { ...patience, requestMs: 10_000, tries: 1 };
 /** How requests name this package. */
 export const USER_AGENT = `n8n-nodes-unpod/${version}`;
 
-/** Waits 1, 2, 4, 8 seconds, each shortened by up to a half so that many callers don't repeat at the same time. */
+/**
+ * Returns a pause of 1, 2, 4, 8 seconds in milliseconds, shortened by up to a half so that many callers don't repeat at
+ * the same time.
+ */
 function backOffMs(triesMade: number): number {
 	return 1000 * 2 ** (triesMade - 1) * (1 - clock.random() / 2);
 }

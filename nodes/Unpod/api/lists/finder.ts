@@ -42,7 +42,10 @@ function without(query: Query, names: string[]): Query {
 	return Object.fromEntries(Object.entries(query).filter(([name]) => !names.includes(name)));
 }
 
-/** A `page` in a link that repeats the request proves nothing: frameworks keep parameters that they don't know. */
+/**
+ * Returns how pages are asked for by the query of a link. A `page` in it that repeats the request proves nothing:
+ * frameworks keep parameters that they don't know.
+ */
 function styleOf(next: Query, asked: Query, rows: number): Style {
 	const name = OFFSET_NAMES.find((candidate) => candidate in next);
 	if (name !== undefined) {
@@ -130,8 +133,8 @@ export class Finder {
 	}
 
 	/**
-	 * A page that was asked for by its number. Where a service turns out to ignore page numbers, the answer is
-	 * the list's head: the page is asked for in the service's own way.
+	 * Returns a page that was asked for by its number. A service that ignores page numbers answered with the list's
+	 * head instead: then the page is asked for in the service's own way.
 	 */
 	private async inItsOwnWay(asked: PageAt, number: number): Promise<PageAt | null> {
 		const { style } = this.known;

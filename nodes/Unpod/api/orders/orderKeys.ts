@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json';
 import type { CallOrder } from '../shapes';
 
-/** The keys under which a call carries what this package finds it again by. Not part of its metadata. */
+/** The keys under which a call carries the IDs by which it is found again. They are not part of its metadata. */
 export const REQUEST_ID_KEY = 'n8n_request_id';
 export const ONCE_KEY = 'n8n_call_once';
 

@@ -11,8 +11,8 @@ function isCalled({ handle, raw }: Agent, agentHandle: string): boolean {
 }
 
 /**
- * Checks that a list of agents has this one, and published. A list that has an agent without a handle proves
- * nothing.
+ * Checks that a list of agents has this one and that it is published. A list with an agent without a handle does not
+ * prove that this one is missing.
  *
  * @throws InputError
  */

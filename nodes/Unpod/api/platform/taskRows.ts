@@ -26,7 +26,7 @@ import { creationTimeOf } from './rows';
 /** Line statuses of a call under way, for a task that has no status of its own. */
 const LINE_STATUSES_OF_OPEN_CALLS = new Set(['calldispatched', 'incall', 'outcall']);
 
-/** Returns the status of a task of 2025, which has none of its own, from the line status in its output. */
+/** Returns the status that a task states: its own, or by the line status in its output, since those of 2025 have none. */
 function statedStatus(raw: JsonObject): string | null {
 	const own = oneSpelling(at(raw, 'status'));
 	if (own !== null) return own;

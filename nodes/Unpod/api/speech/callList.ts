@@ -77,7 +77,7 @@ export class CallList {
 		return mapPages(this.pages(paging), (rows) => rows.map(readCall));
 	}
 
-	/** The calls that have ended, the last end first; where the list is paged, sorted as the list is. */
+	/** Returns the calls that have ended, the last end first; where the list is paged, sorted as the list is. */
 	async *endedPages(paging: PageOptions = {}): Pages<JsonObject> {
 		const { seen } = await this.read(false);
 		if ('whole' in seen) {

@@ -103,7 +103,10 @@ export class LogMatch {
 	}
 }
 
-/** Prefers a call that ended as the run did, and then the first: later ones can be those of runs not asked about. */
+/**
+ * Returns whether a log fits a run better than the known one: a call that ended as the run did, and then the first, since
+ * later ones can be of runs that were not asked about.
+ */
 function fitsBetter(log: CallLog, known: CallLog, run: Call): boolean {
 	const endedAlike = (candidate: CallLog) => phaseOf(candidate.status) === phaseOf(run.status);
 	if (endedAlike(log) !== endedAlike(known)) return endedAlike(log);

@@ -26,7 +26,7 @@ function toPlacedCall(call: Call): PlacedCall {
 	});
 }
 
-/** An inbound call was placed by nobody here. */
+/** Returns whether an agent placed the call of a log, so far as the log shows it. */
 function isOutbound({ callType }: CallLog): boolean {
 	return !/^inbound/i.test(callType ?? '');
 }
