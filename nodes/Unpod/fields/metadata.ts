@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /**
- * What the agent should know on a call. It stays at the form's first level although it isn't required: it is
- * what a call is made of, and an agent that isn't given it speaks of nobody in particular.
+ * What the agent should know on a call. It stays at the form's first level although it isn't required: without it, an
+ * agent knows nothing of the person whom it calls.
  */
 export const metadataFields: INodeProperties[] = [
 	{

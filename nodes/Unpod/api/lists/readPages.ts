@@ -21,8 +21,6 @@ const MOST_CHECKS = 2;
 
 /** Reads a list page by page. */
 class Reader<T> {
-	private readonly finder: Finder;
-
 	private previous: FoundPage | null = null;
 
 	private checks = 0;
@@ -30,10 +28,8 @@ class Reader<T> {
 	constructor(
 		private readonly list: PagedList<T>,
 		private readonly progress: Progress,
-		finder: Finder,
-	) {
-		this.finder = finder;
-	}
+		private readonly finder: Finder,
+	) {}
 
 	/** Reads the pages from one on. */
 	async *from(first: FoundPage): Pages<T> {
