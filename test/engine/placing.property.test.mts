@@ -78,6 +78,7 @@ const QUIETLY: Step = {
 	lists: [],
 	stopAfter: null,
 	isKilled: false,
+	isElsewhere: false,
 	pauseMs: 0,
 	atOnce: 1,
 	lacking: 0,
@@ -103,6 +104,7 @@ async function expectAllRungInTheEnd(playing: Playing): Promise<void> {
 async function judge(history: History): Promise<void> {
 	const playing = await Playing.of(history);
 	try {
+		await playing.carryOut();
 		expectNoRingTooMany(playing);
 		expectTrueIds(playing);
 		if (history.shows === 'requestIds') await expectAllRungInTheEnd(playing);

@@ -1,6 +1,13 @@
 import { clock } from '../../nodes/Unpod/shared/clock';
 import { DIALECTS, JANE, type Sandbox } from '../sandbox/index.mts';
-import { type EngineRun, type Place, startPlacing, turn, until } from './harness/index.mts';
+import {
+	type EngineRun,
+	moveToAnotherProcess,
+	type Place,
+	startPlacing,
+	turn,
+	until,
+} from './harness/index.mts';
 
 describe.each(DIALECTS)('a call is placed once in %s though its order is cut off', (dialect) => {
 	let sandbox: Sandbox;
@@ -16,7 +23,7 @@ describe.each(DIALECTS)('a call is placed once in %s though its order is cut off
 
 	/** Lets Unpod carry out what it may still have, and expects one call, which the retry returned. */
 	const expectOneCall = async ({ json, error }: EngineRun) => {
-		sandbox.clock.advance(20_000);
+		sandbox.clock.advance(60_000);
 		await turn(10);
 		expect(error).toBeNull();
 		expect(sandbox.timesDialled(JANE)).toBe(1);
@@ -46,6 +53,43 @@ describe.each(DIALECTS)('a call is placed once in %s though its order is cut off
 		sandbox.fault({ on: { method: 'POST' }, lateMs: 20_000 });
 		const first = await place([JANE], {}, { cancelWhen: until(() => ordersReceived() === 2) });
 		await expectOneCall(await place([JANE], {}, { retryOf: first }));
+	});
+
+	describe('by a kill of n8n, which saved nothing but the start of the execution', () => {
+		/** An execution whose order is carried out so much after it was cut off. */
+		const killed = async (lateMs: number) => {
+			sandbox.fault({ on: { method: 'POST' }, lateMs });
+			const first = await place([JANE], {}, { cancelWhen: until(() => ordersReceived() === 1) });
+			expect(sandbox.dialled).toEqual([]);
+			moveToAnotherProcess();
+			return { retryOf: first, savedAt: 'start' } as const;
+		};
+
+		it('and carried out seconds after a retry has begun in another process', async () => {
+			const retry = await killed(20_000);
+			await expectOneCall(await place([JANE], {}, retry));
+		});
+
+		it('and carried out after retries were stopped and killed within that minute', async () => {
+			const retry = await killed(50_000);
+			for (const move of [() => {}, moveToAnotherProcess]) {
+				const before = sandbox.requests.length;
+				const cancelWhen = until(() => sandbox.requests.length > before);
+				await place([JANE], {}, { ...retry, cancelWhen });
+				move();
+			}
+			await expectOneCall(await place([JANE], {}, retry));
+		});
+
+		it('and is sent at once by a retry of an execution that ended before it called anybody', async () => {
+			const first = await place([JANE], { additionalFields: { fromNumber: 'mine' } });
+			expect(first.error?.message).toContain("'From Number'");
+			moveToAnotherProcess();
+			const begunAt = clock.now();
+			await place([JANE], {}, { retryOf: first });
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(sandbox.dialled[0].at - begunAt).toBeLessThan(10_000);
+		});
 	});
 
 	it('and is named as one that nobody looked for where its retry is cancelled too', async () => {

@@ -4,6 +4,7 @@ import {
 	callParameters,
 	callTool,
 	type EngineRun,
+	moveToAnotherProcess,
 	onAdvance,
 	type Place,
 	startPlacing,
@@ -97,6 +98,17 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			expect(rings(phones)).toEqual(once(phones));
 		});
 
+		it('and returns each of three calls that are alike for one item, whichever of them was placed', async () => {
+			const phones = [JANE, JANE, JANE];
+			sandbox.fault({ on: { method: 'POST' }, html: true, times: 2 });
+			const first = await place(phones, {}, { settings: GOES_ON, cancelWhen: dialledAtLeast(1) });
+			moveToAnotherProcess();
+			const retried = await place(phones, {}, { retryOf: first, savedAt: 'start' });
+			expect(retried.error).toBeNull();
+			expect(sandbox.timesDialled(JANE)).toBe(3);
+			expect(new Set(taskIds(retried)).size).toBe(3);
+		});
+
 		it('when it is killed while Create and Wait waits, and retried', async () => {
 			const phones = numbers(4);
 			const waiting = { operation: 'createAndWait' };
@@ -158,6 +170,21 @@ describe.each(DIALECTS)('nothing that was dialled is forgotten in %s', (dialect)
 			);
 			expect(rings(phones)).toEqual(once(phones));
 			expect(taskIds(runs[1])).toEqual(taskIds(runs[0]));
+		});
+
+		it('with two retries at the same moment whose data differs, and the first order refused', async () => {
+			const asked = { name: 'asked_at', value: '={{ Math.random() }}' };
+			const more = { metadataFields: { field: [asked] } };
+			const first = await place([JANE], more, { cancelWhen: Promise.resolve() });
+			sandbox.fault({ on: { method: 'POST' }, status: 400 });
+			const retry = async (at: string) => {
+				const items = [{ phone: JANE, at }];
+				const options = { items, settings: RETRIES, retryOf: first, savedAt: 'start' as const };
+				return await place([], more, options);
+			};
+			const runs = await Promise.all([retry('nine'), retry('ten')]);
+			expect(sandbox.timesDialled(JANE)).toBe(1);
+			expect(runs.filter(({ error }) => error === null)).toHaveLength(1);
 		});
 
 		it('with two retries at the same moment of which neither knows its original', async () => {

@@ -8,6 +8,7 @@ export {
 } from './deduplication.mts';
 export { searchList, testCredential } from './editor.mts';
 export { denyHost, unusedPort } from './network.mts';
+export { moveToAnotherProcess } from './otherProcess.mts';
 export { Poller } from './poller.mts';
 export { type EngineRun, runNode, type RunOptions, type SavedAt } from './run.mts';
 export { callTool, type ToolRun, useTool } from './together.mts';

@@ -15,6 +15,8 @@ export type OrderFault = Place &
 		| { reset: When }
 		/** No answer ever comes. */
 		| { hang: true; when: When }
+		/** It is carried out so many milliseconds later, whether or not somebody waits for it. */
+		| { lateMs: number }
 		| { html: true; when: When }
 		| { malformed: true; when: When }
 		| { empty: true; when: When }
@@ -54,6 +56,7 @@ export function orderFault(kind: { refusesLists: boolean }): fc.Arbitrary<OrderF
 		{ weight: 2, arbitrary: fc.record({ status: fc.constant(429), when: unseen, ...place }) },
 		{ weight: 2, arbitrary: fc.record({ reset: when, ...place }) },
 		fc.record({ hang: isSet, when, ...place }),
+		fc.record({ lateMs: fc.constantFrom(5000, 20_000, 50_000), ...place }),
 		fc.record({ html: isSet, when, ...place }),
 		fc.record({ malformed: isSet, when, ...place }),
 		fc.record({ empty: isSet, when, ...place }),

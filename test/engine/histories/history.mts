@@ -21,6 +21,8 @@ export interface Step {
 	stopAfter: number | null;
 	/** Whether n8n is killed when all its calls were sent, so that nothing of it is saved. */
 	isKilled: boolean;
+	/** Whether another process of n8n executes it than those before, which knows nothing of them. */
+	isElsewhere: boolean;
 	/** The time that passes before it, in milliseconds. */
 	pauseMs: number;
 	/** How many executions start at the same moment. */
@@ -72,6 +74,7 @@ function step(kind: Kind, retryOf: fc.Arbitrary<number | null>): fc.Arbitrary<St
 		lists: fc.array(listFault, { maxLength: kind.refusesLists ? 2 : 0 }),
 		stopAfter: fc.option(fc.nat({ max: 3 }), { freq: 2 }),
 		isKilled: fc.boolean(),
+		isElsewhere: fc.boolean(),
 		pauseMs: fc.constantFrom(0, 0, 30_000, 7_200_000),
 		atOnce: fc.constantFrom(1, 1, 2),
 		lacking: fc.nat({ max: 2 }),

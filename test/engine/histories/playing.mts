@@ -1,13 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { patience } from '../../../nodes/Unpod/api/http/connection';
 import type { Sandbox } from '../../sandbox/index.mts';
-import { openSandbox, type SavedAt, turn } from '../harness/index.mts';
+import { moveToAnotherProcess, openSandbox, type SavedAt, turn } from '../harness/index.mts';
 import { type Execution, Executor } from './executions.mts';
-import { faultOfOrder, leavesDoubt } from './faults.mts';
+import { faultOfOrder, leavesDoubt, type OrderFault } from './faults.mts';
 import type { History, Step } from './history.mts';
 
 /** How long an answer that never comes is waited for, in real milliseconds. */
 const HANG_MS = 60;
+
+/** When the service has carried out all that it ever will, in milliseconds on its own clock. */
+const LATEST_MS = 60_000;
 
 /** An execution or a retry of one, as it was played. */
 export interface Played {
@@ -54,7 +57,8 @@ export class Playing {
 		readonly sandbox: Sandbox,
 	) {
 		this.executor = new Executor(history, sandbox);
-		this.hangs = history.steps.some(({ orders }) => orders.some((fault) => 'hang' in fault));
+		const isUnanswered = (fault: OrderFault) => 'hang' in fault || 'lateMs' in fault;
+		this.hangs = history.steps.some(({ orders }) => orders.some(isUnanswered));
 		if (this.hangs) jest.replaceProperty(patience, 'requestMs', HANG_MS);
 	}
 
@@ -65,8 +69,15 @@ export class Playing {
 		return playing;
 	}
 
+	/** Lets the service carry out whatever it still has. */
+	async carryOut(): Promise<void> {
+		this.sandbox.clock.advance(LATEST_MS);
+		await turn(10);
+	}
+
 	async step(step: Step): Promise<Played[]> {
 		const { sandbox } = this;
+		if (step.isElsewhere) moveToAnotherProcess();
 		sandbox.clock.advance(step.pauseMs);
 		for (const fault of step.orders) sandbox.fault(faultOfOrder(fault));
 		for (const fault of step.lists) sandbox.fault({ on: { method: 'GET' }, ...fault });

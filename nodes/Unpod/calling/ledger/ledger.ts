@@ -1,20 +1,19 @@
 import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import { KeyMatching } from './keyMatching';
-import { type LedgerEntry, namesOfCall } from './ledgerEntry';
+import { cutOffTime, isDoubtful, type LedgerEntry, namesOfCall } from './ledgerEntry';
 import { readEntry, readKey, writeEntry, writeKey } from './ledgerFormat';
 import {
 	callsIn,
 	type KeptCalls,
 	type LedgerStore,
+	lostAtIn,
+	nameOfRun,
 	openStore,
 	runsIn,
 	savedCountsBefore,
 } from './ledgerStore';
 import type { Lineage } from './lineage';
 import { type CallContent, requestIdOf } from './requestId';
-
-/** The name in a store of all runs of a tool, which are one. */
-const TOOL_RUN = 'tool';
 
 /** Which calls of which execution a ledger is about. */
 export interface LedgerScope {
@@ -51,8 +50,35 @@ export class Ledger {
 		private readonly scope: LedgerScope,
 	) {
 		this.store = openStore(kept);
-		this.run = String(scope.run ?? TOOL_RUN);
+		this.run = nameOfRun(scope.run);
 		this.calls = callsIn(this.store, this.run);
+		this.begin();
+	}
+
+	/** Notes that this run has begun, so that a retry knows of it though no call was sent. */
+	private begin(): void {
+		const lostAt = lostAtIn(this.scope.shared);
+		if (lostAt !== null) this.store.lostAt = lostAt;
+		runsIn(this.store)[this.run] = this.calls;
+		this.kept.ledger = this.store;
+		this.kept.seed ??= this.scope.lineage.seed;
+		runsIn(this.scope.shared)[this.run] = this.sharedCalls;
+	}
+
+	/**
+	 * Returns when a call was cut off last, in milliseconds since 1970, that may be one of which nothing is known: one
+	 * that the original sent and the execution lost, or one in doubt that is asked for with other data now. Null where
+	 * there is none.
+	 *
+	 * @param keys those of the calls that are asked for now
+	 */
+	lastUnknown(keys: ReadonlySet<string>): number | null {
+		let last = lostAtIn(this.store);
+		for (const [key, saved] of Object.entries(this.sharedCalls)) {
+			const entry = keys.has(key) ? null : readEntry(saved, '');
+			if (isDoubtful(entry)) last = Math.max(last ?? 0, cutOffTime(entry) || 0);
+		}
+		return last;
 	}
 
 	/** Whether version 0.1.0 saved calls in it, whose request IDs name no call. */
@@ -135,12 +161,7 @@ export class Ledger {
 
 	private save(key: string, saved: JsonValue): void {
 		this.calls[key] = saved;
-		runsIn(this.store)[this.run] = this.calls;
-		this.kept.ledger = this.store;
-		this.kept.seed ??= this.scope.lineage.seed;
-		const shared = this.sharedCalls;
-		shared[key] = saved;
-		runsIn(this.scope.shared)[this.run] = shared;
+		this.sharedCalls[key] = saved;
 	}
 
 	/** Forgets a call of which it is certain that it was not sent. */

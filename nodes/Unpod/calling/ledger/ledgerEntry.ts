@@ -24,6 +24,11 @@ export function sentEntry(requestId: string, at: string): LedgerEntry {
 	return { state: 'sent', requestId, at, taskId: null, runId: null, status: null, cause: null };
 }
 
+/** Returns whether a call was sent and its outcome isn't known. */
+export function isDoubtful(entry: LedgerEntry | null): boolean {
+	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
+}
+
 /** States in rising order. */
 const RANK: readonly EntryState[] = ['refused', 'sent', 'unconfirmed', 'placed'];
 

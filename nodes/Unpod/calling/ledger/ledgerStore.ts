@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, type JsonValue } from '../../domain/json';
+import { asNumber, isObject, type JsonObject, type JsonValue } from '../../domain/json';
 import { countsBefore, rankOf } from './ledgerEntry';
 import { readEntry, readOldCalls, VERSION } from './ledgerFormat';
 
@@ -13,6 +13,9 @@ export interface KeptCalls {
 	/** What the request IDs of the calls are derived from, so that every retry derives the same. */
 	seed?: unknown;
 }
+
+/** The name in a store of all runs of a tool, which are one. */
+const TOOL_RUN = 'tool';
 
 /** Stores into which nothing was written yet. */
 const unused = new WeakMap<object, LedgerStore>();
@@ -49,6 +52,24 @@ export function runsIn(store: LedgerStore): JsonObject {
 	return store.runs;
 }
 
+/** Returns the name in a store of a node's run; null is a tool's. */
+export function nameOfRun(run: number | null): string {
+	return String(run ?? TOOL_RUN);
+}
+
+/** Returns whether a run of the node has begun, as far as the store knows. */
+export function hasBegun(store: LedgerStore, run: string): boolean {
+	return Object.hasOwn(runsIn(store), run);
+}
+
+/**
+ * Returns when a retry began without what its original knew, in milliseconds since 1970; null where it began with
+ * that. Calls that the original had sent by then are not in the store.
+ */
+export function lostAtIn(store: LedgerStore): number | null {
+	return asNumber(store.lostAt);
+}
+
 /** Returns the saved calls of one run, by key. */
 export function callsIn(store: LedgerStore, run: string): JsonObject {
 	const calls = runsIn(store)[run];
@@ -79,4 +100,5 @@ export function copyKnown(store: LedgerStore, from: LedgerStore): void {
 		runsIn(store)[run] = calls;
 	}
 	if (from.hasOldCalls === true) store.hasOldCalls = true;
+	if (lostAtIn(store) === null && lostAtIn(from) !== null) store.lostAt = from.lostAt;
 }

@@ -1,4 +1,5 @@
-import { copyKnown, type LedgerStore, newStore } from './ledgerStore';
+import { clock } from '../../shared/clock';
+import { copyKnown, hasBegun, type LedgerStore, newStore } from './ledgerStore';
 import type { Caller } from './requestId';
 
 /**
@@ -36,17 +37,25 @@ interface Shared {
 
 const ledgers = new Map<string, Shared>();
 
+/** Returns what this process knows of a lineage; null where that is nothing. */
+function knownOf(lineage: Lineage, own: LedgerStore): Shared | null {
+	const shared = ledgers.get(nameOf(lineage)) ?? null;
+	// Retries that don't know their original have nothing in common.
+	return lineage.isShared || shared?.from.has(own) === true ? shared : null;
+}
+
 /**
  * Returns what this process knows of the calls of a lineage, whichever of its executions placed them, and adds what
  * the execution's own store knows: a second retry of the same original, or a retry of an execution that was stopped,
- * starts from saved data that has fewer calls.
+ * starts from saved data that has fewer calls. Where neither the process nor the saved data knows this run of the
+ * node, it notes since when: another process of n8n may have begun it and been killed.
  */
-export function sharedLedger(lineage: Lineage, own: LedgerStore): LedgerStore {
+export function sharedLedger(lineage: Lineage, own: LedgerStore, run: string): LedgerStore {
 	const name = nameOf(lineage);
-	const shared = ledgers.get(name) ?? { store: newStore(), from: new WeakSet() };
-	// Retries that don't know their original have nothing in common.
-	if (!lineage.isShared) shared.store = newStore();
+	const known = knownOf(lineage, own);
+	const shared = known ?? { store: newStore(), from: new WeakSet() };
 	if (!shared.from.has(own)) copyKnown(shared.store, own);
+	if (known === null && lineage.isRetry && !hasBegun(own, run)) shared.store.lostAt = clock.now();
 	shared.from.add(own);
 	ledgers.delete(name);
 	ledgers.set(name, shared);

@@ -74,36 +74,37 @@ export class CallLookup {
 
 	/** Looks once for a call that was sent and whose answer got lost: a service may list it late and far down. */
 	async findSent(call: SoughtCall & { entry: LedgerEntry }): Promise<LookupResult> {
-		const query = this.queryFor(call, call.entry.requestId);
-		return this.findIn(await readListing(this.tools.unpod, query), [call])[0];
+		return this.findIn(await readListing(this.tools.unpod, this.queryFor(call)), [call])[0];
 	}
 
 	/** Looks among the newest calls for one that was refused, before it is sent again. */
 	async findAmongNewest(call: SoughtCall & { entry: LedgerEntry }): Promise<LookupResult> {
-		const query = this.queryFor(call, call.entry.requestId);
-		return this.findIn(await this.cache.read(query), [call])[0];
+		return this.findIn(await this.cache.read(this.queryFor(call)), [call])[0];
 	}
 
 	/**
 	 * Returns the call that another retry of the same execution has placed meanwhile under the same request ID; null
-	 * where there is none. What was read within the last second is not read again.
+	 * where there is none, or where it is another call of this execution. What was read within the last second is not
+	 * read again.
 	 */
-	async findOfOtherRetry(call: SoughtCall, requestId: string): Promise<PlacedCall | null> {
+	async findOfOtherRetry(call: SoughtCall): Promise<PlacedCall | null> {
 		const { isRetry, isShared } = this.tools.lineage;
 		const isNeeded = isRetry && isShared && this.cache.age(call.request.spaceToken) > FRESH_MS;
 		if (!isNeeded) return null;
-		const { calls } = await this.cache.read(this.queryFor(call, requestId));
-		const found = calls.find((listed) => listed.requestId === requestId);
-		const hasId = found !== undefined && namesOfCall({ ...found, requestId: null }).length > 0;
-		return hasId ? found : null;
+		const { calls } = await this.cache.read(this.queryFor(call));
+		const known = this.tools.ledger.names();
+		const namesOf = (listed: PlacedCall) => namesOfCall({ ...listed, requestId: null });
+		const isAnothers = (listed: PlacedCall) => namesOf(listed).some((name) => known.has(name));
+		const ofThis = calls.filter(({ requestId }) => requestId === call.requestId);
+		return ofThis.find((listed) => namesOf(listed).length > 0 && !isAnothers(listed)) ?? null;
 	}
 
-	private queryFor(call: SoughtCall, requestId: string): ListingQuery {
+	private queryFor(call: SoughtCall): ListingQuery {
 		return {
 			spaceToken: call.request.spaceToken,
 			since: earliestTimeOf(call, this.tools.lineage),
 			mostPages: MOST_PAGES,
-			requestId,
+			requestId: call.requestId,
 		};
 	}
 

@@ -68,7 +68,7 @@ class Search {
 	private findById(listed: ListedCall[]): void {
 		const byId = groupBy(listed, ({ call }) => call.requestId);
 		for (const sought of this.sought) {
-			const [found] = sought.entry === null ? [] : (byId.get(sought.entry.requestId) ?? []);
+			const [found] = byId.get(sought.requestId) ?? [];
 			if (found) this.take(sought, found, foundOrPossible(found));
 		}
 	}
@@ -91,7 +91,7 @@ class Search {
 	}
 
 	private findBy(match: Match, ours: ListedCall[]): void {
-		const { lineage, run } = this.scope;
+		const { run } = this.scope;
 		const left = ours.filter((listed) => !this.taken.has(listed));
 		const groups = groupBy(left, (listed) =>
 			listed.read === null ? null : match.ofListed(listed.read, listed),
@@ -102,7 +102,6 @@ class Search {
 			if (this.results.has(sought)) continue;
 			// One that was sent has its own request ID, but another retry may have placed it under one of its own.
 			const wasSent = sought.entry !== null;
-			if (wasSent && lineage.isShared) continue;
 			const group = groups.get(match.ofSought(sought, run) ?? '') ?? [];
 			if (!wasSent && !clear.has(group)) clear.set(group, this.isClear(match, group));
 			const oldest = takeOldest(group, (listed) => couldBe(listed, sought));

@@ -11,6 +11,8 @@ const LONGEST_BACK_MS = 7 * 86_400_000;
 export interface SoughtCall {
 	request: CallRequest;
 	content: CallContent;
+	/** The request ID under which it was sent, or would be. */
+	requestId: string;
 	/** What this execution knows of it; null where that is nothing. */
 	entry: LedgerEntry | null;
 }

@@ -52,9 +52,10 @@ export async function dial(placement: Placement, tools: PlacingTools): Promise<O
 	const { unpod, lookup, ledger, outage } = tools;
 	const isFirstTry = ledger.find(placement.ledgerKey) === null;
 	const entry = noteSent(placement, tools);
+	const sent = { entry, requestId: entry.requestId };
 	try {
 		const order = orderOf(placement, entry.requestId, tools);
-		const lookUp = async () => await lookup.findAmongNewest({ ...placement, entry });
+		const lookUp = async () => await lookup.findAmongNewest({ ...placement, ...sent });
 		const placed = await unpod.placeCall(order, lookUp);
 		outage.noteAnswer();
 		return confirmed(placement, entry, placed, tools);
@@ -102,9 +103,8 @@ async function lookUpSent(
 	const doubtful: LedgerEntry = {
 		...sent,
 		// A later retry decides what became of a call that was cut off.
-		...(cause.kind === 'cancelled'
-			? { state: 'sent', cutOffAt: new Date(clock.now()).toISOString() }
-			: { state: 'unconfirmed' }),
+		state: cause.kind === 'cancelled' ? 'sent' : 'unconfirmed',
+		cutOffAt: new Date(clock.now()).toISOString(),
 		cause: sent.cause ?? causeText(cause),
 	};
 	let entry = ledger.write(ledgerKey, doubtful);
@@ -112,7 +112,7 @@ async function lookUpSent(
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, signal);
 		if (signal?.aborted) break;
-		result = await lookup.findSent({ ...placement, entry });
+		result = await lookup.findSent({ ...placement, entry, requestId: entry.requestId });
 		if (result.kind !== 'found') continue;
 		outage.noteAnswer();
 		return confirmed(placement, entry, result.call, tools);

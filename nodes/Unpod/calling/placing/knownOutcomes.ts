@@ -1,7 +1,7 @@
 import type { LookupResult } from '../../api/shapes';
 import { clock } from '../../shared/clock';
 import { resultFinderIn } from '../../shared/zip';
-import { cutOffTime } from '../ledger/ledgerEntry';
+import { cutOffTime, isDoubtful, type LedgerEntry } from '../ledger/ledgerEntry';
 import { LOOKUP_PAUSES_MS } from '../lookup/callLookup';
 import type { SoughtCall } from '../lookup/soughtCall';
 import { confirmedByRow } from './confirming';
@@ -22,24 +22,21 @@ const SETTLED_MS = 60_000;
 /** A call that may have been placed before, by an earlier try or another execution. */
 interface LostCall extends SoughtCall {
 	placement: Placement;
+	/** When its request was cut off at the latest, in milliseconds since 1970; null where none was. */
+	cutOffAt: number | null;
 }
 
 type Results = Map<LostCall, LookupResult>;
 
-/** Returns whether a call was sent and its outcome isn't known. */
-function isDoubtful({ entry }: LostCall): boolean {
-	return entry?.state === 'sent' || entry?.state === 'unconfirmed';
-}
-
-/** Returns whether n8n aborted the request of a call before its answer, by a stop or a time-out of the execution. */
-function isCutOff({ entry }: LostCall): boolean {
-	return entry?.state === 'sent';
+/** Returns whether the service may still place a call. It may where the time of its request isn't known. */
+function mayComeYet({ cutOffAt }: LostCall): boolean {
+	return cutOffAt !== null && !(clock.now() >= cutOffAt + SETTLED_MS);
 }
 
 /** Returns whether a call certainly wasn't placed, so that it may be sent. */
 function mayBeSent(call: LostCall, result: LookupOutcome): boolean {
 	if (result.kind !== 'absent' || call.entry?.state === 'unconfirmed') return false;
-	return !isCutOff(call) || clock.now() >= cutOffTime(call.entry) + SETTLED_MS;
+	return !mayComeYet(call);
 }
 
 /**
@@ -51,7 +48,7 @@ function outcomeOf(call: LostCall, result: LookupOutcome, tools: PlacingTools): 
 	const { placement, request, entry } = call;
 	if (result.kind === 'found') return confirmedByRow(placement, entry, result.call, tools);
 	if (mayBeSent(call, result)) return null;
-	if (entry !== null && isDoubtful(call)) {
+	if (entry !== null && isDoubtful(entry)) {
 		return { kind: 'unconfirmed', request, entry, cause: null, lookup: result };
 	}
 	return { kind: 'held', request, entry, lookup: result };
@@ -68,18 +65,20 @@ class LostCalls {
 
 	/**
 	 * Looks three times within seconds for calls whose answer got lost, since a service may list them late, and once
-	 * more for those that were cut off, when the service has placed them or never will.
+	 * more for those that may have been cut off, when the service has placed them or never will.
 	 */
 	async lookUp(): Promise<void> {
 		const { lookup, unpod, signal } = this.tools;
 		for (const [round, pauseMs] of LOOKUP_PAUSES_MS.entries()) {
-			if (this.left.length === 0) return;
+			const sought = round === 0 ? this.left : this.left.filter(({ entry }) => isDoubtful(entry));
+			if (sought.length === 0) break;
 			await clock.pause(pauseMs, signal);
-			const results = await lookup.findAll(this.left, round === 0 ? unpod : undefined);
+			const results = await lookup.findAll(sought, round === 0 ? unpod : undefined);
 			const isLast = signal?.aborted === true || round === LOOKUP_PAUSES_MS.length - 1;
 			const isDecided = (call: LostCall) =>
-				results.get(call)?.kind === 'found' || !isDoubtful(call) || (isLast && !isCutOff(call));
-			await this.settle(this.left.filter(isDecided), results);
+				results.get(call)?.kind === 'found' ||
+				(isDoubtful(call.entry) ? isLast && call.cutOffAt === null : !mayComeYet(call));
+			await this.settle(sought.filter(isDecided), results);
 		}
 		if (this.left.length === 0) return;
 		await this.pauseUntilSettled();
@@ -87,7 +86,7 @@ class LostCalls {
 	}
 
 	private async pauseUntilSettled(): Promise<void> {
-		const lastCutOff = Math.max(...this.left.map(({ entry }) => cutOffTime(entry) || 0));
+		const lastCutOff = Math.max(...this.left.map(({ cutOffAt }) => cutOffAt || 0));
 		await clock.pause(Math.max(0, lastCutOff + SETTLED_MS - clock.now()), this.tools.signal);
 	}
 
@@ -114,12 +113,18 @@ export async function knownOutcomes(
 ): Promise<Array<Outcome | null>> {
 	const known = new Map<Placement, Outcome | null>();
 	const lost: LostCall[] = [];
+	const keys = new Set(placements.map(({ ledgerKey }) => ledgerKey));
+	const unknownCutOff = tools.lineage.isRetry ? tools.ledger.lastUnknown(keys) : null;
+	/** Of a call without an entry, it is the last request that may have been its own. */
+	const cutOffOf = (entry: LedgerEntry | null) =>
+		entry === null ? unknownCutOff : entry.state === 'sent' ? cutOffTime(entry) : null;
 	for (const placement of placements) {
 		const { request, content, ledgerKey, dryRun } = placement;
 		const entry = dryRun ? null : tools.ledger.find(ledgerKey);
 		if (entry?.state === 'placed') known.set(placement, { kind: 'placed', request, entry });
 		else if (!dryRun && (entry !== null || tools.lineage.isRetry)) {
-			lost.push({ placement, request, content, entry });
+			const requestId = entry?.requestId ?? tools.ledger.requestIdOf(ledgerKey);
+			lost.push({ placement, request, content, requestId, entry, cutOffAt: cutOffOf(entry) });
 		} else known.set(placement, null);
 	}
 	const calls = new LostCalls(lost, tools);

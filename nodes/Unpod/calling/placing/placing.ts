@@ -111,7 +111,7 @@ class Placing {
 		const { lookup, ledger } = this.tools;
 		const entry = ledger.find(placement.ledgerKey);
 		const requestId = entry?.requestId ?? ledger.requestIdOf(placement.ledgerKey);
-		const call = await lookup.findOfOtherRetry({ ...placement, entry }, requestId);
+		const call = await lookup.findOfOtherRetry({ ...placement, entry, requestId });
 		return call === null ? null : confirmedByRow(placement, entry, call, this.tools);
 	}
 

@@ -3,6 +3,7 @@ import {
 	isUnused,
 	type KeptCalls,
 	type LedgerStore,
+	nameOfRun,
 	openStore,
 } from '../../calling/ledger/ledgerStore';
 import { type Lineage, sharedLedger } from '../../calling/ledger/lineage';
@@ -38,5 +39,5 @@ export function openMemory({ context }: BatchRun): Memory {
 
 /** Opens the ledger of the calls of this run of the node. */
 export function openLedger({ kept, store, lineage, run }: Memory): Ledger {
-	return new Ledger(kept, { lineage, run, shared: sharedLedger(lineage, store) });
+	return new Ledger(kept, { lineage, run, shared: sharedLedger(lineage, store, nameOfRun(run)) });
 }

@@ -34,11 +34,15 @@ const idOf = ({ asked = 'a', origin = 'o', run = 0, place = 0 }: What, who = lin
 		place,
 	);
 
+/** The place of a call that nothing is listed of by its request ID. */
+const ELSEWHERE = 9;
+
 const sought = (
-	{ asked = 'a', origin = 'o' }: What = {},
+	{ asked = 'a', origin = 'o', place = ELSEWHERE }: What = {},
 	entry: LedgerEntry | null = null,
 ): SoughtCall => ({
 	request,
+	requestId: entry?.requestId ?? idOf({ asked, origin, place }),
 	content: { asked: digest(asked), origin: origin === null ? null : digest(origin) },
 	entry,
 });
@@ -92,10 +96,17 @@ const find = (
 describe('a call that was sent', () => {
 	const sent = sought({}, sentWith(idOf({})));
 
-	it('is known by its request ID, and by that alone', () => {
+	it('is found by its request ID alone', () => {
 		expect(find([sent], [row({ requestId: idOf({}) })])).toEqual(['found T1']);
-		expect(find([sent], [row({ requestId: idOf({ place: 1 }) })])).toEqual(['absent']);
 		expect(find([sent], [row()])).toEqual(['absent']);
+	});
+
+	it('may be one of another retry that has its content, or its number', () => {
+		const others = [idOf({ place: 1 }), idOf({ asked: 'b', origin: 'p' })];
+		for (const requestId of others) {
+			expect(find([sent], [row({ requestId })])).toEqual(['possible T1']);
+			expect(find([sent], [row({ requestId })], { known: ['task T1'] })).toEqual(['absent']);
+		}
 	});
 
 	it('may be a row of its number that does not show what was sent along', () => {
@@ -166,6 +177,12 @@ describe('a call of which the execution knows nothing', () => {
 			sought({ asked: 'v', origin: 'u' }),
 		];
 		expect(find(calls, rows)).toEqual(['found T3', 'found T2', 'found T1', 'absent']);
+	});
+
+	it('is found by the request ID that it would have, before others that are alike', () => {
+		const alike = [0, 1, 2].map((place) => sought({ place }));
+		const rows = [row({ requestId: idOf({ place: 2 }) })];
+		expect(find(alike, rows)).toEqual(['absent', 'absent', 'found T1']);
 	});
 
 	it('is none that the execution knows already', () => {
