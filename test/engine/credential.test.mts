@@ -203,7 +203,7 @@ describe('the test of a credential for the platform', () => {
 			expect(await answerOf(sandbox, 'platform')).toEqual({
 				status: 'OK',
 				message:
-					"The key works, and Unpod knows the organization 'acme.example'. Whether the key may use it can't be seen here, since Unpod does not let API keys read organizations. If a node is refused access later, check 'Organization Handle'.",
+					"The key works, and Unpod knows the organization 'acme.example'. This test can't show whether the key may use it, since Unpod does not let API keys read organizations. If Unpod refuses access later, check 'Organization Handle'.",
 			});
 		},
 	);

@@ -71,7 +71,7 @@ function answerForOrganization(organizations: Organization[] | null, handle: str
 	if (chosen) return `The key works and has access to the ${namesOf([chosen])}.`;
 	const others = (organizations ?? []).flatMap((organization) => organization.handle ?? []);
 	if (others.length === 0) {
-		return `The key works, and Unpod knows the organization '${handle}'. Whether the key may use it can't be seen here, since Unpod does not let API keys read organizations. If a node is refused access later, check 'Organization Handle'.`;
+		return `The key works, and Unpod knows the organization '${handle}'. This test can't show whether the key may use it, since Unpod does not let API keys read organizations. If Unpod refuses access later, check 'Organization Handle'.`;
 	}
 	throw new UnpodError({
 		kind: 'settings',

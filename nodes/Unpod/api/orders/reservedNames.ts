@@ -16,7 +16,7 @@ export function refuseTakenNames(metadata: JsonObject, taken: ReadonlyMap<string
 	for (const name of Object.keys(metadata)) {
 		if (name === REQUEST_ID_KEY || name === ONCE_KEY) {
 			throw new InputError(
-				`'Metadata' contains a field named ${name}, which this node keeps for finding its calls`,
+				`'Metadata' contains a field named ${name}, which this node uses to find its calls again`,
 				REMEDY,
 			);
 		}

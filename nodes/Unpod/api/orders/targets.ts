@@ -38,6 +38,6 @@ export function requireCallingSpace({ placesCalls, name, raw, token }: Space): v
 	if (placesCalls) return;
 	throw new InputError(
 		`'Space' places no calls: ${name ?? token}`,
-		`Nobody was called. Tasks in this space are not phone calls, since it holds no contacts (its content is ${textAt(raw, 'content_type') ?? 'something else'}). Pick another space under 'Space'.`,
+		`Nobody was called. Tasks in this space are not phone calls, since it contains no contacts (its content is ${textAt(raw, 'content_type') ?? 'something else'}). Pick another space under 'Space'.`,
 	);
 }

@@ -67,6 +67,6 @@ export function callLogsOf(
 function withSpaceHint(error: UnpodError): UnpodError {
 	return error.with({
 		description:
-			"The key itself may be right: Unpod shows spaces only to people who are signed in. Without that, a space's call logs are known by its runs, and this one has none yet. Place a call in it first, or clear 'Space' to get the call logs of the whole organization.",
+			"The key itself may be right: Unpod shows spaces only to people who are signed in. The node can also recognize a space's call logs by its runs, but this space has none yet. Place a call in it first, or clear 'Space' to get the call logs of the whole organization.",
 	});
 }
