@@ -5,9 +5,13 @@ import type { RunOptions } from '../harness/index.mts';
 import { type ListFault, listFault, type OrderFault, orderFault } from './faults.mts';
 
 /*
- * What is drawn is what n8n, its user, a model and the service may do, with one exception: an order that is
- * answered 429 although it was taken, while nobody can be asked whether it is there. The protocol says that it
- * was not taken, so it is sent again.
+ * What is drawn is what n8n, its user, a model and the service may do, with three exceptions, which docs/safety.md
+ * names as well:
+ *
+ * - An order that is answered 429 although it was taken, while nobody can be asked whether it is there. The protocol
+ *   says that it was not taken, so it is sent again.
+ * - Two retries at the same moment in two processes: neither can see what the other is about to send.
+ * - An execution that n8n 1.x begins again by itself, as if it were new.
  */
 
 /** What the service's lists show of the calls that were placed. */

@@ -22,11 +22,19 @@ const SETTLED_MS = 60_000;
 /** A call that may have been placed before, by an earlier try or another execution. */
 interface LostCall extends SoughtCall {
 	placement: Placement;
-	/** When its request was cut off at the latest, in milliseconds since 1970; null where none was. */
 	cutOffAt: number | null;
 }
 
 type Results = Map<LostCall, LookupResult>;
+
+/**
+ * Returns when the request of a call was cut off at the latest, in milliseconds since 1970; null where none was. Of a
+ * call without an entry, that is the last request that may have been its own.
+ */
+function cutOffOf(entry: LedgerEntry | null, lastUnknown: number | null): number | null {
+	if (entry === null) return lastUnknown;
+	return entry.state === 'sent' ? cutOffTime(entry) : null;
+}
 
 /** Returns whether the service may still place a call. It may where the time of its request isn't known. */
 function mayComeYet({ cutOffAt }: LostCall): boolean {
@@ -114,17 +122,21 @@ export async function knownOutcomes(
 	const known = new Map<Placement, Outcome | null>();
 	const lost: LostCall[] = [];
 	const keys = new Set(placements.map(({ ledgerKey }) => ledgerKey));
-	const unknownCutOff = tools.lineage.isRetry ? tools.ledger.lastUnknown(keys) : null;
-	/** Of a call without an entry, it is the last request that may have been its own. */
-	const cutOffOf = (entry: LedgerEntry | null) =>
-		entry === null ? unknownCutOff : entry.state === 'sent' ? cutOffTime(entry) : null;
+	const lastUnknown = tools.lineage.isRetry ? tools.ledger.lastUnknown(keys) : null;
 	for (const placement of placements) {
 		const { request, content, ledgerKey, dryRun } = placement;
 		const entry = dryRun ? null : tools.ledger.find(ledgerKey);
 		if (entry?.state === 'placed') known.set(placement, { kind: 'placed', request, entry });
 		else if (!dryRun && (entry !== null || tools.lineage.isRetry)) {
 			const requestId = entry?.requestId ?? tools.ledger.requestIdOf(ledgerKey);
-			lost.push({ placement, request, content, requestId, entry, cutOffAt: cutOffOf(entry) });
+			lost.push({
+				placement,
+				request,
+				content,
+				requestId,
+				entry,
+				cutOffAt: cutOffOf(entry, lastUnknown),
+			});
 		} else known.set(placement, null);
 	}
 	const calls = new LostCalls(lost, tools);
