@@ -2,14 +2,20 @@ import type { FinishedPhase } from '../domain/status';
 import { type Finding, newEntry, type Row, type Rules, step } from './entry';
 import { type Known, type Survey, windowAfter } from './window';
 
+/** The pages from which the next poll reads on. */
+export interface NextPages {
+	/** In a backlog, 0 where there is none. */
+	resumePage: number;
+	/** To look for entries out of sight that have a place in the window. */
+	sweepPage: number;
+	/** To look for others. */
+	belowPage: number;
+}
+
 /** What the trigger remembers of one list. */
-export interface Cursor extends Known {
+export interface Cursor extends Known, NextPages {
 	/** Digest of all that decides what is listed; under another scope the memory says nothing. */
 	scope: string;
-	/** The page from which the next poll reads a backlog, 0 where there is none. */
-	resumePage: number;
-	/** The page from which the next poll looks for entries out of sight. */
-	sweepPage: number;
 	/** Counts the polls, from 0 up to TURNS. */
 	turn: number;
 	/** Statuses that this package doesn't know and that were logged. */
@@ -23,8 +29,7 @@ export interface Reading {
 	taken: ReadonlySet<string>;
 	/** Digests of entries that the list, read to its end, doesn't show. */
 	missed: string[];
-	resumePage: number;
-	sweepPage: number;
+	next: NextPages;
 }
 
 /** What a closer look found. `createdAt` is in milliseconds since 1970, null where the service doesn't say. */
@@ -52,6 +57,13 @@ export const TURNS = DEEP_TURNS * FURTHER_PAGES;
 /** The page of a sweep after the head. */
 export const FIRST_SWEEP_PAGE = 2;
 
+/** The next pages where nothing was begun. */
+export const FIRST_PAGES: NextPages = {
+	resumePage: 0,
+	sweepPage: FIRST_SWEEP_PAGE,
+	belowPage: FIRST_SWEEP_PAGE,
+};
+
 /** Failed rows that are kept for another call, at most; the oldest are given up first. */
 const MOST_REDIALS = 2000;
 
@@ -61,8 +73,7 @@ const MOST_STATUSES = 20;
 /** Returns a cursor that knows nothing of its list. */
 export function emptyCursor(scope: string): Cursor {
 	const known = { window: [], isWhole: false, entries: new Map(), floor: null };
-	const pages = { resumePage: 0, sweepPage: FIRST_SWEEP_PAGE, turn: 0 };
-	return { scope, ...known, ...pages, loggedStatuses: [] };
+	return { scope, ...known, ...FIRST_PAGES, turn: 0, loggedStatuses: [] };
 }
 
 /**
@@ -70,7 +81,7 @@ export function emptyCursor(scope: string): Cursor {
  * at more closely. `now` is in milliseconds since 1970.
  */
 export function withRows(cursor: Cursor, reading: Reading, now: number, rules: Rules): Cursor {
-	const { stretches, taken, resumePage, sweepPage } = reading;
+	const { stretches, taken, next } = reading;
 	const entries = new Map(cursor.entries);
 	for (const digest of stretches.flatMap(({ gone }) => gone)) {
 		const entry = entries.get(digest);
@@ -93,9 +104,9 @@ export function withRows(cursor: Cursor, reading: Reading, now: number, rules: R
 		if (entry) entries.set(row.digest, step(entry, { row }, now, rules).entry);
 	}
 	const window = windowAfter(cursor.window, stretches, (digest) => entries.has(digest));
-	const floor = resumePage === 0 ? null : cursor.floor;
+	const floor = next.resumePage === 0 ? null : cursor.floor;
 	const loggedStatuses = [...statuses];
-	return { ...cursor, entries, window, resumePage, sweepPage, floor, loggedStatuses };
+	return { ...cursor, ...next, entries, window, floor, loggedStatuses };
 }
 
 /** Puts the oldest first; what has no time stays behind the one before it. */

@@ -3,7 +3,15 @@ import { sortingOf } from '../api/lists/sorting';
 import { UnpodError } from '../domain/errors/unpodError';
 import type { JsonObject } from '../domain/json';
 import { clock } from '../shared/clock';
-import { type Cursor, DEEP_TURNS, emptyCursor, type Found, withFindings, withRows } from './cursor';
+import {
+	type Cursor,
+	DEEP_TURNS,
+	emptyCursor,
+	FIRST_PAGES,
+	type Found,
+	withFindings,
+	withRows,
+} from './cursor';
 import { type Entry, isEnded, isShownByList, LIFETIMES_MS, newEntry, type Row } from './entry';
 import { MOST_ASKED, Reader, readFirst } from './reading';
 import type { FoundCalls, Look, Source, UnpodEvent } from './source';
@@ -146,9 +154,8 @@ async function firstCursor<T>(source: Source<T>, scope: string): Promise<Cursor>
 	const rows = first.pages.flat();
 	const found = await findingsOf(source, rows, shown);
 	const now = clock.now();
-	const { resumePage, sweepPage } = empty;
 	const stretches = [{ ...first, history: rows, placed: rows }];
-	const reading = { stretches, taken: new Set(found.keys()), missed: [], resumePage, sweepPage };
+	const reading = { stretches, taken: new Set(found.keys()), missed: [], next: FIRST_PAGES };
 	const rules = { ...source.rules, max: Number.POSITIVE_INFINITY };
 	const read = withRows({ ...empty, isWhole: first.reachesEnd }, reading, now, rules);
 	const { next } = withFindings(read, found, now, { ...source, rules });

@@ -1,5 +1,13 @@
-import { asUnpodError, endsAllRequests } from '../domain/errors/unpodError';
-import { type Cursor, DEEP_TURNS, FIRST_SWEEP_PAGE, FURTHER_PAGES, type Reading } from './cursor';
+import { asUnpodError, endsAllRequests, type UnpodError } from '../domain/errors/unpodError';
+import {
+	type Cursor,
+	DEEP_TURNS,
+	FIRST_PAGES,
+	FIRST_SWEEP_PAGE,
+	FURTHER_PAGES,
+	type NextPages,
+	type Reading,
+} from './cursor';
 import { type Entry, isEnded, isShownByList, type Row } from './entry';
 import type { Source } from './source';
 import { type Stretch, type Survey, survey } from './window';
@@ -30,6 +38,14 @@ export const MOST_ASKED = 10;
 /** Open entries out of sight that are worth a request. */
 const ENTRIES_A_REQUEST = 100;
 
+/** Refusals that a large page may get, and an ordinary one not. */
+const MAY_BE_OF_THE_SIZE: ReadonlyArray<UnpodError['kind']> = [
+	'badAnswer',
+	'refused',
+	'timedOut',
+	'unavailable',
+];
+
 const isOnGround = ({ isGrounded }: Survey) => isGrounded;
 
 /** Returns whether an entry is looked for where no page shows it. */
@@ -45,13 +61,33 @@ export class Reader<T> {
 	/** What was last read from the list's head on. */
 	private head: Survey | null = null;
 
+	/** Whether large pages could not be read, so that ordinary ones are. */
+	private areWideRefused = false;
+
 	constructor(
 		private readonly source: Source<T>,
 		private readonly cursor: Cursor,
 	) {}
 
-	/** Reads pages from one on: as many as are enough, or as it may. */
+	/**
+	 * Reads pages from one on: as many as are enough, or as it may. Where large ones can't be read, ordinary ones are,
+	 * which have other numbers: what has to go down to known ground begins at the head.
+	 */
 	async read(extent: Extent): Promise<Survey> {
+		const start = extent.isEnough ? extent.start : 1;
+		const ordinary = { ...extent, isWide: false, start: extent.isWide ? start : extent.start };
+		if (!extent.isWide || this.areWideRefused) return await this.readPages(ordinary);
+		try {
+			return await this.readPages(extent);
+		} catch (error) {
+			const refusal = asUnpodError(error);
+			if (!MAY_BE_OF_THE_SIZE.includes(refusal.kind)) throw refusal;
+			this.areWideRefused = true;
+			return await this.readPages(ordinary);
+		}
+	}
+
+	private async readPages(extent: Extent): Promise<Survey> {
 		const { start, isWide, leastPages = 2, mostPages, isEnough = isOnGround } = extent;
 		let stretch: Stretch = { start, isWide, pages: [], reachesEnd: true, isTorn: false };
 		let read: Survey | null = null;
@@ -142,32 +178,61 @@ export class Reader<T> {
 		return this.head?.reachesEnd ?? false;
 	}
 
+	/** Returns whether an entry has a place in the window. In a backlog, nobody knows how far down that is. */
+	private get isPlaced(): (entry: [string, Entry]) => boolean {
+		const { window, resumePage } = this.cursor;
+		const inWindow = new Set(resumePage === 0 ? window : []);
+		return ([digest, { isMissing }]) => inWindow.has(digest) && !isMissing;
+	}
+
+	/** Returns the last page on which entries can be that have a place in the window, new rows pushed in. */
+	private lastPageOf(placed: Array<[string, Entry]>): number {
+		const sought = new Set(placed.map(([digest]) => digest));
+		const lowest = this.cursor.window.findLastIndex((digest) => sought.has(digest));
+		const fresh = this.stretches.flatMap((stretch) => stretch.fresh);
+		const rows = this.head?.pages[0]?.length ?? 0;
+		return Math.ceil((lowest + 1 + fresh.length) / Math.max(1, rows)) + 1;
+	}
+
+	/** Reads pages from one on, one for a hundred entries. */
+	private async sweepPages(start: number, isWide: boolean, entries: number) {
+		const mostPages = Math.ceil(entries / ENTRIES_A_REQUEST);
+		if (mostPages === 0 || this.isAllRead) return null;
+		return await this.tryRead({ start, isWide, mostPages, isEnough: () => false });
+	}
+
 	/**
-	 * Looks for entries out of sight: at the whole head, then page by page, one page for a hundred of them.
-	 * Few that can be asked for are left to that.
+	 * Looks for entries out of sight: at the whole head, then page by page, one page for a hundred of them: over and
+	 * over where the window places them, and for others down to the list's end. Few that can be asked for are left to
+	 * that.
 	 */
-	private async sweep(): Promise<Pick<Reading, 'sweepPage' | 'missed'>> {
-		const { window, sweepPage } = this.cursor;
+	private async sweep(): Promise<Omit<NextPages, 'resumePage'> & Pick<Reading, 'missed'>> {
+		const { window, sweepPage, belowPage } = this.cursor;
 		const hasWideHead = this.isAllRead || this.head?.isWide;
 		if (!hasWideHead && this.unseen(isSought).some(([digest]) => window.includes(digest))) {
 			await this.tryRead({ ...WHOLE_HEAD, mostPages: 1 });
 		}
-		const anew = { sweepPage: FIRST_SWEEP_PAGE, missed: [] };
+		const anew = { ...FIRST_PAGES, missed: [] };
 		const sought = this.unseen(isSought);
 		const isFew = sought.length <= MOST_ASKED;
 		const areAsked = isFew && sought.every(([, entry]) => this.source.canAsk(entry));
 		if (areAsked || this.shown.size === 0) return anew;
-		const mostPages = Math.ceil(sought.length / ENTRIES_A_REQUEST);
-		const extent = { start: sweepPage, isWide: true, mostPages, isEnough: () => false };
-		const swept = this.isAllRead ? null : await this.tryRead(extent);
-		const unseen = this.unseen(isSought);
-		if (this.isAllRead || swept?.reachesEnd) {
+		const { isPlaced } = this;
+		const placed = sought.filter(isPlaced);
+		const start = sweepPage > this.lastPageOf(placed) ? FIRST_SWEEP_PAGE : sweepPage;
+		const upper = await this.sweepPages(start, this.head?.isWide ?? false, placed.length);
+		const others = this.unseen(isSought).filter((entry) => !isPlaced(entry));
+		const lower = upper?.reachesEnd ? null : await this.sweepPages(belowPage, true, others.length);
+		if (this.isAllRead || upper?.reachesEnd || lower?.reachesEnd) {
 			// One that has ended is given up by a closer look alone.
-			const missed = unseen.flatMap(([digest, entry]) => (isEnded(entry) ? [] : [digest]));
-			return { ...anew, missed };
+			const unseen = this.unseen(isSought).filter(([, entry]) => !isEnded(entry));
+			return { ...anew, missed: unseen.map(([digest]) => digest) };
 		}
-		if (swept === null || unseen.length === 0) return anew;
-		return { ...anew, sweepPage: sweepPage + swept.pages.length };
+		return {
+			missed: [],
+			sweepPage: start + (upper?.pages.length ?? 0),
+			belowPage: lower === null ? FIRST_SWEEP_PAGE : belowPage + lower.pages.length,
+		};
 	}
 
 	/** Returns the new rows to take, the oldest first: as many as can be reported. */
@@ -192,19 +257,27 @@ export class Reader<T> {
 	async readAll(): Promise<Reading> {
 		const main = await this.readHead();
 		await this.readFurther();
-		const swept = await this.sweep();
+		const { missed, ...swept } = await this.sweep();
 		const { stretches } = this;
 		// The head of a list with a backlog is taken after what is below it.
 		const others = stretches.filter((stretch) => stretch !== main && stretch !== stretches[0]);
 		const fresh = [main, ...others].flatMap((stretch) => stretch.fresh.toReversed());
 		const taken = await this.choose(fresh);
 		const left = new Set(fresh.flatMap(({ digest }) => (taken.has(digest) ? [] : [digest])));
-		return { stretches, taken, resumePage: resumePageAfter(main, left), ...swept };
+		return {
+			stretches,
+			taken,
+			missed,
+			next: { ...swept, resumePage: resumePageAfter(main, left) },
+		};
 	}
 }
 
 /** Returns the page from which the next poll continues: 0 where all that is new was taken. */
-function resumePageAfter({ start, pages, isGrounded }: Survey, left: ReadonlySet<string>): number {
+function resumePageAfter(read: Survey, left: ReadonlySet<string>): number {
+	const { start, isWide, pages, isGrounded } = read;
+	// Ordinary pages have other numbers.
+	if (!isWide) return isGrounded && left.size === 0 ? 0 : 1;
 	if (!isGrounded) return start + pages.length - 1;
 	const page = pages.findLastIndex((rows) => rows.some(({ digest }) => left.has(digest)));
 	if (page !== -1) return start + page;

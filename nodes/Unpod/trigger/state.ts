@@ -159,6 +159,7 @@ export function loadCursor(saved: unknown, scope: string, now: number): Cursor |
 		entries: new Map([...unsettled, ...placed, ...unsettled]),
 		resumePage: pageIn(saved.resumePage, 0),
 		sweepPage: pageIn(saved.sweepPage, FIRST_SWEEP_PAGE),
+		belowPage: pageIn(saved.belowPage, FIRST_SWEEP_PAGE),
 		turn: (asNumber(saved.turn) ?? 0) % TURNS,
 		loggedStatuses: logged.flatMap((status) => asText(status) ?? []),
 		floor: asNumber(saved.floor),

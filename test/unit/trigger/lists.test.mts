@@ -118,6 +118,31 @@ describe.each([
 		},
 	);
 
+	it('reports open runs far down a long list of small pages within ten polls', async () => {
+		const scene = new Scene({ ...dialect, pageSize: 50, wide: 'ignored' });
+		scene.make(5000, 'completed');
+		const runs = scene.make(250);
+		await scene.publish();
+		scene.make(300, 'completed');
+		await scene.polls(9);
+		for (const run of runs) scene.service.end(run);
+		scene.engine.emitted.length = 0;
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids(runs).sort());
+	});
+
+	it('follows a list whose large pages can not be read', async () => {
+		const scene = new Scene({ ...dialect, wide: 'broken' });
+		scene.make(700, 'completed');
+		const open = scene.make(20);
+		scene.make(120, 'completed');
+		await scene.publish();
+		const runs = scene.make(250, 'completed');
+		for (const run of open) scene.service.end(run);
+		await scene.polls(10);
+		expect(scene.reported.sort()).toEqual(ids([...open, ...runs]).sort());
+	});
+
 	it('reports the oldest of 1,300 failed runs that is called again within a day', async () => {
 		const scene = new Scene(dialect);
 		await scene.publish();

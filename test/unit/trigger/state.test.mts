@@ -44,6 +44,7 @@ const cursors: fc.Arbitrary<Cursor> = fc.record({
 	entries,
 	resumePage: fc.nat({ max: 100 }),
 	sweepPage: fc.integer({ min: 2, max: 100 }),
+	belowPage: fc.integer({ min: 2, max: 100 }),
 	turn: fc.nat({ max: 39 }),
 	loggedStatuses: fc.array(fc.stringMatching(/^[a-z_]+$/), { maxLength: 3 }),
 	floor: fc.option(fc.integer({ min: 1 })),
@@ -129,6 +130,7 @@ describe('what the trigger saves', () => {
 			entries: new Map([[digestOf('run 1'), newEntry(0, { id: 'run 1' })]]),
 			resumePage: 0,
 			sweepPage: 2,
+			belowPage: 2,
 			loggedStatuses: [],
 		});
 	});

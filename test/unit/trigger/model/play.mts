@@ -222,7 +222,7 @@ export class Play {
 		const { visibleRuns } = this.service;
 		const { phases, listensTo } = this.timeline.wishes;
 		const { wide, paging, shuffles } = this.service.traits;
-		if (wide === 'refused' || paging !== 'number' || shuffles) return;
+		if (wide === 'refused' || wide === 'broken' || paging !== 'number' || shuffles) return;
 		const isUnsettled = (run: ModelRun) =>
 			phaseOfRun(run) === 'open' || listedStatus(run) !== phaseOfRun(run) || run.isDeleted;
 		const unsettled = listensTo === 'callLogs' ? [] : visibleRuns.filter(isUnsettled);

@@ -6,8 +6,8 @@ import { listedStatus, type ModelRun, type ModelTask, phaseOfRun, type Word } fr
 export interface Traits {
 	/** Rows on a page of its list. */
 	pageSize: number;
-	/** What it does where a larger page is asked for; a number is the most rows that it returns. */
-	wide: 'given' | 'ignored' | 'refused' | number;
+	/** What it does where a larger page is asked for: it may break there; a number is the most rows that it returns. */
+	wide: 'given' | 'ignored' | 'refused' | 'broken' | number;
 	/** Whether a run is one call and its list shows its status (v1), or its calls do (platform). */
 	isFinal: boolean;
 	/** Whether rows of runs name their task, by which a run can be asked for (v1). */

@@ -119,7 +119,7 @@ export const timelines = ({ listensTo, pageSizes, bursts }: Kind): fc.Arbitrary<
 	fc.record({
 		traits: fc.record({
 			pageSize: fc.constantFrom(...pageSizes),
-			wide: fc.constantFrom<Traits['wide']>('given', 'given', 'ignored', 'refused', 20),
+			wide: fc.constantFrom<Traits['wide']>('given', 'given', 'ignored', 'refused', 'broken', 20),
 			isFinal: fc.boolean(),
 			taskIds: fc.boolean(),
 			counts: fc.constantFrom<Traits['counts']>('right', 'none', 'ofPage', 'falling'),

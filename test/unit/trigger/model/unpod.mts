@@ -9,7 +9,7 @@ import type {
 	RunQuery,
 } from '../../../../nodes/Unpod/api/shapes';
 import type { Call, CallLog } from '../../../../nodes/Unpod/domain/call';
-import { asUnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
+import { asUnpodError, UnpodError } from '../../../../nodes/Unpod/domain/errors/unpodError';
 import { workInTime } from '../../../../nodes/Unpod/shared/concurrency';
 import { zip } from '../../../../nodes/Unpod/shared/zip';
 import { callLogOf, type ModelLog } from './logs.mts';
@@ -81,10 +81,17 @@ export class ModelUnpod implements RunMonitor {
 		return (log) => (agentHandle ?? log.agentHandle) === log.agentHandle;
 	}
 
+	/** @throws UnpodError as of a page that takes too long to make */
+	private async breakDown(): Promise<never> {
+		await this.request();
+		throw new UnpodError({ kind: 'unavailable', message: 'Too much', description: 'Wait.' });
+	}
+
 	private sizeFor(asked: number | undefined): number {
 		const { pageSize, wide } = this.service.traits;
-		if (asked === undefined || wide === 'ignored' || wide === 'refused') return pageSize;
-		return wide === 'given' ? asked : Math.max(pageSize, Math.min(asked, wide));
+		if (asked !== undefined && wide === 'given') return asked;
+		const most = typeof wide === 'number' ? wide : pageSize;
+		return asked === undefined ? pageSize : Math.max(pageSize, Math.min(asked, most));
 	}
 
 	/**
@@ -99,6 +106,7 @@ export class ModelUnpod implements RunMonitor {
 	): Pages<U> {
 		const { wide, paging, counts, shuffles } = this.service.traits;
 		if (pageSize !== undefined && wide === 'refused') await this.request();
+		if (pageSize !== undefined && wide === 'broken') await this.breakDown();
 		const size = this.sizeFor(pageSize);
 		const shown = new Set<string>();
 		let left = list().length;
