@@ -218,6 +218,23 @@ describe('a trigger of v1 whose rows show no more than the article promises', ()
 	});
 });
 
+describe('a trigger of v1 whose runs show the IDs of their tasks alone', () => {
+	it('reports each run once, those that other rows pushed off the page too', async () => {
+		const stage = await Stage.open('v1', { v1Rows: 'byTask' });
+		try {
+			const trigger = stage.poller();
+			await trigger.activate();
+			stage.call(JANE, { timing: { talkingMs: 3 * MINUTE } });
+			await stage.next(trigger);
+			stage.calls(numbers(1200));
+			for (let minute = 0; minute < 15; minute++) await stage.next(trigger);
+			expect(phones(trigger.emitted).sort()).toEqual([JANE, ...numbers(1200)].sort());
+		} finally {
+			await stage.close();
+		}
+	});
+});
+
 describe('a trigger of v1 where runs are listed by task alone', () => {
 	let stage: Stage;
 

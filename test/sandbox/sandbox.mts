@@ -28,7 +28,8 @@ export interface SandboxOptions {
 	v1RunMetadata?: boolean;
 	/**
 	 * `full` (default): v1's runs and call logs show all that is plausible. `bare`: what the article
-	 * promises, and of a call log the number and the time; nothing says which run it belongs to.
+	 * promises, and of a call log the number and the time; nothing says which run it belongs to. `byTask`: runs
+	 * have no IDs of their own.
 	 */
 	v1Rows?: V1Rows;
 	/** `string` by default; the article prints no id. */

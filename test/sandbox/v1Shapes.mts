@@ -49,8 +49,8 @@ const NOTHING_YET = {
 	extracted_data: null,
 };
 
-/** Whether rows show all that is plausible, or what the article promises alone. */
-export type V1Rows = 'full' | 'bare';
+/** Whether rows show all that is plausible, the same but of a run its task's ID alone, or what the article promises. */
+export type V1Rows = 'full' | 'byTask' | 'bare';
 
 /** Rows that the article describes without printing them; their keys are plausible ones. */
 export class V1Shapes {
@@ -72,7 +72,7 @@ export class V1Shapes {
 	runRow(run: Run, task: Task, showsMetadata: boolean): Row {
 		const state = this.world.stateOf(task);
 		const promised = {
-			id: this.runId(run),
+			...(this.rows === 'byTask' ? {} : { id: this.runId(run) }),
 			status: wordFor(state.status, currentCall(task).forced !== null),
 		};
 		if (this.rows === 'bare') return promised;

@@ -53,16 +53,20 @@ export class RunSource implements Source<Call> {
 		return unpod.runs({ spaceToken: this.spaceToken, taskId, firstPage, ...size });
 	}
 
-	/** Prefers the time within an ID, which is right whatever zone the service writes. */
+	/**
+	 * Knows a run without an ID of its own by its task's (v1 documents neither). Prefers the time within an ID, which is
+	 * right whatever zone the service writes.
+	 */
 	rowOf({ runId, taskId, status, createdAt }: Call): Row | null {
-		if (runId === null) return null;
+		const id = runId ?? idByTask(taskId);
+		if (id === null) return null;
 		return {
-			id: runId,
-			digest: digestOf(runId),
+			id,
+			digest: digestOf(id),
 			taskId,
 			phase: phaseOf(status),
 			unknownStatus: isKnownStatus(status) ? null : status,
-			createdAt: creationTimeOfId(runId) ?? toMilliseconds(createdAt),
+			createdAt: creationTimeOfId(id) ?? toMilliseconds(createdAt),
 		};
 	}
 
@@ -165,10 +169,16 @@ export class RunSource implements Source<Call> {
 	}
 }
 
+/** Returns the ID of an entry whose run has none. */
+function idByTask(taskId: string | null): string | null {
+	return taskId === null ? null : `task ${taskId}`;
+}
+
 /** Returns what is known of a run; of one that was reported and that no page shows, its status too. */
 function runOf({ entry: { id, kind, taskId, phases }, listed }: Look<Call>): Call {
 	const status = kind === 'redial' ? (phases.at(-1) ?? null) : null;
-	return listed ?? callWith({ runId: id, taskId, status });
+	const runId = id === idByTask(taskId) ? null : id;
+	return listed ?? callWith({ runId, taskId, status });
 }
 
 /** Returns whether a call is of the agent; one whose agent isn't known passes: a filter must not lose a run. */
