@@ -4,7 +4,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { unpodOver } from '../api';
-import { type Connection } from '../api/http/connection';
+import type { Connection } from '../api/http/connection';
 import { DIALECTS } from '../api/http/dialects';
 import { inOtherDialects, readSettings, type Settings } from '../api/http/settings';
 import { testConnectionOf } from '../api/http/transport';
@@ -123,19 +123,22 @@ async function dialectToSwitchTo(
 	const answers = await Promise.all(others.map(tryInOtherDialect));
 	const accepting = others.filter((_, index) => answers[index] === 'accepted');
 	const refusing = others.filter((_, index) => answers[index] === 'refused');
-	const where = (connections: Connection[]) =>
-		connections.every(({ settings }) => settings.host === host)
-			? ''
-			: `${[...new Set(connections.map(({ settings }) => settings.host))].join(' or ')} `;
 	if (accepting.length > 0) {
 		const then = namesOfDialects(accepting, 'and');
 		const switching = `Switch 'API Version' to ${namesOfDialects(accepting, 'or')}.`;
+		const where = otherHosts(accepting, host);
 		return isRefused
-			? `${host} refuses this key for ${now} but ${where(accepting)}accepts it for ${then}. ${switching}`
-			: `${host} does not serve ${now} but ${where(accepting)}serves ${then}. ${switching}`;
+			? `${host} refuses this key for ${now} but ${where}accepts it for ${then}. ${switching}`
+			: `${host} does not serve ${now} but ${where}serves ${then}. ${switching}`;
 	}
 	if (refusing.length === 0 || isRefused) return null;
-	return `${host} does not serve ${now}. ${where(refusing) || 'It '}serves ${namesOfDialects(refusing, 'and')}, but refuses this key. Switch 'API Version' to ${namesOfDialects(refusing, 'or')} and check 'API Key'.`;
+	return `${host} does not serve ${now}. ${otherHosts(refusing, host) || 'It '}serves ${namesOfDialects(refusing, 'and')}, but refuses this key. Switch 'API Version' to ${namesOfDialects(refusing, 'or')} and check 'API Key'.`;
+}
+
+/** Names the hosts of connections, with a space at the end; empty where all have this host. */
+function otherHosts(connections: Connection[], host: string): string {
+	const hosts = [...new Set(connections.map(({ settings }) => settings.host))];
+	return hosts.every((other) => other === host) ? '' : `${hosts.join(' or ')} `;
 }
 
 function namesOfDialects(connections: Connection[], conjunction: 'and' | 'or'): string {
@@ -144,24 +147,30 @@ function namesOfDialects(connections: Connection[], conjunction: 'and' | 'or'): 
 		.join(` ${conjunction} `);
 }
 
+async function testSettings(
+	context: ICredentialTestFunctions,
+	settings: Settings,
+): Promise<INodeCredentialTestResult> {
+	const connection = testConnectionOf(context, settings);
+	try {
+		return { status: 'OK', message: await answerOf(connection) };
+	} catch (error) {
+		if (!(error instanceof UnpodError)) return unexpected(error);
+		const others = inOtherDialects(settings).map((other) => testConnectionOf(context, other));
+		return { status: 'Error', message: await explain(error, connection, others) };
+	}
+}
+
 /**
- * Tests a credential and answers in a sentence: whose organization the key opens, or what is wrong
- * and what to do. Reads lists only; it places no call and shows no key.
+ * Tests a credential and answers in a sentence: to which organizations the key has access, or what is wrong and what
+ * to do. Reads lists only; places no call and shows no key.
  */
 export async function unpodApiTest(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	try {
-		const settings = readSettings(credential.data);
-		const connection = testConnectionOf(this, settings);
-		try {
-			return { status: 'OK', message: await answerOf(connection) };
-		} catch (error) {
-			if (!(error instanceof UnpodError)) return unexpected(error);
-			const others = inOtherDialects(settings).map((other) => testConnectionOf(this, other));
-			return { status: 'Error', message: await explain(error, connection, others) };
-		}
+		return await testSettings(this, readSettings(credential.data));
 	} catch (error) {
 		return error instanceof UnpodError
 			? { status: 'Error', message: sentence(error) }
