@@ -14,6 +14,7 @@ export interface Turn {
 /** How a transcript can be written, the default first. */
 export const TRANSCRIPT_FORMATS = ['text', 'markdown', 'turns'] as const;
 
+/** How a transcript is written. */
 export type TranscriptFormat = (typeof TRANSCRIPT_FORMATS)[number];
 
 /**

@@ -55,6 +55,11 @@ export interface StreamedAnswer {
 	body: AsyncIterable<Uint8Array>;
 }
 
+/** The same as n8n returns it (`httpRequest` with the encoding `stream`, n8n-core 2.41). */
+interface StreamedResponse extends Omit<StreamedAnswer, 'status'> {
+	statusCode: number;
+}
+
 /** Downloads what is at an address. */
 export type Download = (url: string) => Promise<StreamedAnswer>;
 
@@ -62,9 +67,7 @@ export type Download = (url: string) => Promise<StreamedAnswer>;
 export function downloadOf(context: IExecuteFunctions): Download {
 	return async (url) => {
 		try {
-			const response: { statusCode: number; headers: Record<string, unknown> } & {
-				body: AsyncIterable<Uint8Array>;
-			} = await context.helpers.httpRequest({
+			const { statusCode, headers, body }: StreamedResponse = await context.helpers.httpRequest({
 				method: 'GET',
 				url,
 				headers: { 'User-Agent': USER_AGENT },
@@ -73,7 +76,7 @@ export function downloadOf(context: IExecuteFunctions): Download {
 				returnFullResponse: true,
 				ignoreHttpStatusErrors: true,
 			});
-			return { status: response.statusCode, headers: response.headers, body: response.body };
+			return { status: statusCode, headers, body };
 		} catch (error) {
 			if (context.getExecutionCancelSignal()?.aborted) throw cancelled('none');
 			throw notDownloaded(error, new URL(url).host);
