@@ -19,6 +19,12 @@ const QUIET_POLLS_OF_SMALL_PAGES = 45;
 /** Rows that a poll takes at most from a list with small pages, in pages. */
 const REACH = 5;
 
+/**
+ * Rows of a list whose order changes with each request, at most: what falls out of the window is any of those at its
+ * end, and may be shown above others later.
+ */
+const MOST_SHUFFLED = 450;
+
 /** Something that has to come, or may come, once. */
 interface Expectation {
 	what: string;
@@ -93,7 +99,10 @@ export class Play {
 	/** Not so many that a test takes for ever. */
 	private burst(size: number, ends: boolean): void {
 		const most = this.timeline.wishes.max < 100 ? 20 : 230;
-		for (let made = 0; made < Math.min(size, most); made++) {
+		const room = this.service.traits.shuffles
+			? MOST_SHUFFLED - this.service.all.length
+			: Number.POSITIVE_INFINITY;
+		for (let made = 0; made < Math.min(size, most, room); made++) {
 			const run = this.service.create();
 			this.service.now += 100;
 			if (ends) this.service.end(run, made % 5 ? 'completed' : 'failed');
