@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { UnpodApi } from '../../../credentials/UnpodApi.credentials';
+import { DIALECTS } from '../../../nodes/Unpod/api/http/dialects';
+import { DIALECT_VALUES } from '../../../nodes/Unpod/api/shapes';
 import { STATUS_VALUES } from '../../../nodes/Unpod/domain/statusValues';
 import type { Operation } from '../../../nodes/Unpod/resources/operation';
 import { resources } from '../../../nodes/Unpod/resources';
@@ -111,6 +114,14 @@ it.each(Object.entries(DEFAULTS))('the forms show what the nodes go by: %s', (na
 
 it('show fields by no regex, which n8n gives up on when the machine is busy', () => {
 	expect(JSON.stringify(forms)).not.toContain('"regex"');
+});
+
+it('offers every dialect in the credential, by the name that messages use and the same default', () => {
+	const { options, default: chosen } = fieldOf('apiVersion', new UnpodApi().properties);
+	const offered = (options as INodePropertyOptions[]).map(({ name, value }) => [value, name]);
+	const known = DIALECT_VALUES.map((value) => [value, DIALECTS[value].name]);
+	expect(offered.sort()).toEqual(known.sort());
+	expect(chosen).toBe(DIALECT_VALUES[0]);
 });
 
 describe('the forms of operations that call', () => {
