@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { InputError } from '../domain/errors/inputError';
+import { InputError, NOBODY_CALLED } from '../domain/errors/inputError';
 import { at } from '../domain/json';
 
 /** A setting of the node: where it is saved, as a dotted path, and what the form calls it. */
@@ -28,6 +28,6 @@ export function requireSetByPerson(context: IExecuteFunctions, settings: Setting
 	if (left === undefined) return;
 	throw new InputError(
 		`'${left.displayName}' is left to the AI model`,
-		`This setting decides who is called and when, so set it yourself: in the node, switch the field from the model's value (the sparkle button, or $fromAI in an expression) to a value of your own, or remove it. Nobody was called.`,
+		`This setting decides who is called and when, so set it yourself: in the node, switch the field from the model's value (the sparkle button, or $fromAI in an expression) to a value of your own, or remove it. ${NOBODY_CALLED}`,
 	);
 }

@@ -3,8 +3,10 @@ import { oneSpelling } from '../domain/status';
 
 const LARGEST_PAGE = 100;
 
-/** Returns the page size to ask for by the number of results that are wanted. Where this package filters the rows, it
- * asks for whole pages. */
+/**
+ * Returns the page size to ask for by the number of results that are wanted. Where this package filters the rows, it
+ * asks for whole pages.
+ */
 export function pageSizeFor(limit: number, filtered: boolean): number {
 	return filtered ? LARGEST_PAGE : Math.min(limit, LARGEST_PAGE);
 }

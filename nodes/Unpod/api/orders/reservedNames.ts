@@ -1,9 +1,8 @@
-import { InputError } from '../../domain/errors/inputError';
+import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import { ONCE_KEY, REQUEST_ID_KEY } from './orderKeys';
 
-const REMEDY =
-	"Give the field another name under 'Metadata', and use that name in the agent's prompt. Nobody was called.";
+const REMEDY = `Give the field another name under 'Metadata', and use that name in the agent's prompt. ${NOBODY_CALLED}`;
 
 /**
  * Refuses metadata under a name that is taken: the service would overwrite it, or use it as something else. Names
@@ -41,6 +40,6 @@ export function refuseTwoValues(
 	if (value === null || !Object.hasOwn(metadata, name) || metadata[name] === value) return;
 	throw new InputError(
 		`'Metadata' and '${displayName}' both set ${name}, to different values`,
-		'Remove one of them: the agent gets only one value under this name. Nobody was called.',
+		`Remove one of them: the agent gets only one value under this name. ${NOBODY_CALLED}`,
 	);
 }

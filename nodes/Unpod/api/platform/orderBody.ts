@@ -1,4 +1,4 @@
-import { InputError } from '../../domain/errors/inputError';
+import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import type { JsonObject } from '../../domain/json';
 import type { OrderForm } from '../contract';
 import { ownKeys } from '../orders/orderKeys';
@@ -43,7 +43,7 @@ function checkOrder(request: CallRequest): void {
 		if (typeof value === 'string') continue;
 		throw new InputError(
 			`'Metadata' contains a field named ${name} that is not text, which Platform (v2) refuses`,
-			`Put its value in quotes, e.g. "${typeof value === 'object' ? 42 : String(value)}", or give the field another name. Nobody was called.`,
+			`Put its value in quotes, e.g. "${typeof value === 'object' ? 42 : String(value)}", or give the field another name. ${NOBODY_CALLED}`,
 		);
 	}
 	refuseFromNumber(request, 'platform');

@@ -1,3 +1,4 @@
+import { NOBODY_CALLED } from '../../domain/errors/inputError';
 import type { UnpodError } from '../../domain/errors/unpodError';
 import { missing } from '../lists/missing';
 import type { CallOrder } from '../shapes';
@@ -16,7 +17,7 @@ function certain(error: UnpodError, message: string, description: string): Unpod
 	return error.with({
 		kind: 'refused',
 		message,
-		description: `${description} Nobody was called.`,
+		description: `${description} ${NOBODY_CALLED}`,
 		effect: 'none',
 	});
 }

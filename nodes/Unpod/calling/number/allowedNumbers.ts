@@ -1,5 +1,5 @@
 import { cleanText } from '../../domain/cleanText';
-import { InputError } from '../../domain/errors/inputError';
+import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import { asText } from '../../domain/json';
 import { hasPossibleLength } from './numberLengths';
 import { asE164 } from './phoneNumber';
@@ -7,8 +7,7 @@ import { asE164 } from './phoneNumber';
 /** Numbers that may be called: one in E.164, or the beginning of numbers with a star at its end, e.g. +4930*. */
 export type AllowedNumber = string;
 
-const HOW_TO_WRITE =
-	'Separate entries by commas. Write a whole number with a plus and its country code, e.g. +14155550100, and the beginning of numbers with a star at its end, e.g. +4930*. Nobody was called.';
+const HOW_TO_WRITE = `Separate entries by commas. Write a whole number with a plus and its country code, e.g. +14155550100, and the beginning of numbers with a star at its end, e.g. +4930*. ${NOBODY_CALLED}`;
 
 /** Returns the beginning of numbers in a text: a plus, up to 14 digits in any groups, a star; null where it is none. */
 function asPrefix(entry: string): AllowedNumber | null {
@@ -71,6 +70,6 @@ export function requireAllowed(phoneNumber: string, allowed: AllowedNumber[]): v
 	if (allowed.some((entry) => allows(entry, phoneNumber))) return;
 	throw new InputError(
 		`'Phone Number' ${phoneNumber} is not among the allowed numbers`,
-		"Call one of the numbers under 'Allowed Numbers', or have this one added there. Nobody was called.",
+		`Call one of the numbers under 'Allowed Numbers', or have this one added there. ${NOBODY_CALLED}`,
 	);
 }

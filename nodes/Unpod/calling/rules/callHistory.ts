@@ -108,7 +108,7 @@ async function noteTasks(
 		await noteRows(noted, lists.tasks({ spaceToken, createdAfter }), reading, since);
 	} catch (error) {
 		const refusal = asUnpodError(error);
-		if (!NOT_SERVED.includes(refusal.kind)) throw asUnpodError(refusal);
+		if (!NOT_SERVED.includes(refusal.kind)) throw refusal;
 	}
 }
 

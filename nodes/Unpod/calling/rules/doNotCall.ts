@@ -1,4 +1,4 @@
-import { InputError } from '../../domain/errors/inputError';
+import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import { cleanText } from '../../domain/cleanText';
 import { parseJson } from '../../domain/json';
 import { asE164, ZERO_IN_BRACKETS } from '../number/phoneNumber';
@@ -13,7 +13,7 @@ function unreadable(entry: unknown): InputError {
 	const text = typeof entry === 'object' ? JSON.stringify(entry) : String(entry);
 	return new InputError(
 		`'Do Not Call' contains an entry that is not a phone number: ${text.trim().slice(0, 40)}`,
-		"Give it numbers separated by commas, or a list of them, e.g. {{ $('Do not call').all().map(row => row.json.phone) }}. Nobody was called.",
+		`Give it numbers separated by commas, or a list of them, e.g. {{ $('Do not call').all().map(row => row.json.phone) }}. ${NOBODY_CALLED}`,
 	);
 }
 

@@ -44,7 +44,7 @@ export function readOnceKey(options: Collection): OnceKey | null {
 	if (key !== null) return key;
 	throw new InputError(
 		"'Call Once Per' is empty",
-		'Enter a text or number that every item has, e.g. {{ $json.customerId }}, or remove the option. Nobody was called.',
+		`Enter a text or number that every item has, e.g. {{ $json.customerId }}, or remove the option. ${NOBODY_CALLED}`,
 	);
 }
 
@@ -67,7 +67,7 @@ function readPace(options: Collection): number {
 	if (pace !== null && pace >= 0) return pace;
 	throw new InputError(
 		"'Calls per Minute' is not a number",
-		'Enter how many calls to start a minute, e.g. 5, or 0 for as fast as Unpod accepts them. Nobody was called.',
+		`Enter how many calls to start a minute, e.g. 5, or 0 for as fast as Unpod accepts them. ${NOBODY_CALLED}`,
 	);
 }
 

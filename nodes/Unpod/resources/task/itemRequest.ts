@@ -1,7 +1,7 @@
 import type { CallRequest, Schedule } from '../../api/shapes';
 import { toE164 } from '../../calling/number/phoneNumber';
 import type { AskedCall } from '../../calling/placing/placingTypes';
-import { InputError } from '../../domain/errors/inputError';
+import { InputError, NOBODY_CALLED } from '../../domain/errors/inputError';
 import type { Collection } from '../../n8n/collection';
 import { isBlank, requireEvaluated } from '../../n8n/entered';
 import type { Parameters } from '../../n8n/parameters';
@@ -21,7 +21,7 @@ function scheduleFields(more: Collection): Collection {
 	const group = more.group('schedule', 'time');
 	if (group === null) return more;
 	if (!more.has('scheduleType') && !more.has('scheduledAt')) return group;
-	throw new InputError("'Schedule' is set twice", 'Remove one of the two. Nobody was called.');
+	throw new InputError("'Schedule' is set twice", `Remove one of the two. ${NOBODY_CALLED}`);
 }
 
 /** Reads when to call. What holds a call back is never ignored: neither a set time nor a schedule that is empty. */
@@ -31,14 +31,14 @@ function readSchedule(fields: Collection): Schedule | null {
 		if (isBlank(scheduledAt.value) && !scheduledAt.isExpression) return null;
 		throw new InputError(
 			"'Scheduled At' is set without 'Schedule'",
-			"Set 'Schedule' to At a Set Time, or remove 'Scheduled At' to call at once. Nobody was called.",
+			`Set 'Schedule' to At a Set Time, or remove 'Scheduled At' to call at once. ${NOBODY_CALLED}`,
 		);
 	}
 	const type = fields.choice('scheduleType', 'Schedule', SCHEDULES);
 	if (type === null) {
 		throw new InputError(
 			"'Schedule' is empty",
-			'Choose when to call, or remove it to call at once. Nobody was called.',
+			`Choose when to call, or remove it to call at once. ${NOBODY_CALLED}`,
 		);
 	}
 	if (type !== 'custom') return { type };
