@@ -4,6 +4,9 @@ import type { ListPage } from './listPage';
 /** No service has smaller pages, so there is no second page after one with fewer rows. */
 const SMALLEST_PAGE = 10;
 
+/** Sizes to which services cut pages: one of such a size may not be the last, though a larger one was asked for. */
+const USUAL_SIZES = [10, 20, 25, 50, 100, 200, 250, 500];
+
 /** What was read of a list so far, and whether that is all that it announces. */
 export class Progress {
 	private readonly seen = new Set<string>();
@@ -91,7 +94,9 @@ export class Progress {
 		if (page.rows.length === 0) return true;
 		const isKnown = this.countOf(page) !== null && this.place !== null;
 		if (isKnown) return (this.place ?? 0) >= this.highestCount;
-		return page.size < (this.list.pageSize ?? SMALLEST_PAGE);
+		const { pageSize } = this.list;
+		if (pageSize !== null && page.count === null && USUAL_SIZES.includes(page.size)) return false;
+		return page.size < (pageSize ?? SMALLEST_PAGE);
 	}
 
 	/** Returns whether a page that is marked as the last counts more rows than were read: the next may have them. */

@@ -68,6 +68,12 @@ describe('reading page after page', () => {
 			10,
 			3,
 		],
+		[
+			'a short page after those of a size to which services cut pages',
+			[{ rows: range(1, 20) }, { rows: range(21, 40) }, { rows: range(41, 44) }],
+			100,
+			3,
+		],
 		['a whole list on one page larger than asked for', [{ rows: range(1, 94), count: 94 }], 10, 1],
 		[
 			'no next page',
