@@ -74,9 +74,9 @@ export class Reader<T> {
 	 * which have other numbers: what has to go down to known ground begins at the head.
 	 */
 	async read(extent: Extent): Promise<Survey> {
-		const start = extent.isEnough ? extent.start : 1;
-		const ordinary = { ...extent, isWide: false, start: extent.isWide ? start : extent.start };
-		if (!extent.isWide || this.areWideRefused) return await this.readPages(ordinary);
+		if (!extent.isWide) return await this.readPages(extent);
+		const ordinary = { ...extent, isWide: false, start: extent.isEnough ? extent.start : 1 };
+		if (this.areWideRefused) return await this.readPages(ordinary);
 		try {
 			return await this.readPages(extent);
 		} catch (error) {
