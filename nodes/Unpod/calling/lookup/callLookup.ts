@@ -1,6 +1,6 @@
 import type { LookupResult, PlacedCall } from '../../api/shapes';
 import type { Ledger } from '../ledger/ledger';
-import { type LedgerEntry, namesOfCall } from '../ledger/ledgerEntry';
+import { namesOfCall } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import { findCalls } from './findCalls';
 import { type Listing, type ListingQuery, type PlacedCalls, readListing } from './listing';
@@ -73,12 +73,12 @@ export class CallLookup {
 	}
 
 	/** Looks once for a call that was sent and whose answer got lost: a service may list it late and far down. */
-	async findSent(call: SoughtCall & { entry: LedgerEntry }): Promise<LookupResult> {
+	async findSent(call: SoughtCall): Promise<LookupResult> {
 		return this.findIn(await readListing(this.tools.unpod, this.queryFor(call)), [call])[0];
 	}
 
 	/** Looks among the newest calls for one that was refused, before it is sent again. */
-	async findAmongNewest(call: SoughtCall & { entry: LedgerEntry }): Promise<LookupResult> {
+	async findAmongNewest(call: SoughtCall): Promise<LookupResult> {
 		return this.findIn(await this.cache.read(this.queryFor(call)), [call])[0];
 	}
 

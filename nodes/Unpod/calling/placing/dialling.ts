@@ -12,6 +12,7 @@ import {
 	type Outcome,
 	type Placement,
 	type PlacingTools,
+	soughtBy,
 } from './placingTypes';
 
 /** How much of a cause the ledger keeps at most, in characters. */
@@ -52,10 +53,9 @@ export async function dial(placement: Placement, tools: PlacingTools): Promise<O
 	const { unpod, lookup, ledger, outage } = tools;
 	const isFirstTry = ledger.find(placement.ledgerKey) === null;
 	const entry = noteSent(placement, tools);
-	const sent = { entry, requestId: entry.requestId };
 	try {
 		const order = orderOf(placement, entry.requestId, tools);
-		const lookUp = async () => await lookup.findAmongNewest({ ...placement, ...sent });
+		const lookUp = async () => await lookup.findAmongNewest(soughtBy(placement, entry, tools));
 		const placed = await unpod.placeCall(order, lookUp);
 		outage.noteAnswer();
 		return confirmed(placement, entry, placed, tools);
@@ -112,7 +112,7 @@ async function lookUpSent(
 	for (const pauseMs of LOOKUP_PAUSES_MS) {
 		await clock.pause(pauseMs, signal);
 		if (signal?.aborted) break;
-		result = await lookup.findSent({ ...placement, entry, requestId: entry.requestId });
+		result = await lookup.findSent(soughtBy(placement, entry, tools));
 		if (result.kind !== 'found') continue;
 		outage.noteAnswer();
 		return confirmed(placement, entry, result.call, tools);

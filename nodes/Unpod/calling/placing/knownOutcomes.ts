@@ -11,6 +11,7 @@ import {
 	type Outcome,
 	type Placement,
 	type PlacingTools,
+	soughtBy,
 } from './placingTypes';
 
 /**
@@ -124,19 +125,12 @@ export async function knownOutcomes(
 	const keys = new Set(placements.map(({ ledgerKey }) => ledgerKey));
 	const lastUnknown = tools.lineage.isRetry ? tools.ledger.lastUnknown(keys) : null;
 	for (const placement of placements) {
-		const { request, content, ledgerKey, dryRun } = placement;
+		const { request, ledgerKey, dryRun } = placement;
 		const entry = dryRun ? null : tools.ledger.find(ledgerKey);
 		if (entry?.state === 'placed') known.set(placement, { kind: 'placed', request, entry });
 		else if (!dryRun && (entry !== null || tools.lineage.isRetry)) {
-			const requestId = entry?.requestId ?? tools.ledger.requestIdOf(ledgerKey);
-			lost.push({
-				placement,
-				request,
-				content,
-				requestId,
-				entry,
-				cutOffAt: cutOffOf(entry, lastUnknown),
-			});
+			const cutOffAt = cutOffOf(entry, lastUnknown);
+			lost.push({ ...soughtBy(placement, entry, tools), placement, cutOffAt });
 		} else known.set(placement, null);
 	}
 	const calls = new LostCalls(lost, tools);

@@ -6,7 +6,13 @@ import type { Verdict } from '../rules/verdict';
 import { confirmedByRow } from './confirming';
 import { bodyOf, dial } from './dialling';
 import { knownOutcomes } from './knownOutcomes';
-import { isFailure, type Outcome, type Placement, type PlacingTools } from './placingTypes';
+import {
+	isFailure,
+	type Outcome,
+	type Placement,
+	type PlacingTools,
+	soughtBy,
+} from './placingTypes';
 
 /**
  * Places calls and returns the outcome of each, in the order of the calls. A call that is known as placed is not
@@ -110,8 +116,7 @@ class Placing {
 	private async placedByOtherRetry(placement: Placement): Promise<Outcome | null> {
 		const { lookup, ledger } = this.tools;
 		const entry = ledger.find(placement.ledgerKey);
-		const requestId = entry?.requestId ?? ledger.requestIdOf(placement.ledgerKey);
-		const call = await lookup.findOfOtherRetry({ ...placement, entry, requestId });
+		const call = await lookup.findOfOtherRetry(soughtBy(placement, entry, this.tools));
 		return call === null ? null : confirmedByRow(placement, entry, call, this.tools);
 	}
 

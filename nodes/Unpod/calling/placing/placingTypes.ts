@@ -7,6 +7,7 @@ import type { LedgerEntry } from '../ledger/ledgerEntry';
 import type { Lineage } from '../ledger/lineage';
 import type { CallContent } from '../ledger/requestId';
 import type { CallLookup } from '../lookup/callLookup';
+import type { SoughtCall } from '../lookup/soughtCall';
 import type { OnceClaims, WhyTaken } from '../once/onceClaims';
 import type { OnceKey } from '../once/onceKey';
 import type { Gate } from '../rules/gate';
@@ -84,6 +85,20 @@ export interface PlacingTools {
 	/** Whether the node continues when an item can't be placed. */
 	continuesOnFail: boolean;
 	signal?: AbortSignal;
+}
+
+/** Returns what a call is looked for by, under the request ID that it has or would have. */
+export function soughtBy(
+	{ request, content, ledgerKey }: Placement,
+	entry: LedgerEntry | null,
+	{ ledger }: PlacingTools,
+): SoughtCall {
+	return {
+		request,
+		content,
+		requestId: entry?.requestId ?? ledger.requestIdOf(ledgerKey),
+		entry,
+	};
 }
 
 export function isFailure({ kind }: Outcome): boolean {
